@@ -1,0 +1,84 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// The rooms and their imports, drawn in ARCHITECTURE.md. An import that is not listed here is refused by CI
+// (`--explicit-target-dependency-import-check error`).
+let strict: [SwiftSetting] = [.swiftLanguageMode(.v6), .treatAllWarnings(as: .error)]
+
+func room(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(
+        name: "\(name)Tests", dependencies: dependencies + ["TestSupport"], path: "Tests/\(name)Tests",
+        swiftSettings: strict)
+}
+
+func system(_ name: String, apt: String) -> Target {
+    .systemLibrary(name: name, providers: [.apt([apt])])
+}
+
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+
+let package = Package(
+    name: "laddpuls",
+    platforms: [.macOS(.v15)],
+    products: [
+        .executable(name: "laddpuls", targets: ["laddpuls"]),
+        .library(name: "ParquetFormat", targets: ["ParquetFormat"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    ],
+    targets: [
+        system("CZstd", apt: "libzstd-dev"),
+        system("CXXHash", apt: "libxxhash-dev"),
+        system("CISAL", apt: "libisal-dev"),
+        system("CCrypto", apt: "libssl-dev"),
+        .target(name: "CKernels"),
+
+        room("Telemetry"),
+        room("Kernels", ["CKernels"]),
+        room("ParquetFormat", ["Kernels", "CZstd", "CXXHash"]),
+        room("JSONText", ["Kernels"]),
+        room("OCPPWire", ["Telemetry", "JSONText"]),
+        room("SegmentStore", ["Telemetry", "ParquetFormat", "CXXHash", grdb]),
+        room("Ingest", ["Telemetry", "JSONText", "OCPPWire", "SegmentStore", "CZstd", "CISAL", "CXXHash", "CCrypto"]),
+        room("Analysis", ["Telemetry", "Kernels"]),
+        room("Forecasting", ["Kernels"]),
+        room("Revenue", ["Telemetry", "JSONText"]),
+        room("Simulation", ["Telemetry"]),
+        room("Reports", ["Telemetry", "Analysis", "Revenue", "Forecasting", grdb]),
+        room(
+            "PipelineEngine",
+            [
+                "Telemetry", "Kernels", "JSONText", "OCPPWire", "Ingest", "SegmentStore", "Analysis", "Forecasting",
+                "Revenue", "Simulation", "Reports", "ParquetFormat", "CZstd", yams, logging,
+            ]),
+        .executableTarget(
+            name: "laddpuls", dependencies: ["PipelineEngine", arguments], swiftSettings: strict),
+
+        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
+        tests("Telemetry", ["Telemetry"]),
+        tests("Kernels", ["Kernels"]),
+        tests("ParquetFormat", ["ParquetFormat", "Kernels"]),
+        tests("JSONText", ["JSONText"]),
+        tests("OCPPWire", ["OCPPWire", "JSONText", "Telemetry"]),
+        tests("SegmentStore", ["SegmentStore", "ParquetFormat", "Telemetry"]),
+        tests("Ingest", ["Ingest", "OCPPWire", "JSONText", "SegmentStore", "Telemetry"]),
+        tests("Analysis", ["Analysis", "Telemetry", "Kernels"]),
+        tests("Forecasting", ["Forecasting"]),
+        tests("Revenue", ["Revenue", "Telemetry"]),
+        tests("Simulation", ["Simulation", "Telemetry"]),
+        tests("Reports", ["Reports", "Analysis", "Revenue", "Forecasting", "Telemetry"]),
+        tests("PipelineEngine", ["PipelineEngine", "Telemetry"]),
+        tests("EndToEnd", []),
+    ]
+)

@@ -1,0 +1,172 @@
+/// Rows of one table as columns, immutable and shared freely between threads.
+///
+/// Every value is an Int64: a quantity in thousandths, a timestamp in milliseconds, an integer, 0 or 1, or, for words
+/// and texts, a `StringRef` into the batch's arena. A null is `ColumnBatch.null`. A column that holds only nulls takes
+/// no memory: `column(_:)` gives nil for it.
+public final class ColumnBatch: @unchecked Sendable {
+    /// No stored quantity reaches it (DECIMAL(18,3) ends at 10^18), and no string ref is negative.
+    public static let null = Int64.min
+
+    public let table: TableID
+    public let count: Int
+    private let columns: [UnsafeMutablePointer<Int64>?]
+    private let arena: StringArena
+
+    init(
+        table: TableID, count: Int, columns: [UnsafeMutablePointer<Int64>?], arena: consuming StringArena
+    ) {
+        self.table = table
+        self.count = count
+        self.columns = columns
+        self.arena = arena
+    }
+
+    deinit { for column in columns { column?.deallocate() } }
+
+    /// `count` values, or nil where all are null.
+    @inline(__always) public func column(_ index: Int) -> UnsafeBufferPointer<Int64>? {
+        columns[index].map { UnsafeBufferPointer(start: $0, count: count) }
+    }
+
+    /// The value, or nil for a null.
+    @inline(__always) public func value(_ column: Int, _ row: Int) -> Int64? {
+        precondition(row < count)
+        guard let base = columns[column], base[row] != Self.null else { return nil }
+        return base[row]
+    }
+
+    /// The string's bytes, valid as long as the batch; nil for a null.
+    public func bytes(_ column: Int, _ row: Int) -> UnsafeBufferPointer<UInt8>? {
+        value(column, row).map { arena.read(StringRef(rawValue: $0)) }
+    }
+
+    public func string(_ column: Int, _ row: Int) -> String? {
+        bytes(column, row).map { String(decoding: $0, as: UTF8.self) }
+    }
+
+    public func bytes(of ref: StringRef) -> UnsafeBufferPointer<UInt8> { arena.read(ref) }
+}
+
+/// Builds a `ColumnBatch` row by row: `set` what the row has, then `endRow`; what was not set is null.
+public struct ColumnBatchBuilder: ~Copyable {
+    public let table: TableID
+    public private(set) var count = 0
+    private var capacity = 0
+    private var columns: [UnsafeMutablePointer<Int64>?]
+    private let types: [ColumnType]
+    private var arena: StringArena
+    private var allocatedColumns = 0
+
+    public init(_ table: TableID) {
+        self.table = table
+        types = table.schema.columns.map(\.type)
+        columns = Array(repeating: nil, count: types.count)
+        arena = StringArena()
+    }
+
+    deinit { for column in columns { column?.deallocate() } }
+
+    public var memoryBytes: Int { allocatedColumns * capacity * 8 + arena.memoryBytes }
+
+    /// Sets a number of the row being built. Setting `ColumnBatch.null` is the same as not setting.
+    @inline(__always) public mutating func set(_ column: Int, _ value: Int64) {
+        if count == capacity { growRows() }
+        guard let base = columns[column] else {
+            if value != ColumnBatch.null { allocate(column)[count] = value }
+            return
+        }
+        base[count] = value
+    }
+
+    /// Sets a string of the row being built: words are interned, texts appended.
+    public mutating func set(_ column: Int, _ text: UnsafeBufferPointer<UInt8>) {
+        set(column, (types[column] == .word ? arena.intern(text) : arena.append(text)).rawValue)
+    }
+
+    public mutating func set(_ column: Int, _ text: String) {
+        var text = text
+        let ref = text.withUTF8 { types[column] == .word ? arena.intern($0) : arena.append($0) }
+        set(column, ref.rawValue)
+    }
+
+    /// A word interned ahead, to be set with its `rawValue` in many rows without hashing it again.
+    public mutating func intern(_ text: UnsafeBufferPointer<UInt8>) -> StringRef { arena.intern(text) }
+
+    /// What a column of the row being built holds so far (`ColumnBatch.null` where not set).
+    public func pending(_ column: Int) -> Int64 {
+        guard count < capacity, let base = columns[column] else { return ColumnBatch.null }
+        return base[count]
+    }
+
+    public mutating func endRow() {
+        if count == capacity { growRows() }
+        count += 1
+    }
+
+    /// Forgets what was set of the row being built and every row from `newCount` on.
+    public mutating func truncate(to newCount: Int) {
+        precondition(newCount <= count)
+        for case let base? in columns {
+            for row in newCount..<min(count + 1, capacity) { base[row] = ColumnBatch.null }
+        }
+        count = newCount
+    }
+
+    /// Hands the rows over; a row begun and not ended is dropped.
+    public consuming func build() -> ColumnBatch {
+        let built = columns
+        columns = []
+        let (table, count) = (self.table, self.count)
+        return ColumnBatch(table: table, count: count, columns: built, arena: takeArena())
+    }
+
+    private mutating func takeArena() -> StringArena {
+        var taken = StringArena(capacity: 64)
+        swap(&taken, &arena)
+        return taken
+    }
+
+    private mutating func allocate(_ column: Int) -> UnsafeMutablePointer<Int64> {
+        let base = UnsafeMutablePointer<Int64>.allocate(capacity: capacity)
+        base.initialize(repeating: ColumnBatch.null, count: capacity)
+        columns[column] = base
+        allocatedColumns += 1
+        return base
+    }
+
+    private mutating func growRows() {
+        let larger = max(64, capacity * 2)
+        for index in columns.indices {
+            guard let old = columns[index] else { continue }
+            let moved = UnsafeMutablePointer<Int64>.allocate(capacity: larger)
+            moved.update(from: old, count: capacity)
+            (moved + capacity).initialize(repeating: ColumnBatch.null, count: larger - capacity)
+            old.deallocate()
+            columns[index] = moved
+        }
+        capacity = larger
+    }
+}
+
+/// One row of a batch: what the analysis folds.
+public struct Row: Sendable {
+    public let batch: ColumnBatch
+    public let index: Int
+
+    @inline(__always) public init(_ batch: ColumnBatch, _ index: Int) {
+        self.batch = batch
+        self.index = index
+    }
+
+    public var table: TableID { batch.table }
+    @inline(__always) public func int<C: SchemaColumn>(_ column: C) -> Int64? { batch.value(column.rawValue, index) }
+    public func string<C: SchemaColumn>(_ column: C) -> String? { batch.string(column.rawValue, index) }
+
+    public var chargePoint: String { batch.string(LeadingColumn.chargePoint.rawValue, index)! }
+    public var evseID: Int { Int(int(LeadingColumn.evseId)!) }
+    public var connectorID: Int { Int(int(LeadingColumn.connectorId)!) }
+    public var ts: Instant { Instant(milliseconds: int(LeadingColumn.ts)!) }
+    public var receivedAt: Instant { ts + int(LeadingColumn.receiveDelayMs)! }
+    public var frame: Int64 { int(LeadingColumn.frame)! }
+    public var item: Int64 { int(LeadingColumn.item)! }
+}

@@ -1,0 +1,121 @@
+/// Where a string lies in a `StringArena`, packed into a non-negative Int64: 35 bits of offset, 28 of length.
+public struct StringRef: Hashable, Sendable {
+    public let rawValue: Int64
+
+    @inlinable public init(rawValue: Int64) { self.rawValue = rawValue }
+    @inlinable public init(offset: Int, length: Int) { rawValue = Int64(offset) << 28 | Int64(length) }
+    @inlinable public var offset: Int { Int(rawValue >> 28) }
+    @inlinable public var length: Int { Int(rawValue & 0xFFF_FFFF) }
+    /// The longest string a column can hold; longer input is refused before it comes here.
+    public static let maximumLength = 0xFFF_FFFF
+}
+
+/// Bytes of many strings end to end, with interning for those that repeat.
+///
+/// Two refs handed out by `intern` are equal exactly when their strings are.
+public struct StringArena: ~Copyable {
+    @usableFromInline var bytes: UnsafeMutablePointer<UInt8>
+    @usableFromInline var capacity: Int
+    public private(set) var count = 0
+    /// Open addressing, a power of two, -1 free; the hash's high half beside each ref saves most comparisons.
+    private var slots: UnsafeMutablePointer<(ref: Int64, hash: UInt32)>
+    private var slotMask: Int
+    private var interned = 0
+
+    public init(capacity: Int = 4096) {
+        self.capacity = max(capacity, 64)
+        bytes = .allocate(capacity: self.capacity)
+        slotMask = 255
+        slots = .allocate(capacity: slotMask + 1)
+        slots.initialize(repeating: (-1, 0), count: slotMask + 1)
+    }
+
+    deinit {
+        bytes.deallocate()
+        slots.deallocate()
+    }
+
+    public var memoryBytes: Int { capacity + (slotMask + 1) * MemoryLayout<(Int64, UInt32)>.stride }
+
+    public mutating func append(_ text: UnsafeBufferPointer<UInt8>) -> StringRef {
+        precondition(text.count <= StringRef.maximumLength, "string of \(text.count) bytes")
+        if count + text.count > capacity { grow(to: count + text.count) }
+        if let base = text.baseAddress { (bytes + count).update(from: base, count: text.count) }
+        defer { count += text.count }
+        return StringRef(offset: count, length: text.count)
+    }
+
+    public mutating func intern(_ text: UnsafeBufferPointer<UInt8>) -> StringRef {
+        let hash = Self.hash(text)
+        let tag = UInt32(truncatingIfNeeded: hash >> 32)
+        var slot = Int(truncatingIfNeeded: hash) & slotMask
+        while slots[slot].ref >= 0 {
+            let ref = StringRef(rawValue: slots[slot].ref)
+            if slots[slot].hash == tag, equals(ref, text) { return ref }
+            slot = (slot + 1) & slotMask
+        }
+        let ref = append(text)
+        slots[slot] = (ref.rawValue, tag)
+        interned += 1
+        if interned * 2 > slotMask { rehash() }
+        return ref
+    }
+
+    /// The bytes of `ref`; valid until the next append.
+    @inlinable public func read(_ ref: StringRef) -> UnsafeBufferPointer<UInt8> {
+        UnsafeBufferPointer(start: bytes + ref.offset, count: ref.length)
+    }
+
+    private func equals(_ ref: StringRef, _ text: UnsafeBufferPointer<UInt8>) -> Bool {
+        guard ref.length == text.count else { return false }
+        let mine = bytes + ref.offset
+        for i in 0..<text.count where mine[i] != text[i] { return false }
+        return true
+    }
+
+    private mutating func grow(to needed: Int) {
+        let larger = max(needed, capacity * 2)
+        let moved = UnsafeMutablePointer<UInt8>.allocate(capacity: larger)
+        moved.update(from: bytes, count: count)
+        bytes.deallocate()
+        bytes = moved
+        capacity = larger
+    }
+
+    private mutating func rehash() {
+        let old = slots
+        let oldCount = slotMask + 1
+        slotMask = oldCount * 2 - 1
+        slots = .allocate(capacity: slotMask + 1)
+        slots.initialize(repeating: (-1, 0), count: slotMask + 1)
+        for i in 0..<oldCount where old[i].ref >= 0 {
+            let hash = Self.hash(read(StringRef(rawValue: old[i].ref)))
+            var slot = Int(truncatingIfNeeded: hash) & slotMask
+            while slots[slot].ref >= 0 { slot = (slot + 1) & slotMask }
+            slots[slot] = old[i]
+        }
+        old.deallocate()
+    }
+
+    /// Eight bytes a step, multiplied and folded (the mixing step of wyhash); quality is needed only within one table.
+    private static func hash(_ text: UnsafeBufferPointer<UInt8>) -> UInt64 {
+        var state: UInt64 = 0x9E37_79B9_7F4A_7C15 ^ UInt64(text.count)
+        var position = 0
+        let raw = UnsafeRawBufferPointer(text)
+        while position + 8 <= text.count {
+            state = mix(state ^ raw.loadUnaligned(fromByteOffset: position, as: UInt64.self))
+            position += 8
+        }
+        var tail: UInt64 = 0
+        while position < text.count {
+            tail = tail << 8 | UInt64(text[position])
+            position += 1
+        }
+        return mix(state ^ tail)
+    }
+
+    @inline(__always) private static func mix(_ value: UInt64) -> UInt64 {
+        let product = value.multipliedFullWidth(by: 0xA076_1D64_78BD_642F)
+        return product.high ^ product.low
+    }
+}
