@@ -37,12 +37,12 @@ public struct ChargePointFold: Sendable {
     public mutating func consume(_ row: Row) {
         quality.note(row)
         var event = decoder.decode(row)
-        let time = clock.resolve(ts: row.ts, receivedAt: row.receivedAt, frame: row.frame)
-        let silence = noteContact(event, time)
+        noteContact(event, row.receivedAt)
+        let time = clock.resolve(row, maySendQueue: contacts.maySendQueue(at: row.receivedAt))
         if case .contact(let contact) = event, contact.kind == .boot { clock.restart() }
         if time.isRepaired { sessions.repairs.note(time, 0) }
         track(&event, time, row)
-        tell(event, time, silence, isRepeat: repeats.isRepeat(row))
+        tell(event, time, isRepeat: repeats.isRepeat(row))
     }
 
     /// A record of this charge point that went to the quarantine, in order of receive time with the rows.
@@ -51,22 +51,20 @@ public struct ChargePointFold: Sendable {
         quality.noteQuarantined(at)
         let time = EventTime(at: at, ts: at, receivedAt: at)
         let event = Event.quarantined(reason: quarantined.reason)
-        let silence = noteContact(event, time)
-        tell(event, time, silence, isRepeat: false)
+        noteContact(event, at)
+        tell(event, time, isRepeat: false)
     }
 
     /// Any frame from the charge point, or an answer to one, shows that it is there.
-    private mutating func noteContact(_ event: Event, _ time: EventTime) -> Int64 {
-        let silence = contacts.last.map { time.receivedAt - $0 } ?? 0
-        if firstReceived == nil { firstReceived = time.receivedAt }
-        lastReceived = time.receivedAt
+    private mutating func noteContact(_ event: Event, _ receivedAt: Instant) {
+        if firstReceived == nil { firstReceived = receivedAt }
+        lastReceived = receivedAt
         switch event {
         case .command: break
         case .contact(let contact) where contact.kind == .disconnect: break
-        case .contact(let contact): contacts.heard(at: time.receivedAt, isHeartbeat: contact.kind == .heartbeat)
-        default: contacts.heard(at: time.receivedAt, isHeartbeat: false)
+        case .contact(let contact): contacts.heard(at: receivedAt, isHeartbeat: contact.kind == .heartbeat)
+        default: contacts.heard(at: receivedAt, isHeartbeat: false)
         }
-        return silence
     }
 
     private mutating func track(_ event: inout Event, _ time: EventTime, _ row: Row) {
@@ -115,24 +113,20 @@ public struct ChargePointFold: Sendable {
     }
 
     /// The row's event first, then what the trackers concluded from it.
-    private mutating func tell(_ event: Event, _ time: EventTime, _ silence: Int64, isRepeat: Bool) {
-        detectors.observe(event, scene(event, time, silence, isRepeat))
+    private mutating func tell(_ event: Event, _ time: EventTime, isRepeat: Bool) {
+        detectors.observe(event, scene(event, time, isRepeat))
         guard !sessions.conclusions.isEmpty else { return }
-        for conclusion in sessions.conclusions {
-            detectors.observe(conclusion, scene(conclusion, time, silence, isRepeat))
-        }
+        for conclusion in sessions.conclusions { detectors.observe(conclusion, scene(conclusion, time, isRepeat)) }
         sessions.conclusions.removeAll(keepingCapacity: true)
     }
 
-    private func scene(_ event: Event, _ time: EventTime, _ silence: Int64, _ isRepeat: Bool) -> Scene {
+    private func scene(_ event: Event, _ time: EventTime, _ isRepeat: Bool) -> Scene {
         let evse = event.evse
-        var scene = Scene(profile: profile, time: time, evse: evse, silence: silence, isRepeat: isRepeat)
+        var scene = Scene(
+            profile: profile, time: time, evse: evse, maySendQueue: contacts.maySendQueue(at: time.receivedAt),
+            isRepeat: isRepeat)
         guard evse > 0 else { return scene }
-        if let index = sessions.openIndex(evse) {
-            scene.sessionNumber = sessions.live[index].number
-            scene.sessionStart = sessions.live[index].session.start
-        }
-        scene.status = statuses.current(evse)?.status
+        scene.sessionNumber = sessions.openIndex(evse).map { sessions.live[$0].number }
         scene.isMaintenance = statuses.isOrdered(evse)
         return scene
     }

@@ -22,7 +22,7 @@ public struct AnalysisSettings: Sendable, Equatable {
     /// … and this many minutes.
     public var offlineFloorMinutes = 20.0
     /// Where neither boot answer nor heartbeats tell: some speak once a day only.
-    public var heartbeatDefaultSeconds = 28_800.0
+    public var heartbeatDefaultSeconds = 36_000.0
     /// A connector in Preparing for longer is stuck: no driver waits so long.
     public var stuckPreparingMinutes = 60.0
 
@@ -43,7 +43,7 @@ public struct AnalysisSettings: Sendable, Equatable {
     public var zeroEnergyWh = 30.0
     public var zeroEnergySessionCount = 3.0
     public var zeroEnergyQuietMinutes = 1440.0
-    public var moduleLossSessionCount = 3.0
+    public var moduleLossSessionCount = 4.0
     public var moduleLossTolerance = 0.015
     public var moduleLossRatedRatio = 0.8
     public var moduleLossSpanMinutes = 240.0
@@ -55,10 +55,10 @@ public struct AnalysisSettings: Sendable, Equatable {
     public var flappingQuietMinutes = 90.0
     public var bootLoopCount = 3.0
     public var bootLoopQuietMinutes = 30.0
-    public var clockQuietMinutes = 720.0
+    public var clockQuietMinutes = 1440.0
     public var localTimeRowCount = 3.0
     /// Repeated and reordered messages: a link idle for as long may still be sick.
-    public var deliveryQuietMinutes = 720.0
+    public var deliveryQuietMinutes = 1440.0
     public var duplicateMessageCount = 4.0
     public var reorderedMessageCount = 4.0
     public var reorderedReachMinutes = 30.0

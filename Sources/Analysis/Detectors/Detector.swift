@@ -15,15 +15,12 @@ struct Scene {
     let time: EventTime
     /// The event's port; 0 for the charge point as a whole.
     let evse: Int
-    /// The port's open session after the event: its number within the charge point, and its start.
+    /// The port's open session after the event: its number within the charge point.
     var sessionNumber: Int?
-    var sessionStart: Instant?
-    /// What the port said last.
-    var status: PortStatus?
     /// Out of service by the operator's own command.
     var isMaintenance = false
-    /// Milliseconds since the charge point was heard of before this row.
-    let silence: Int64
+    /// The charge point was silent for long not long ago: what it says now may be old.
+    let maySendQueue: Bool
     /// The row says what an earlier frame said already.
     let isRepeat: Bool
 

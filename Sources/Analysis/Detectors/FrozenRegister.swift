@@ -3,15 +3,18 @@ import Telemetry
 /// The energy register stands still while power flows.
 ///
 /// Power over time is summed since the register last moved. Registers count in steps of up to a whole kWh, so less than
-/// one and a half of those proves nothing; more cannot be explained by coarseness. A register that moves clears the
-/// sum at once, so a meter without spread in its power needs no special case.
+/// one and a half of those proves nothing; more, over several readings, cannot be explained by coarseness (one reading
+/// alone may be an old value sent late). A register that moves clears the sum at once, so a meter without spread in
+/// its power needs no special case.
 struct FrozenRegister: Detector {
     private struct Stall {
+        var session: Int?
         var milliwh: Int64 = 0
-        var start: Citation?
-        var startedAt = Instant(milliseconds: 0)
+        var readings = 0
+        var start: (at: Instant, citation: Citation)?
     }
 
+    private static let leastReadings = 3
     private let thresholdMilliwh: Int64
     private var stalls = PortMap<Stall>()
     private var episodes: EpisodeMap
@@ -23,25 +26,27 @@ struct FrozenRegister: Detector {
 
     mutating func observe(_ event: Event, _ scene: Scene) {
         guard case .meterSample(let sample) = event, sample.inSession, let step = sample.step else { return }
-        guard step.delta == 0, step.kind == .steady || step.kind == .ignored else {
-            stalls[scene.evse, default: Stall()] = Stall()
-            return
+        if step.kind == .ignored { return }
+        var stall = stalls[scene.evse] ?? Stall()
+        if step.kind != .steady || stall.session != scene.sessionNumber { stall = Stall(session: scene.sessionNumber) }
+        if step.kind == .steady, sample.integral > 0 {
+            if stall.milliwh == 0 {
+                stall.start = (scene.time.at, scene.cite("register \(watthours(step.to)) stands still"))
+            }
+            stall.milliwh += sample.integral
+            stall.readings += 1
+            note(stall, step, scene)
         }
-        guard sample.integral > 0 else { return }
-        add(sample, scene)
-        guard let stall = stalls[scene.evse], stall.milliwh >= thresholdMilliwh, let start = stall.start else { return }
-        if !episodes[scene.evse].isRunning { episodes.note(scene.evse, at: stall.startedAt, start) }
-        let note = "register \(watthours(step.to)) unmoved after \(watthours(stall.milliwh)) by power"
-        episodes.note(scene.evse, at: scene.time.at, scene.cite(note))
+        stalls[scene.evse, default: stall] = stall
     }
 
-    private mutating func add(_ sample: MeterSample, _ scene: Scene) {
-        if stalls[scene.evse]?.start == nil {
-            stalls[scene.evse, default: Stall()].start = scene.cite(
-                "register \(watthours(sample.step?.to ?? 0)) stands still")
-            stalls[scene.evse, default: Stall()].startedAt = scene.time.at
+    private mutating func note(_ stall: Stall, _ step: RegisterStep, _ scene: Scene) {
+        guard stall.milliwh >= thresholdMilliwh, stall.readings >= Self.leastReadings, let start = stall.start else {
+            return
         }
-        stalls[scene.evse, default: Stall()].milliwh += sample.integral
+        if !episodes[scene.evse].isRunning { episodes.note(scene.evse, at: start.at, start.citation) }
+        let text = "register \(watthours(step.to)) unmoved after \(watthours(stall.milliwh)) by power"
+        episodes.note(scene.evse, at: scene.time.at, scene.cite(text))
     }
 
     func findings(asOf now: Instant, _ profile: Profile) -> [Finding] {

@@ -23,6 +23,8 @@ struct ModuleLoss: Detector {
 
     private static let plateauSamples = 4
     private static let rememberedVisits = 40
+    /// Sessions more where the port was never seen to give more.
+    private static let unprecedentedSessions = 2
     private let sessionCount: Int
     private let tolerance: Double
     private let ratedRatio: Double
@@ -97,9 +99,10 @@ struct ModuleLoss: Detector {
         let below = visits.reversed().prefix { Double($0.peak) <= Double(ceiling) * (1 + tolerance) }
         let plateaus = below.filter { $0.plateau != nil && isSame($0.peak, ceiling) }.reversed()
         guard plateaus.count >= sessionCount, Set(plateaus.map { $0.token ?? "" }).count >= sessionCount - 1,
-            let first = plateaus.first, let last = plateaus.last, last.start - first.start >= leastSpan,
-            visits.dropLast(below.count).contains(where: { Double($0.peak) > Double(ceiling) * 1.15 })
+            let first = plateaus.first, let last = plateaus.last, last.start - first.start >= leastSpan
         else { return }
+        let wasHigher = visits.dropLast(below.count).contains { Double($0.peak) > Double(ceiling) * 1.15 }
+        guard wasHigher || plateaus.count >= sessionCount + Self.unprecedentedSessions else { return }
         ceilings[evse, default: 0] = ceiling
         for visit in plateaus { episodes.note(evse, at: visit.plateau!.at, visit.plateau!.citation) }
     }

@@ -15,16 +15,12 @@ struct StuckPreparing: Detector {
         var done: [(start: Instant, end: Instant, evidence: [Citation])] = []
     }
 
-    private static let queueAfterSilence: Int64 = 20 * .minute
-    private static let queuePatience: Int64 = 10 * .minute
     private let limit: Int64
     private var waits = PortMap<Wait>()
-    private var quietUntil = Instant(milliseconds: .min)
 
     init(_ settings: AnalysisSettings) { limit = Int64(settings.stuckPreparingMinutes) * .minute }
 
     mutating func observe(_ event: Event, _ scene: Scene) {
-        if scene.silence > Self.queueAfterSilence { quietUntil = scene.time.receivedAt + Self.queuePatience }
         switch event {
         case .status(let report) where scene.evse > 0: note(report, scene)
         case .sessionStarted(let session) where session.idToken != nil: end(session.evseID, scene)
@@ -33,7 +29,7 @@ struct StuckPreparing: Detector {
         case .meterSample(let sample) where sample.inSession && (sample.powerMilliw ?? 0) > 0: end(scene.evse, scene)
         default: break
         }
-        guard scene.time.receivedAt >= quietUntil else { return }
+        if scene.maySendQueue { return }
         waits.modifyEach { _, wait in if wait.since != nil { wait.heardUntil = scene.time.receivedAt } }
     }
 

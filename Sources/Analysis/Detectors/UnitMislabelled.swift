@@ -8,6 +8,8 @@ import Telemetry
 struct UnitMislabelled: Detector {
     private static let flowingMilliw: Int64 = 200_000
     private var episodes: EpisodeMap
+    /// The newest session whose samples showed the other unit: they know better than its end when it began.
+    private var shownInSession = PortMap<Int>()
 
     init(_ settings: AnalysisSettings) {
         episodes = EpisodeMap(quietMinutes: settings.sessionFaultQuietMinutes, minimum: 2)
@@ -16,19 +18,21 @@ struct UnitMislabelled: Detector {
     mutating func observe(_ event: Event, _ scene: Scene) {
         switch event {
         case .meterSample(let sample):
-            guard sample.inSession, let step = sample.step, step.scale != 1,
-                let power = sample.powerMilliw, power > Self.flowingMilliw
-            else { return }
+            guard sample.inSession, let number = scene.sessionNumber, let step = sample.step, step.scale != 1 else {
+                return
+            }
+            shownInSession[scene.evse, default: number] = number
+            guard let power = sample.powerMilliw, power > Self.flowingMilliw else { return }
             let note = "register says \(watthours(step.to)), power counts \(step.scale > 0 ? "kWh" : "mWh") of it"
             episodes.note(scene.evse, at: scene.time.at, scene.cite(note))
         case .sessionEnded(let session):
-            // Where the samples have shown it already, they know better when it began.
+            defer { shownInSession[session.evseID, default: -1] = -1 }
             guard session.flags.contains(.unitRepaired), let first = session.firstPower,
-                !episodes[session.evseID].isRunning
+                shownInSession[session.evseID] ?? -1 < 0
             else { return }
             let note = "session energy and power over time differ by a thousand"
-            episodes.note(scene.evse, at: first, scene.cite(note))
-            episodes.note(scene.evse, at: session.lastPower ?? first, scene.cite(note))
+            episodes.note(session.evseID, at: first, scene.cite(note))
+            episodes.note(session.evseID, at: session.lastPower ?? first, scene.cite(note))
         default: break
         }
     }

@@ -5,8 +5,8 @@ import Telemetry
 /// - A stamp before 2010 comes from a clock that was never set. It still counts seconds, so the run of such stamps is
 ///   moved as a whole: by the least lag seen in the run, which is the lag of the message that waited least.
 /// - A stamp ahead of its receive time by a multiple of 15 minutes is local time labelled as UTC. Stamps behind are taken
-///   so only when several in a row agree over some minutes of receiving (fewer where the site's zone says the same): a
-///   queue sent late passes every lag, but quickly.
+///   so at once where the site's zone says the same and no queue is to be expected, else when several in a row agree over
+///   some minutes of receiving: a queue sent late passes every lag, but quickly.
 /// - A stamp further ahead than any zone is taken back to the receive time.
 struct ClockRepair: Sendable {
     /// Milliseconds: how far from exact a stamp may be (clock drift and the way to the CSMS).
@@ -28,8 +28,10 @@ struct ClockRepair: Sendable {
     /// A boot starts the clock anew: an unset clock counts from 1970 again.
     mutating func restart() { leastLag = nil }
 
-    mutating func resolve(ts: Instant, receivedAt: Instant, frame: Int64) -> EventTime {
-        var time = EventTime(at: ts, ts: ts, receivedAt: receivedAt, frame: frame)
+    /// - Parameter maySendQueue: the charge point was silent not long ago, so old messages are to be expected.
+    mutating func resolve(_ row: Row, maySendQueue: Bool) -> EventTime {
+        let (ts, receivedAt) = (row.ts, row.receivedAt)
+        var time = EventTime(at: ts, ts: ts, receivedAt: receivedAt, frame: row.frame)
         let lag = receivedAt - ts
         if lag == 0 { return time }
         if ts < Self.firstSaneInstant {
@@ -37,7 +39,7 @@ struct ClockRepair: Sendable {
             leastLag = shift
             time.at = ts + shift
             time.anomaly = .unsynchronised
-        } else if let ahead = zoneOffset(lag: lag, ts: ts, receivedAt: receivedAt) {
+        } else if let ahead = zoneOffset(lag: lag, receivedAt: receivedAt, maySendQueue) {
             time.at = min(ts - ahead, receivedAt)
             time.anomaly = .offset(ahead)
         } else if lag < -Self.tolerance {
@@ -48,7 +50,7 @@ struct ClockRepair: Sendable {
     }
 
     /// Milliseconds to take off a stamp that is `lag` behind its receive time; nil for a clock that is right.
-    private mutating func zoneOffset(lag: Int64, ts: Instant, receivedAt: Instant) -> Int64? {
+    private mutating func zoneOffset(lag: Int64, receivedAt: Instant, _ maySendQueue: Bool) -> Int64? {
         if abs(lag) <= Self.tolerance {
             offset = 0
             candidate = nil
@@ -57,7 +59,8 @@ struct ClockRepair: Sendable {
         let nearest = floorDivide(-lag + .quarterHour / 2, .quarterHour) * .quarterHour
         let fits = nearest != 0 && abs(-lag - nearest) <= Self.tolerance && abs(nearest) <= Self.largestZoneOffset
         let zoneSays = zone.map { $0.offset(at: receivedAt) * .second }
-        if fits, nearest > 0 || agrees(nearest, receivedAt, isZone: nearest == zoneSays) {
+        let isZones = nearest == zoneSays
+        if fits, nearest > 0 || (isZones && !maySendQueue) || agrees(nearest, receivedAt, isZones) {
             // A stamp from an offline queue under a known offset lies less far ahead than the clock does.
             if offset > 0, nearest > 0, nearest < offset, nearest != zoneSays { return offset }
             offset = nearest
@@ -67,14 +70,14 @@ struct ClockRepair: Sendable {
     }
 
     /// Several stamps in a row with the same offset, spread over more receiving time than a queue takes to pass it.
-    private mutating func agrees(_ nearest: Int64, _ receivedAt: Instant, isZone: Bool) -> Bool {
+    private mutating func agrees(_ nearest: Int64, _ receivedAt: Instant, _ isZones: Bool) -> Bool {
         if offset == nearest { return true }
         guard let seen = candidate, seen.offset == nearest else {
             candidate = (nearest, 1, receivedAt)
             return false
         }
         candidate = (nearest, seen.count + 1, seen.since)
-        let span = isZone ? Self.agreeingSpanInZone : Self.agreeingSpan
+        let span = isZones ? Self.agreeingSpanInZone : Self.agreeingSpan
         return seen.count + 1 >= Self.agreeingStamps && receivedAt - seen.since >= span
     }
 }

@@ -14,6 +14,9 @@ struct ContactTracker: Sendable {
     }
 
     private static let cadenceSamples = 9
+    /// A silence in which a queue may have grown, and how long its sending may take; milliseconds.
+    private static let queueAfterSilence: Int64 = 20 * .minute
+    private static let queueSending: Int64 = 10 * .minute
     private let settings: AnalysisSettings
     private(set) var first: Instant?
     private(set) var last: Instant?
@@ -21,6 +24,7 @@ struct ContactTracker: Sendable {
     private var heartbeatGaps: [Int64] = []
     private var lastHeartbeat: Instant?
     private var bootInterval: Int64?
+    private var queueUntil = Instant(milliseconds: .min)
 
     init(settings: AnalysisSettings) { self.settings = settings }
 
@@ -31,6 +35,7 @@ struct ContactTracker: Sendable {
     /// A frame from the charge point came.
     mutating func heard(at now: Instant, isHeartbeat: Bool) {
         if let last, now - last > limit { silences.append(Silence(start: last, end: now, limit: limit)) }
+        if last.map({ now - $0 > Self.queueAfterSilence }) ?? true { queueUntil = now + Self.queueSending }
         if first == nil { first = now }
         last = now
         if isHeartbeat { noteHeartbeat(now) }
@@ -43,6 +48,9 @@ struct ContactTracker: Sendable {
         }
         lastHeartbeat = now
     }
+
+    /// After a long silence messages may come that were said during it.
+    func maySendQueue(at now: Instant) -> Bool { now <= queueUntil }
 
     /// Milliseconds between heartbeats.
     var interval: Int64 {

@@ -44,9 +44,9 @@ struct RegisterReader: Sendable {
         var offset: Int64 = 0
         var isRebased = false
 
-        func count(_ sent: Int64) -> Int64 {
-            (scale >= 0 ? sent * scale : sent / -scale) + offset
-        }
+        func scaled(_ sent: Int64) -> Int64 { scale >= 0 ? sent * scale : sent / -scale }
+
+        func count(_ sent: Int64) -> Int64 { scaled(sent) + offset }
     }
 
     /// Thousandths of Wh: whole kWh are the coarsest registers in the field.
@@ -58,6 +58,8 @@ struct RegisterReader: Sendable {
     private var frames = [Frame(), Frame()]
     private(set) var count: Int64?
     private var lastSent: Int64 = 0
+    /// The last reading in its true unit.
+    private var lastScaled: Int64 = 0
     private var lastAt = Instant(milliseconds: .min)
     private var sessionStartCount: Int64?
     private var sampledInSession = false
@@ -91,12 +93,12 @@ struct RegisterReader: Sendable {
             self.count = count + step.delta
             if kind == .advanced, step.delta == 0 { step.kind = .steady }
         }
-        (lastSent, lastAt) = (sent, at)
+        (lastSent, lastScaled, lastAt) = (sent, frame.scaled(sent), at)
         return step
     }
 
     private mutating func begin(_ sent: Int64, _ at: Instant) -> RegisterStep {
-        (count, lastSent, lastAt) = (sent, sent, at)
+        (count, lastSent, lastScaled, lastAt) = (sent, sent, sent, at)
         return RegisterStep(kind: .first, delta: 0, from: sent, to: sent, elapsed: 0)
     }
 
@@ -111,7 +113,9 @@ struct RegisterReader: Sendable {
         }
         if fits(own) { return (.advanced, own) }
         if other != own, fits(other) { return (other.isRebased ? .reset : .advanced, other) }
-        if own.count(sent) < count, count - own.count(sent) <= Self.coarseness, sent > lastSent / 2 {
+        if own.count(sent) < count, count - own.count(sent) <= Self.coarseness,
+            own.scaled(sent) > lastScaled / 2
+        {
             return (.advanced, own)
         }
         if let frame = rescaled(sent, own, count, most) { return (.rescaled, frame) }

@@ -70,9 +70,9 @@ struct SessionTracker {
         else { return }
         if report.status == .available {
             live[index].presumedEnd = live[index].presumedEnd ?? time.at
-        } else if report.status.isOccupied {
+        } else if report.status == .charging {
             live[index].see(time.at)
-            if report.status == .charging { live[index].noteCharging(at: time.at) }
+            live[index].noteCharging(at: time.at)
         }
     }
 
