@@ -20,6 +20,8 @@ func system(_ name: String, apt: String) -> Target {
 }
 
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+/// SQLite's own C interface: the report's reader needs an authorizer and a deadline, which GRDB keeps for itself.
+let sqlite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
@@ -55,7 +57,7 @@ let package = Package(
         room("Forecasting", ["Kernels"]),
         room("Revenue", ["Telemetry", "JSONText"]),
         room("Simulation", ["Telemetry"]),
-        room("Reports", ["Telemetry", "Analysis", "Revenue", "Forecasting", grdb]),
+        room("Reports", ["Telemetry", "Analysis", "Revenue", "Forecasting", grdb, sqlite]),
         room(
             "PipelineEngine",
             [

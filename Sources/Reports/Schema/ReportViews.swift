@@ -1,0 +1,4 @@
+extension ReportView {
+    /// Filled below, one file per subject.
+    public static let all: [ReportView] = []
+}
