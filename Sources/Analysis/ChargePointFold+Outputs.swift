@@ -1,0 +1,79 @@
+import Telemetry
+
+extension ChargePointFold {
+    /// Findings as of `now`, in the order reports list them.
+    public func findings(asOf now: Instant) -> [Finding] {
+        (offlineFindings(asOf: now) + detectors.findings(asOf: now, profile))
+            .sorted {
+                ($0.start, $0.kind.rawValue, $0.evseID, $0.subject) < (
+                    $1.start, $1.kind.rawValue, $1.evseID, $1.subject
+                )
+            }
+    }
+
+    /// The earliest `now` at which `findings` could differ without another row.
+    public func nextDeadline(after now: Instant) -> Instant? {
+        ([contacts.deadline].compactMap { $0 }.filter { $0 > now } + detectors.deadlines(after: now)).min()
+    }
+
+    public func outputs(asOf now: Instant) -> ChargePointOutputs {
+        var outputs = ChargePointOutputs(
+            chargePoint: chargePoint, siteID: profile.siteID, firstReceived: firstReceived ?? now,
+            lastReceived: lastReceived ?? now)
+        outputs.vendor = identity?.vendor ?? profile.vendor
+        outputs.model = identity?.model ?? profile.model
+        outputs.firmware = identity?.firmware
+        outputs.sessions = sessions.sessions(asOf: now) { rated($0).power }
+        outputs.findings = findings(asOf: now)
+        outputs.authorizations = authorizations.authorizations.sorted { ($0.at, $0.evseID) < ($1.at, $1.evseID) }
+        outputs.errors = errors.sorted
+        outputs.repairs = sessions.repairs.entries
+        outputs.dataQuality = quality.days
+        for evse in evses(outputs.sessions) {
+            outputs.ports.append(summary(evse))
+            let outages = outages(evse, outputs.findings, asOf: now)
+            outputs.outages += outages
+            outputs.quarterHours += quarterHours(evse, outputs.sessions, outages, asOf: now)
+        }
+        return outputs
+    }
+
+    /// Ports: those the fleet file lists and those that the rows name.
+    private func evses(_ sessions: [Session]) -> [Int] {
+        let named = profile.evses.map(\.id) + activity.keys + statuses.ports.keys + sessions.map(\.evseID)
+        return Set(named).filter { $0 > 0 }.sorted()
+    }
+
+    /// Thousandths of W: from the fleet file, else learned.
+    private func rated(_ evse: Int) -> (power: Int64?, isLearned: Bool) {
+        if let rated = profile.ratedPower(evse) { return (rated, false) }
+        let seen = activity[evse].map { max($0.rate.peak, $0.rate.highestOffer) } ?? 0
+        return (seen > 0 ? seen : nil, true)
+    }
+
+    private func summary(_ evse: Int) -> PortSummary {
+        let rated = rated(evse)
+        var port = PortSummary(evseID: evse, ratedPowerMilliw: rated.power, ratedIsLearned: rated.isLearned)
+        port.rate = activity[evse]?.rate.rate(rated: rated.power)
+        let current = statuses.current(evse)
+        port.status = current?.status.rawValue
+        port.statusSince = current?.time.at
+        port.errorCode = current.map(\.errorCode)
+        return port
+    }
+
+    private func quarterHours(
+        _ evse: Int, _ sessions: [Session], _ outages: [Outage], asOf now: Instant
+    ) -> [QuarterHour] {
+        var hours = QuarterHours(evse: evse)
+        if let activity = activity[evse] { hours.add(activity) }
+        var occupied = statuses.spans(evse) { $0.status.isOccupied }.flatMap { $0 }
+        for session in sessions where session.evseID == evse {
+            hours.add(session)
+            occupied.append(Span(start: session.start ?? session.firstSeen, end: session.end ?? session.lastSeen))
+        }
+        hours.add(occupied: Span.union(occupied), until: now)
+        hours.add(outages: outages, until: now)
+        return hours.sorted
+    }
+}

@@ -1,0 +1,136 @@
+import Telemetry
+
+/// Phase 1: folds one charge point's rows, in the contract's order, into what is known of it.
+///
+/// Causal: `outputs(asOf:)` is a pure function of the rows so far and `now`. Batch consumes all rows and asks once; the
+/// stream asks for `findings` whenever a row came or `nextDeadline` passed. Both therefore end alike.
+public struct ChargePointFold: Sendable {
+    public let chargePoint: String
+    let profile: Profile
+    private var decoder: EventDecoder
+    private var clock: ClockRepair
+    var contacts: ContactTracker
+    var statuses = StatusTracker()
+    var sessions: SessionTracker
+    var authorizations = AuthorizationTracker()
+    var activity = PortMap<PortActivity>()
+    var quality = DataQualityTracker()
+    var errors = ErrorTracker()
+    var detectors: DetectorBank
+    private var boots = CallMatching<Void>()
+    private(set) var identity: Contact?
+    private(set) var lastReceived: Instant?
+    private(set) var firstReceived: Instant?
+
+    public init(chargePoint: String, context: AnalysisContext) {
+        self.chargePoint = chargePoint
+        profile = Profile(chargePoint: chargePoint, context: context)
+        decoder = EventDecoder(profile: profile)
+        clock = ClockRepair(zone: profile.zone)
+        contacts = ContactTracker(settings: context.settings)
+        sessions = SessionTracker(profile: profile, repairs: RepairLog(chargePoint: chargePoint))
+        detectors = DetectorBank(profile: profile)
+    }
+
+    /// Rows come in order of receive time; all are of this charge point.
+    public mutating func consume(_ row: Row) {
+        quality.note(row)
+        var event = decoder.decode(row)
+        let time = clock.resolve(ts: row.ts, receivedAt: row.receivedAt, frame: row.frame)
+        let silence = noteContact(event, time)
+        if case .contact(let contact) = event, contact.kind == .boot { clock.restart() }
+        if time.isRepaired { sessions.repairs.note(time, 0) }
+        track(&event, time, row)
+        tell(event, time, silence)
+    }
+
+    /// A record of this charge point that went to the quarantine, in order of receive time with the rows.
+    public mutating func consume(quarantined: (receivedAt: Instant, reason: String)) {
+        let at = quarantined.receivedAt
+        quality.noteQuarantined(at)
+        let time = EventTime(at: at, ts: at, receivedAt: at)
+        let event = Event.quarantined(reason: quarantined.reason)
+        let silence = noteContact(event, time)
+        tell(event, time, silence)
+    }
+
+    /// Any frame from the charge point, or an answer to one, shows that it is there.
+    private mutating func noteContact(_ event: Event, _ time: EventTime) -> Int64 {
+        let silence = contacts.last.map { time.receivedAt - $0 } ?? 0
+        if firstReceived == nil { firstReceived = time.receivedAt }
+        lastReceived = time.receivedAt
+        switch event {
+        case .command: break
+        case .contact(let contact) where contact.kind == .disconnect: break
+        case .contact(let contact): contacts.heard(at: time.receivedAt, isHeartbeat: contact.kind == .heartbeat)
+        default: contacts.heard(at: time.receivedAt, isHeartbeat: false)
+        }
+        return silence
+    }
+
+    private mutating func track(_ event: inout Event, _ time: EventTime, _ row: Row) {
+        switch event {
+        case .meterSample(var sample):
+            let isOwn = sample.place.evse > 0
+            let elapsed = sessions.note(&sample, time)
+            if sample.place.evse > 0 {
+                activity[sample.place.evse, default: PortActivity()]
+                    .add(sample, at: time.at, elapsed: elapsed, isOwn: isOwn)
+            }
+            event = .meterSample(sample)
+        case .status(let report):
+            statuses.note(report, time)
+            errors.note(report, time)
+            sessions.note(report, time)
+        case .transaction(let step):
+            sessions.note(step, time)
+            authorizations.note(step, time)
+        case .contact(let contact): if contact.kind == .boot { noteBoot(contact, time) }
+        case .authorization(let request): authorizations.note(request, time)
+        case .result(let result): note(result)
+        case .command(let command):
+            statuses.note(command)
+            sessions.note(command, time)
+        default: break
+        }
+    }
+
+    private mutating func noteBoot(_ contact: Contact, _ time: EventTime) {
+        identity = contact
+        boots.expect(contact.call, ())
+        sessions.noteBoot(time)
+    }
+
+    private mutating func note(_ result: CallResult) {
+        sessions.note(result)
+        if let authorization = authorizations.note(result) {
+            sessions.conclusions.append(.authorizationAnswered(authorization))
+        }
+        if boots.answer(result.call) != nil, let payload = result.payload,
+            let seconds = PayloadField(payload).integer("interval")
+        {
+            contacts.setBootInterval(seconds: seconds)
+        }
+    }
+
+    /// The row's event first, then what the trackers concluded from it.
+    private mutating func tell(_ event: Event, _ time: EventTime, _ silence: Int64) {
+        detectors.observe(event, scene(event, time, silence))
+        guard !sessions.conclusions.isEmpty else { return }
+        for conclusion in sessions.conclusions { detectors.observe(conclusion, scene(conclusion, time, silence)) }
+        sessions.conclusions.removeAll(keepingCapacity: true)
+    }
+
+    private func scene(_ event: Event, _ time: EventTime, _ silence: Int64) -> Scene {
+        let evse = event.evse
+        var scene = Scene(profile: profile, time: time, evse: evse, silence: silence)
+        guard evse > 0 else { return scene }
+        if let index = sessions.openIndex(evse) {
+            scene.sessionNumber = sessions.live[index].number
+            scene.sessionStart = sessions.live[index].session.start
+        }
+        scene.status = statuses.current(evse)?.status
+        scene.isMaintenance = statuses.isOrdered(evse)
+        return scene
+    }
+}

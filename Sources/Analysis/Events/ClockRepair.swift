@@ -1,0 +1,75 @@
+import Telemetry
+
+/// Chargers' clocks, repaired against the receive time (rules R11 and R12; DOMAIN 3, rows 11 and 12).
+///
+/// - A stamp before 2010 comes from a clock that was never set. It still counts seconds, so the run of such stamps is
+///   moved as a whole: by the least lag seen in the run, which is the lag of the message that waited least.
+/// - A stamp ahead of its receive time by a multiple of 15 minutes is local time labelled as UTC; stamps behind are taken
+///   so only when the site's zone says it or when several in a row agree, since a queue sent late looks the same once.
+/// - A stamp further ahead than any zone is taken back to the receive time.
+struct ClockRepair: Sendable {
+    /// Milliseconds: how far from exact a stamp may be (clock drift and the way to the CSMS).
+    private static let tolerance: Int64 = 2 * .minute
+    private static let firstSaneInstant = Instant(milliseconds: Civil.days(year: 2010, month: 1, day: 1) * .day)
+    private static let largestZoneOffset: Int64 = 14 * .hour
+    private static let agreeingStamps = 4
+
+    private let zone: ZoneTable?
+    private var leastLag: Int64?
+    /// Milliseconds the stamps are ahead of UTC; 0 for a clock that is right.
+    private var offset: Int64 = 0
+    private var candidate: (offset: Int64, count: Int, lastTs: Instant)?
+
+    init(zone: ZoneTable?) { self.zone = zone }
+
+    /// A boot starts the clock anew: an unset clock counts from 1970 again.
+    mutating func restart() { leastLag = nil }
+
+    mutating func resolve(ts: Instant, receivedAt: Instant, frame: Int64) -> EventTime {
+        var time = EventTime(at: ts, ts: ts, receivedAt: receivedAt, frame: frame)
+        let lag = receivedAt - ts
+        if lag == 0 { return time }
+        if ts < Self.firstSaneInstant {
+            let shift = min(lag, leastLag ?? lag)
+            leastLag = shift
+            time.at = ts + shift
+            time.anomaly = .unsynchronised
+        } else if let ahead = zoneOffset(lag: lag, ts: ts, receivedAt: receivedAt) {
+            time.at = min(ts - ahead, receivedAt)
+            time.anomaly = .offset(ahead)
+        } else if lag < -Self.tolerance {
+            time.at = receivedAt
+            time.anomaly = .ahead
+        }
+        return time
+    }
+
+    /// Milliseconds to take off a stamp that is `lag` behind its receive time; nil for a clock that is right.
+    private mutating func zoneOffset(lag: Int64, ts: Instant, receivedAt: Instant) -> Int64? {
+        if abs(lag) <= Self.tolerance {
+            offset = 0
+            candidate = nil
+            return nil
+        }
+        let nearest = floorDivide(-lag + .quarterHour / 2, .quarterHour) * .quarterHour
+        let fits = nearest != 0 && abs(-lag - nearest) <= Self.tolerance && abs(nearest) <= Self.largestZoneOffset
+        let zoneSays = zone.map { $0.offset(at: receivedAt) * .second }
+        if fits, nearest == zoneSays || nearest > 0 || agrees(nearest, ts) {
+            // A stamp from an offline queue under a known offset lies less far ahead than the clock does.
+            if offset > 0, nearest > 0, nearest < offset, nearest != zoneSays { return offset }
+            offset = nearest
+            return nearest
+        }
+        return offset > 0 && lag + offset >= -Self.tolerance ? offset : nil
+    }
+
+    /// Several different stamps in a row with the same offset.
+    private mutating func agrees(_ nearest: Int64, _ ts: Instant) -> Bool {
+        guard let seen = candidate, seen.offset == nearest else {
+            candidate = (nearest, 1, ts)
+            return false
+        }
+        if ts > seen.lastTs { candidate = (nearest, seen.count + 1, ts) }
+        return candidate!.count >= Self.agreeingStamps
+    }
+}

@@ -1,0 +1,128 @@
+import Telemetry
+
+/// Rows → events: one place that knows columns. Strings that repeat from row to row are made once.
+struct EventDecoder {
+    let profile: Profile
+    private var places: PlaceMapping
+    private var lastBatch: ColumnBatch?
+    private var lastTransactionRef: Int64 = -1
+    private var lastTransactionID: String?
+
+    init(profile: Profile) {
+        self.profile = profile
+        places = PlaceMapping(profile: profile)
+    }
+
+    mutating func decode(_ row: Row) -> Event {
+        switch row.table {
+        case .meterValues: meterSample(row)
+        case .statuses: status(row)
+        case .transactions: transaction(row)
+        case .contacts: contact(row)
+        case .authorizations: authorization(row)
+        case .results: .result(result(row))
+        case .commands: .command(command(row))
+        case .securityEvents:
+            .security(
+                SecurityReport(
+                    type: row.string(SecurityEventsColumn.type) ?? "",
+                    techInfo: row.string(SecurityEventsColumn.techInfo)))
+        case .otherMessages, .meterValuesOther: .other
+        }
+    }
+
+    private mutating func meterSample(_ row: Row) -> Event {
+        .meterSample(
+            MeterSample(row: row, place: places.place(row), transactionID: meterTransactionID(row)))
+    }
+
+    /// Samples come by the million with the same id: compare the interned reference before making a string.
+    private mutating func meterTransactionID(_ row: Row) -> String? {
+        guard let ref = row.int(MeterValuesColumn.transactionId) else { return nil }
+        if lastBatch === row.batch, ref == lastTransactionRef { return lastTransactionID }
+        lastBatch = row.batch
+        lastTransactionRef = ref
+        lastTransactionID = Self.transactionID(row.string(MeterValuesColumn.transactionId))
+        return lastTransactionID
+    }
+
+    /// `-1`, `0` and the empty text name no transaction (DOMAIN 3, row 16).
+    private static func transactionID(_ text: String?) -> String? {
+        guard let text, text != "", text != "-1", text != "0" else { return nil }
+        return text
+    }
+
+    private mutating func status(_ row: Row) -> Event {
+        if row.int(StatusesColumn.errorCode) != nil { places.noteV16() }
+        return .status(
+            StatusReport(
+                place: places.place(row),
+                status: PortStatus(rawValue: row.string(StatusesColumn.status) ?? "") ?? .unknown,
+                errorCode: row.string(StatusesColumn.errorCode) ?? "",
+                info: row.string(StatusesColumn.info) ?? "",
+                vendorErrorCode: row.string(StatusesColumn.vendorErrorCode) ?? ""))
+    }
+
+    private mutating func transaction(_ row: Row) -> Event {
+        guard let phase = TransactionStep.Phase(rawValue: row.string(TransactionsColumn.event) ?? "") else {
+            return .other
+        }
+        let isV2 = row.int(TransactionsColumn.seqNo) != nil || row.int(TransactionsColumn.triggerReason) != nil
+        if isV2 { places.noteV2() } else { places.noteV16() }
+        let meter = row.int(TransactionsColumn.meterWh)
+        return .transaction(
+            TransactionStep(
+                place: places.place(row), phase: phase,
+                transactionID: Self.transactionID(row.string(TransactionsColumn.transactionId)),
+                call: call(row, TransactionsColumn.conn, TransactionsColumn.messageId, isFromCharger: true),
+                triggerReason: row.string(TransactionsColumn.triggerReason),
+                chargingState: row.string(TransactionsColumn.chargingState),
+                stopReason: row.string(TransactionsColumn.stopReason),
+                idToken: nonEmpty(row.string(TransactionsColumn.idToken)),
+                idTokenType: row.string(TransactionsColumn.idTokenType),
+                meter: meter.flatMap { $0 < 0 ? nil : $0 }, isV2: isV2))
+    }
+
+    private func contact(_ row: Row) -> Event {
+        guard let kind = Contact.Kind(rawValue: row.string(ContactsColumn.kind) ?? "") else { return .other }
+        guard kind == .boot else { return .contact(Contact(kind: kind)) }
+        return .contact(
+            Contact(
+                kind: kind, vendor: row.string(ContactsColumn.vendor), model: row.string(ContactsColumn.model),
+                firmware: row.string(ContactsColumn.firmware), bootReason: row.string(ContactsColumn.bootReason),
+                call: call(row, ContactsColumn.conn, ContactsColumn.messageId, isFromCharger: true)))
+    }
+
+    private mutating func authorization(_ row: Row) -> Event {
+        guard let token = nonEmpty(row.string(AuthorizationsColumn.idToken)) else { return .other }
+        return .authorization(
+            AuthorizationRequest(
+                place: places.place(row), idToken: token,
+                call: call(row, AuthorizationsColumn.conn, AuthorizationsColumn.messageId, isFromCharger: true)))
+    }
+
+    /// A result that goes out answers a call that came in; where its line says no direction, the matching tries both.
+    private func result(_ row: Row) -> CallResult {
+        let isOut = row.string(ResultsColumn.dir).map { $0 == "out" } ?? true
+        return CallResult(
+            call: call(row, ResultsColumn.conn, ResultsColumn.messageId, isFromCharger: isOut),
+            action: row.string(ResultsColumn.action), status: row.string(ResultsColumn.status),
+            transactionID: Self.transactionID(row.string(ResultsColumn.transactionId)),
+            errorCode: row.string(ResultsColumn.errorCode), payload: row.string(ResultsColumn.payload))
+    }
+
+    private mutating func command(_ row: Row) -> Command {
+        Command(
+            place: places.place(row), action: row.string(CommandsColumn.action) ?? "",
+            payload: row.string(CommandsColumn.payload) ?? "",
+            call: call(row, CommandsColumn.conn, CommandsColumn.messageId, isFromCharger: false))
+    }
+
+    private func call<C: SchemaColumn>(_ row: Row, _ conn: C, _ messageID: C, isFromCharger: Bool) -> CallKey? {
+        row.string(messageID).map {
+            CallKey(conn: row.string(conn) ?? "", isFromCharger: isFromCharger, messageID: $0)
+        }
+    }
+
+    private func nonEmpty(_ text: String?) -> String? { text == "" ? nil : text }
+}

@@ -1,0 +1,72 @@
+import Telemetry
+
+/// A view of one `meter_values` row: nothing is copied out before somebody asks.
+struct MeterSample: Sendable {
+    let row: Row
+    var place: Place
+    var transactionID: String?
+    /// Set by the register reader: what the energy register did since the port's last sample.
+    var step: RegisterStep?
+    /// Thousandths of Wh: power over time since the port's last sample of the same session.
+    var integral: Int64 = 0
+    /// The session it belongs to is running.
+    var inSession = false
+
+    init(row: Row, place: Place, transactionID: String?) {
+        self.row = row
+        self.place = place
+        self.transactionID = transactionID
+        powerMilliw = Self.power(row)
+    }
+
+    @inline(__always) subscript(_ column: MeterValuesColumn) -> Int64? { row.int(column) }
+
+    /// Thousandths of W: the total as sent, else the sum of the phases sent (DOMAIN 3, row 20); nil where neither.
+    let powerMilliw: Int64?
+
+    private static func power(_ row: Row) -> Int64? {
+        row.int(MeterValuesColumn.powerActiveImportW)
+            ?? sum(
+                row.int(MeterValuesColumn.powerActiveImportL1W), row.int(MeterValuesColumn.powerActiveImportL2W),
+                row.int(MeterValuesColumn.powerActiveImportL3W))
+    }
+
+    /// Thousandths of Wh: the total as sent, else the sum of the phases sent.
+    var registerMilliwh: Int64? {
+        self[.energyActiveImportRegisterWh]
+            ?? Self.sum(
+                self[.energyActiveImportRegisterL1Wh], self[.energyActiveImportRegisterL2Wh],
+                self[.energyActiveImportRegisterL3Wh])
+    }
+
+    /// Thousandths of A on L1, L2, L3; from power and voltage where no current was sent.
+    var phaseCurrents: (Int64?, Int64?, Int64?) {
+        (self[.currentImportL1A], self[.currentImportL2A], self[.currentImportL3A])
+    }
+
+    /// Thousandths of W on L1, L2, L3 as sent, else current times voltage (230 V where none was sent).
+    var phasePowers: (Int64?, Int64?, Int64?) {
+        (
+            self[.powerActiveImportL1W] ?? product(.currentImportL1A, .voltageL1NV),
+            self[.powerActiveImportL2W] ?? product(.currentImportL2A, .voltageL2NV),
+            self[.powerActiveImportL3W] ?? product(.currentImportL3A, .voltageL3NV)
+        )
+    }
+
+    /// The highest of the charger's own temperatures, thousandths of °C; the vehicle's does not count.
+    var temperature: Int64? {
+        [self[.temperatureC], self[.temperatureBodyC], self[.temperatureCableC], self[.temperatureInletC]]
+            .compactMap { $0 }.max()
+    }
+
+    private func product(_ current: MeterValuesColumn, _ voltage: MeterValuesColumn) -> Int64? {
+        guard let amperes = self[current] else { return nil }
+        let volts = self[voltage] ?? self[.voltageV] ?? 230_000
+        return amperes.multipliedReportingOverflow(by: volts).partialValue / 1000
+    }
+
+    private static func sum(_ a: Int64?, _ b: Int64?, _ c: Int64?) -> Int64? {
+        guard a != nil || b != nil || c != nil else { return nil }
+        return (a ?? 0) &+ (b ?? 0) &+ (c ?? 0)
+    }
+}

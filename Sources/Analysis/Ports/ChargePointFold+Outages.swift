@@ -1,0 +1,48 @@
+import Telemetry
+
+/// What makes a port unable to serve, as claims on its ledger.
+extension ChargePointFold {
+    func outages(_ evse: Int, _ findings: [Finding], asOf now: Instant) -> [Outage] {
+        var claims = statusClaims(evse) + statusClaims(0)
+        claims += contacts.silences(asOf: now).map {
+            OutageLedger.Claim(span: Span(start: $0.start, end: $0.end), cause: .offline, detail: "no contact")
+        }
+        claims += findings.compactMap { claim(of: $0, evse) }
+        return OutageLedger.resolve(claims, evse: evse, asOf: now)
+    }
+
+    /// A port is down only when all its connectors are; connector 0 speaks for all ports.
+    private func statusClaims(_ evse: Int) -> [OutageLedger.Claim] {
+        let down = Span.intersection(statuses.spans(evse) { $0.status.isDown })
+        let faulted = statuses.spans(evse) { $0.status == .faulted }.flatMap { $0 }
+        let maintenance = statuses.spans(evse) { $0.isMaintenance }.flatMap { $0 }
+        return down.flatMap { span -> [OutageLedger.Claim] in
+            [OutageLedger.Claim(span: span, cause: .unavailable, detail: "Unavailable")]
+                + Span.intersection([[span], faulted]).map {
+                    OutageLedger.Claim(span: $0, cause: .faulted, detail: errorCode(evse, at: $0.start))
+                }
+                + Span.intersection([[span], maintenance]).map {
+                    OutageLedger.Claim(span: $0, cause: .maintenance, detail: "ChangeAvailability", isExcluded: true)
+                }
+        }
+    }
+
+    /// The error code said with the fault that holds at `instant`.
+    private func errorCode(_ evse: Int, at instant: Instant) -> String {
+        let entries = (statuses.ports[evse] ?? []).flatMap(\.entries)
+        let fault = entries.last { $0.status == .faulted && $0.time.at <= instant }
+        return fault.map { $0.vendorErrorCode.isEmpty ? $0.errorCode : "\($0.errorCode) \($0.vendorErrorCode)" } ?? ""
+    }
+
+    /// Findings that say a port could not serve, though it never said so itself.
+    private func claim(of finding: Finding, _ evse: Int) -> OutageLedger.Claim? {
+        guard finding.evseID == evse || finding.evseID == 0 else { return nil }
+        let span = Span(start: finding.start, end: finding.end)
+        switch finding.kind {
+        case .stuckPreparing: return OutageLedger.Claim(span: span, cause: .stuck, detail: "Preparing")
+        case .zeroEnergySessions:
+            return OutageLedger.Claim(span: span, cause: .unableToDispense, detail: "sessions without energy")
+        default: return nil
+        }
+    }
+}

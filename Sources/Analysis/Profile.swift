@@ -1,0 +1,36 @@
+import Telemetry
+
+/// What the fleet file says of one charge point; all trackers and detectors of it share one.
+final class Profile: Sendable {
+    let chargePoint: String
+    let siteID: String
+    let vendor: String?
+    let model: String?
+    let evses: [EVSE]
+    let zone: ZoneTable?
+    let settings: AnalysisSettings
+
+    init(chargePoint: String, context: AnalysisContext) {
+        self.chargePoint = chargePoint
+        settings = context.settings
+        let site = context.fleet.sites.first { $0.chargePoints.contains { $0.id == chargePoint } }
+        let entry = site?.chargePoints.first { $0.id == chargePoint }
+        siteID = site?.id ?? ""
+        vendor = entry?.vendor
+        model = entry?.model
+        evses = entry?.evses ?? []
+        zone = site.flatMap { context.zones[$0.timeZone] }
+    }
+
+    /// Thousandths of W, from the fleet file.
+    func ratedPower(_ evse: Int) -> Int64? {
+        guard let watts = evses.first(where: { $0.id == evse })?.maxPowerW, watts > 0, watts < 1e8 else { return nil }
+        return Int64(watts * 1000)
+    }
+
+    /// True where the fleet file says so; nil where it does not say.
+    func isDC(_ evse: Int) -> Bool? {
+        let types = evses.first { $0.id == evse }?.connectors?.compactMap(\.powerType) ?? []
+        return types.isEmpty ? nil : types.contains("DC")
+    }
+}

@@ -1,0 +1,37 @@
+import Telemetry
+
+/// How a session was paid, as far as its frames tell.
+///
+/// 2.x says by the token's type. 1.6 tokens have no type: a RemoteStart with the same token shortly before means the
+/// operator's app, else a card of the operator's own.
+struct PaymentRule: Sendable {
+    /// Milliseconds a remote start may come before the session it starts.
+    private static let remoteStartReach: Int64 = 5 * .minute
+    private var remoteStarts: [(token: String, at: Instant)] = []
+
+    mutating func note(_ command: Command, at now: Instant) {
+        guard command.action == "RemoteStartTransaction" || command.action == "RequestStartTransaction" else { return }
+        let payload = PayloadField(command.payload)
+        guard let token = payload.string("idTag") ?? payload.string("idToken") else { return }
+        remoteStarts.removeAll { now - $0.at > Self.remoteStartReach }
+        remoteStarts.append((token, now))
+    }
+
+    func payment(token: String?, type: String?, at start: Instant) -> Session.Payment {
+        switch type {
+        case "eMAID": return .roaming
+        case "Central": return .app
+        case "DirectPayment", "Local": return .adHoc
+        case "NoAuthorization": return .unknown
+        default: break
+        }
+        guard let token else { return .unknown }
+        return wasStartedRemotely(token, at: start) ? .app : .rfid
+    }
+
+    private func wasStartedRemotely(_ token: String, at start: Instant) -> Bool {
+        remoteStarts.contains {
+            $0.token == token && start >= $0.at - .minute && start - $0.at <= Self.remoteStartReach
+        }
+    }
+}

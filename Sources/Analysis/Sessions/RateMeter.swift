@@ -1,0 +1,80 @@
+import Telemetry
+
+/// Power samples of a session or port on their way to charging-rate statistics.
+///
+/// Only samples above zero count; all of them are kept, since percentiles are exact.
+struct RateMeter: Sendable {
+    /// Thousandths of W.
+    private(set) var values: [Int64] = []
+    /// Milliseconds each sample stands for: since the sample before it.
+    private var durations: [Int64] = []
+    private var firstPositive: Instant?
+    /// Samples higher than all before them: the first at or above any level is among them.
+    private var records: [(value: Int64, at: Instant)] = []
+    private var offeredRatioSum = 0.0
+    private var offeredCount = 0
+    private(set) var highestOffer: Int64 = 0
+
+    var peak: Int64 { records.last?.value ?? 0 }
+
+    mutating func add(_ power: Int64, at: Instant, duration: Int64, offered: Int64?) {
+        if let offered { highestOffer = max(highestOffer, offered) }
+        guard power > 0 else { return }
+        values.append(power)
+        durations.append(duration)
+        if firstPositive == nil { firstPositive = at }
+        if power > peak { records.append((power, at)) }
+        if let offered, offered > 0 {
+            offeredRatioSum += Double(power) / Double(offered)
+            offeredCount += 1
+        }
+    }
+
+    /// - Parameter rated: thousandths of W; bands are empty where unknown.
+    func rate(rated: Int64?) -> ChargingRate? {
+        guard let summary = PowerStatistics(values) else { return nil }
+        let highEnough = records.first { $0.value >= summary.peak - summary.peak / 5 }
+        return ChargingRate(
+            samples: values.count, sum: summary.sum, minimum: summary.minimum, peak: summary.peak, p50: summary.p50,
+            p95: summary.p95, p99: summary.p99, millisecondsByBand: bands(rated),
+            rampMilliseconds: highEnough.flatMap { reached in firstPositive.map { reached.at - $0 } },
+            peakOfRated: rated.flatMap { $0 > 0 ? Double(summary.peak) / Double($0) : nil },
+            meanOfOffered: offeredCount > 0 ? offeredRatioSum / Double(offeredCount) : nil)
+    }
+
+    /// Upper edges of the bands but the last, percent of rated power.
+    private static let bandEdges: [Int64] = [10, 25, 50, 75, 90]
+
+    private func bands(_ rated: Int64?) -> [Int64] {
+        var result = [Int64](repeating: 0, count: Self.bandEdges.count + 1)
+        guard let rated, rated > 0 else { return result }
+        let edges = Self.bandEdges.map { rated / 100 * $0 }
+        for (value, duration) in zip(values, durations) {
+            result[edges.firstIndex { value < $0 } ?? edges.count] += duration
+        }
+        return result
+    }
+}
+
+/// Exact statistics of power samples: an integer sum, extremes and nearest-rank percentiles.
+struct PowerStatistics: Equatable {
+    var sum: Int64
+    var minimum: Int64
+    var peak: Int64
+    var p50: Int64
+    var p95: Int64
+    var p99: Int64
+
+    /// Nil for no values.
+    init?(_ values: [Int64]) {
+        guard !values.isEmpty else { return nil }
+        let sorted = values.sorted()
+        sum = values.reduce(0, &+)
+        minimum = sorted[0]
+        peak = sorted[sorted.count - 1]
+        func nearestRank(_ percent: Int) -> Int64 { sorted[(sorted.count * percent + 99) / 100 - 1] }
+        p50 = nearestRank(50)
+        p95 = nearestRank(95)
+        p99 = nearestRank(99)
+    }
+}

@@ -1,0 +1,147 @@
+import Telemetry
+
+/// What an energy register did from one reading to the next.
+struct RegisterStep: Sendable {
+    enum Kind: Sendable {
+        case first, advanced, steady
+        /// Event time before a reading already taken, or a fall within the register's own coarseness.
+        case ignored
+        /// Fell and counts anew (DOMAIN 3, row 7).
+        case reset
+        /// The number fits only in another unit (row 2): a thousand times too small or too big.
+        case rescaled
+        /// Samples count from the session's start while start and stop give the lifetime register (row 6).
+        case rebased
+        /// Leapt by more than the port can deliver; nothing is counted for it.
+        case leapt
+    }
+    var kind: Kind
+    /// Thousandths of Wh to count, never negative.
+    var delta: Int64
+    /// Thousandths of Wh as sent.
+    var from: Int64
+    var to: Int64
+    /// Milliseconds since the reading before.
+    var elapsed: Int64
+}
+
+/// Reads one meter's energy register as a single rising count, whatever frame its readings come in.
+///
+/// Start and stop values and samples each have a frame (`scale`, `offset`) with `count = sent × scale + offset`. A reading
+/// that its frame cannot explain (it fell, or rose by more than the port can deliver in the time) is tried in the other
+/// frame, in other units, as counted from the session's start, and as restarted from zero, in that order. The count
+/// never falls, so no energy is ever negative.
+struct RegisterReader: Sendable {
+    enum Origin: Int, Sendable { case transaction, sample }
+
+    struct Frame: Hashable, Sendable {
+        /// 1, 1000 (kWh labelled Wh) or -1000 (Wh labelled kWh: divide).
+        var scale: Int64 = 1
+        var offset: Int64 = 0
+        var isRebased = false
+
+        func count(_ sent: Int64) -> Int64 {
+            (scale >= 0 ? sent * scale : sent / -scale) + offset
+        }
+    }
+
+    /// Thousandths of Wh: whole kWh are the coarsest registers in the field.
+    private static let coarseness: Int64 = 1_000_000
+    /// Thousandths of Wh: a thousand GWh. No meter shows more, and below it no sum here overflows.
+    static let largest: Int64 = 1_000_000_000_000_000
+    /// Thousandths of W: 100 MW.
+    static let largestPower: Int64 = 100_000_000_000
+    private var frames = [Frame(), Frame()]
+    private(set) var count: Int64?
+    private var lastSent: Int64 = 0
+    private var lastAt = Instant(milliseconds: .min)
+    private var sessionStartCount: Int64?
+    private var sampledInSession = false
+    /// What the last session's start value was: a meter that starts each session near zero is no reset.
+    private var lastStartSent: Int64?
+
+    /// A session begins; its first sample may show a session-relative meter.
+    mutating func beginSession() {
+        sessionStartCount = count
+        sampledInSession = false
+    }
+
+    /// - Parameter limit: the most the port can deliver, thousandths of W.
+    mutating func read(_ sent: Int64, _ origin: Origin, at: Instant, limit: Int64, isStart: Bool = false)
+        -> RegisterStep
+    {
+        defer {
+            if isStart { lastStartSent = sent }
+            if origin == .sample { sampledInSession = true }
+        }
+        guard let count else { return begin(min(max(sent, 0), Self.largest), at) }
+        var step = RegisterStep(kind: .ignored, delta: 0, from: lastSent, to: sent, elapsed: at - lastAt)
+        guard at >= lastAt, (0...Self.largest).contains(sent) else { return step }
+        let most = Self.energy(limit, step.elapsed) * 13 / 10 + Self.coarseness
+        let (kind, frame) = explain(sent, origin, count: count, most: most, isStart: isStart)
+        step.kind = kind
+        if kind != .ignored {
+            frames[origin.rawValue] = frame
+            step.delta = max(0, frame.count(sent) - count)
+            self.count = count + step.delta
+            if kind == .advanced, step.delta == 0 { step.kind = .steady }
+        }
+        (lastSent, lastAt) = (sent, at)
+        return step
+    }
+
+    private mutating func begin(_ sent: Int64, _ at: Instant) -> RegisterStep {
+        (count, lastSent, lastAt) = (sent, sent, at)
+        return RegisterStep(kind: .first, delta: 0, from: sent, to: sent, elapsed: 0)
+    }
+
+    private func explain(
+        _ sent: Int64, _ origin: Origin, count: Int64, most: Int64, isStart: Bool
+    ) -> (RegisterStep.Kind, Frame) {
+        let own = frames[origin.rawValue]
+        let other = frames[1 - origin.rawValue]
+        func fits(_ frame: Frame, slack: Int64 = 0) -> Bool {
+            let delta = frame.count(sent) - count
+            return delta >= -slack && delta <= most
+        }
+        if fits(own) { return (.advanced, own) }
+        if other != own, fits(other) { return (other.isRebased ? .reset : .advanced, other) }
+        if own.count(sent) < count, count - own.count(sent) <= Self.coarseness, sent > lastSent / 2 {
+            return (.ignored, own)
+        }
+        if let frame = rescaled(sent, own, count) { return (.rescaled, frame) }
+        if origin == .sample, !sampledInSession, let start = sessionStartCount {
+            let relative = Frame(scale: 1, offset: start, isRebased: true)
+            if fits(relative) { return (.rebased, relative) }
+        }
+        if own.count(sent) < count || own.isRebased {
+            return restarted(sent, count: count, most: most, isStart: isStart)
+        }
+        return (.leapt, Frame(scale: own.scale, offset: own.offset + count - own.count(sent)))
+    }
+
+    /// Counting anew from zero: what it shows is what flowed since, if that is possible, else only its new level.
+    private func restarted(_ sent: Int64, count: Int64, most: Int64, isStart: Bool) -> (RegisterStep.Kind, Frame) {
+        let perSession = isStart && sent <= 100_000 && (lastStartSent ?? .max) <= 100_000
+        let offset = isStart || sent > most ? count - sent : count
+        return (perSession ? .rebased : .reset, Frame(scale: 1, offset: offset))
+    }
+
+    /// A register of at least 10 kWh whose number, taken in another unit, comes within 2 kWh of the count.
+    private func rescaled(_ sent: Int64, _ own: Frame, _ count: Int64) -> Frame? {
+        guard count >= 10 * Self.coarseness, !own.isRebased else { return nil }
+        for scale in [1, 1000, -1000] as [Int64] where scale != own.scale {
+            let frame = Frame(scale: scale, offset: own.offset)
+            let delta = frame.count(sent) - count
+            if delta >= -2 * Self.coarseness, delta <= 2 * Self.coarseness { return frame }
+        }
+        return nil
+    }
+
+    /// Thousandths of Wh that `power` thousandths of W deliver in `milliseconds`.
+    static func energy(_ power: Int64, _ milliseconds: Int64) -> Int64 {
+        Int64(
+            Int128(min(max(power, 0), largestPower)) * Int128(min(max(milliseconds, 0), 400 * .day))
+                / Int128(Int64.hour))
+    }
+}

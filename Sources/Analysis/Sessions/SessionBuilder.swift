@@ -1,0 +1,92 @@
+import Telemetry
+
+/// A session while its messages come, and for a while after, since stops repeat and samples are late.
+struct SessionBuilder: Sendable {
+    /// Names the session within its charge point, for results that answer its start.
+    let number: Int
+    var session: Session
+    var startTime: EventTime?
+    var meter = SessionMeter()
+    var rate = RateMeter()
+    private(set) var isClosed = false
+    /// Set when the port came free or the charger booted: the end, should no stop message follow.
+    var presumedEnd: Instant?
+    private var lastSample: (at: Instant, power: Int64)?
+    /// The register was read at the session's own start, so the next step belongs to it.
+    private var registerIsAnchored = false
+
+    init(number: Int, session: Session) {
+        self.number = number
+        self.session = session
+        meter.begin(at: session.firstSeen)
+    }
+
+    mutating func see(_ at: Instant) {
+        session.firstSeen = min(session.firstSeen, at)
+        session.lastSeen = max(session.lastSeen, at)
+    }
+
+    /// The start's or stop's own register value.
+    mutating func addMeter(_ step: RegisterStep, at: Instant, isStart: Bool) {
+        meter.addRegister(step, at: at, counts: !isStart && registerIsAnchored)
+        registerIsAnchored = true
+    }
+
+    /// Thousandths of Wh by the trapezoid rule since the last sample, and the milliseconds between them; gaps longer than
+    /// `maximumGap` count nothing.
+    mutating func addPower(_ power: Int64, at: Instant, offered: Int64?, maximumGap: Int64) -> (Int64, Int64) {
+        defer { if lastSample.map({ at >= $0.at }) ?? true { lastSample = (at, power) } }
+        var elapsed: Int64 = 0
+        var energy: Int64 = 0
+        if let last = lastSample, at > last.at, at - last.at <= maximumGap {
+            elapsed = at - last.at
+            energy = RegisterReader.energy(last.power / 2 + power / 2, elapsed)
+        }
+        rate.add(power, at: at, duration: elapsed, offered: offered)
+        meter.addPower(energy, at: at)
+        if power > 0 {
+            if session.firstPower == nil { session.firstPower = at }
+            session.lastPower = max(session.lastPower ?? at, at)
+        }
+        return (energy, elapsed)
+    }
+
+    mutating func addRegister(_ sample: MeterSample, _ step: RegisterStep, at: Instant) {
+        let beganHere = session.flags.contains(.noStart) == false && !sample.isTransactionBegin
+        meter.addRegister(step, at: at, counts: registerIsAnchored || beganHere)
+        registerIsAnchored = true
+    }
+
+    mutating func close(at end: Instant?) {
+        isClosed = true
+        session.end = end
+        if let end { see(end) }
+    }
+
+    /// The session as of now, with its energy, curve and rates.
+    func finished(rated: Int64?, cutOff: Instant?) -> Session {
+        var result = session
+        if !isClosed {
+            if let cutOff {
+                result.end = cutOff
+                result.flags.insert(.noStop)
+            } else {
+                result.flags.insert(.open)
+            }
+        }
+        let energy = meter.result(end: max(result.end ?? session.lastSeen, session.lastSeen))
+        result.energyMilliwh = energy.energyMilliwh
+        result.energyCurve = energy.curve
+        result.flags.formUnion(energy.flags)
+        result.rate = rate.rate(rated: rated)
+        result.peakPowerMilliw = result.rate?.peak
+        result.meanPowerMilliw = result.rate.map { $0.sum / Int64($0.samples) }
+        if result.energyMilliwh == 0, result.end != nil { result.flags.insert(.zeroEnergy) }
+        return result
+    }
+}
+
+extension MeterSample {
+    /// Taken at the transaction's beginning: what the register did before it is not the session's.
+    var isTransactionBegin: Bool { row.string(MeterValuesColumn.context) == "Transaction.Begin" }
+}

@@ -1,0 +1,134 @@
+import Telemetry
+
+/// The energy of one session, from register steps and from power over time, never negative.
+///
+/// The register decides. Where it stands still while power flows (frozen), the power's integral stands in; where there is
+/// no register at all, it stands alone; and where the two differ by a factor of a thousand, the unit was mislabelled.
+struct SessionMeter: Sendable {
+    struct Result: Sendable {
+        var energyMilliwh: Int64
+        var curve: [EnergyPoint]
+        var flags: SessionFlags
+    }
+
+    /// Thousandths of Wh that must have flowed before a still register counts as frozen: above any register's coarseness.
+    private static let frozenMilliwh: Int64 = 1_500_000
+    private static let unitCheckMilliwh: Int64 = 500_000
+    private(set) var registerMilliwh: Int64 = 0
+    private(set) var integralMilliwh: Int64 = 0
+    private var registerReadings = 0
+    /// Flowed by the power's account since the register last moved.
+    private var stalledMilliwh: Int64 = 0
+    private var frozenMilliwh: Int64 = 0
+    private var registerCurve = Curve()
+    private var powerCurve = Curve()
+    private(set) var flags: SessionFlags = []
+
+    mutating func begin(at: Instant) {
+        registerCurve.add(at, 0)
+        powerCurve.add(at, 0)
+    }
+
+    mutating func addPower(_ integral: Int64, at: Instant) {
+        integralMilliwh += integral
+        stalledMilliwh += integral
+        powerCurve.add(at, integralMilliwh)
+    }
+
+    /// - Parameter counts: false for a step that began before the session.
+    mutating func addRegister(_ step: RegisterStep, at: Instant, counts: Bool) {
+        switch step.kind {
+        case .ignored: return
+        case .reset: flags.insert(.registerReset)
+        case .rescaled: flags.insert(.unitRepaired)
+        case .rebased: flags.insert(.registerRebased)
+        case .first, .advanced, .steady, .leapt: break
+        }
+        registerReadings += 1
+        guard counts else { return }
+        if step.delta > 0 { settleStall(step.delta) }
+        registerMilliwh += step.delta
+        registerCurve.add(at, registerMilliwh + frozenMilliwh)
+    }
+
+    /// The register moved: by less than half of what flowed meanwhile means it had stood still.
+    private mutating func settleStall(_ delta: Int64) {
+        if stalledMilliwh >= Self.frozenMilliwh, delta < stalledMilliwh / 2 { frozenMilliwh += stalledMilliwh - delta }
+        stalledMilliwh = 0
+    }
+
+    func result(end: Instant) -> Result {
+        var flags = flags
+        guard registerReadings >= 2 || registerMilliwh > 0 else {
+            if integralMilliwh > 0 { flags.insert(.energyFromPower) }
+            return Result(energyMilliwh: integralMilliwh, curve: powerCurve.points, flags: flags)
+        }
+        var curve = registerCurve
+        var total = registerMilliwh + frozenMilliwh
+        if frozenMilliwh > 0 { flags.insert(.energyFromPower) }
+        if stalledMilliwh >= Self.frozenMilliwh {
+            total += stalledMilliwh
+            flags.insert(.energyFromPower)
+        }
+        curve.add(end, total)
+        if let factor = unitFactor(total) {
+            flags.insert(.unitRepaired)
+            return Result(energyMilliwh: Self.scale(total, factor), curve: curve.scaled(by: factor), flags: flags)
+        }
+        return Result(energyMilliwh: total, curve: shaped(curve, total), flags: flags)
+    }
+
+    /// With only a start and a stop value, the power samples say when the energy flowed.
+    private func shaped(_ curve: Curve, _ total: Int64) -> [EnergyPoint] {
+        guard registerReadings <= 2, integralMilliwh > 0 else { return curve.points }
+        var shape = powerCurve.points.map {
+            EnergyPoint(at: $0.at, energyMilliwh: Self.ratio($0.energyMilliwh, total, integralMilliwh))
+        }
+        if let last = curve.points.last, last.at > shape[shape.count - 1].at { shape.append(last) }
+        return shape
+    }
+
+    /// 1000 or -1000 (divide) where register and power differ by a thousand within a quarter (DOMAIN 3, row 2).
+    private func unitFactor(_ total: Int64) -> Int64? {
+        if integralMilliwh >= Self.unitCheckMilliwh, total > 0 {
+            let ratio = Double(integralMilliwh) / Double(total)
+            if ratio > 800, ratio < 1250 { return 1000 }
+        }
+        if integralMilliwh >= 10_000 {
+            let ratio = Double(total) / Double(integralMilliwh)
+            if ratio > 800, ratio < 1250 { return -1000 }
+        }
+        return nil
+    }
+
+    private static func scale(_ value: Int64, _ factor: Int64) -> Int64 {
+        factor > 0 ? value &* factor : value / -factor
+    }
+
+    private static func ratio(_ value: Int64, _ numerator: Int64, _ denominator: Int64) -> Int64 {
+        let product = value.multipliedFullWidth(by: numerator)
+        guard product.high.magnitude < denominator.magnitude / 2 else { return numerator }
+        return denominator.dividingFullWidth(product).quotient
+    }
+
+    /// Ascending points; a level stretch keeps only its two ends.
+    private struct Curve: Sendable {
+        var points: [EnergyPoint] = []
+
+        mutating func add(_ at: Instant, _ energy: Int64) {
+            guard let last = points.last else { return points.append(EnergyPoint(at: at, energyMilliwh: energy)) }
+            let energy = max(energy, last.energyMilliwh)
+            guard at > last.at else {
+                points[points.count - 1].energyMilliwh = energy
+                return
+            }
+            let isLevel = points.count >= 2 && points[points.count - 2].energyMilliwh == energy
+            if isLevel { points.removeLast() }
+            points.append(EnergyPoint(at: at, energyMilliwh: energy))
+        }
+
+        func scaled(by factor: Int64) -> [EnergyPoint] {
+            points.map { EnergyPoint(at: $0.at, energyMilliwh: SessionMeter.scale($0.energyMilliwh, factor)) }
+        }
+    }
+}

@@ -1,0 +1,291 @@
+import Telemetry
+import Testing
+
+@testable import Analysis
+
+/// Sessions and their energy, each reality of DOMAIN 3 as a small story with its expectation worked by hand.
+@Suite struct SessionTests {
+    private func only(_ story: Story, asOf minute: Double? = nil) throws -> Session {
+        let sessions = story.outputs(asOf: minute).sessions
+        try #require(sessions.count == 1)
+        return sessions[0]
+    }
+
+    @Test func aPlainSession() throws {
+        var story = Story()
+        story.session(0, "7", minutes: 60, power: 11_000)
+        let session = try only(story)
+        #expect(session.transactionID == "7")
+        #expect(session.idToken == "T1")
+        #expect(session.payment == .rfid)
+        #expect((session.start, session.end) == (Story.at(0), Story.at(60)))
+        #expect((session.firstPower, session.lastPower) == (Story.at(1), Story.at(59)))
+        #expect(session.energyMilliwh == 11_000_000)
+        #expect(session.peakPowerMilliw == 11_000_000)
+        #expect(session.meanPowerMilliw == 11_000_000)
+        #expect(session.stopReason == "Local")
+        #expect(session.flags == [])
+        #expect(session.rate?.samples == 59)
+        #expect(session.rate?.peakOfRated == 0.5)
+        // 58 gaps of a minute at half of rated power.
+        #expect(session.rate?.millisecondsByBand == [0, 0, 0, 58 * .minute, 0, 0])
+        #expect(session.energyCurve.first == EnergyPoint(at: Story.at(0), energyMilliwh: 0))
+        #expect(session.energyCurve.last == EnergyPoint(at: Story.at(60), energyMilliwh: 11_000_000))
+    }
+
+    @Test func anOpenSessionIsOpen() throws {
+        var story = Story()
+        story.start(0, "7")
+        story.sample(10, "7", register: 101_000, power: 6000)
+        let session = try only(story)
+        #expect(session.flags == [.open])
+        #expect(session.end == nil)
+        #expect(session.energyMilliwh == 1_000_000)
+    }
+
+    @Test func aSessionCutByTheBeginningCountsWhatIsSeen() throws {
+        var story = Story()
+        story.sample(0, "7", register: 105_000, power: 6000)
+        story.sample(10, "7", register: 106_000, power: 6000)
+        story.stop(20, "7", meter: 107_000)
+        let session = try only(story)
+        #expect(session.flags == [.noStart])
+        #expect(session.start == nil)
+        #expect(session.energyMilliwh == 2_000_000)
+    }
+
+    @Test func registerResetAddsTheParts() throws {
+        var story = Story()
+        story.start(0, "7", meter: 100_000)
+        story.sample(20, "7", register: 103_000, power: 9000)
+        story.sample(21, "7", register: 50, power: 9000)
+        story.sample(40, "7", register: 2_900, power: 9000)
+        story.stop(50, "7", meter: 4_400)
+        let session = try only(story)
+        // 3000 before, 50 seen at once, then 2850 and 1500.
+        #expect(session.energyMilliwh == 7_400_000)
+        #expect(session.flags == [.registerReset])
+        #expect(story.outputs().repairs.map(\.rule) == ["R07 register-reset"])
+    }
+
+    @Test func sessionRelativeRegistersAreRebased() throws {
+        var story = Story()
+        story.start(0, "7", meter: 4_076_000)
+        story.sample(10, "7", register: 1_500, power: 9000)
+        story.sample(30, "7", register: 4_500, power: 9000)
+        story.stop(40, "7", meter: 4_082_000)
+        let session = try only(story)
+        #expect(session.energyMilliwh == 6_000_000)
+        #expect(session.flags == [.registerRebased])
+        #expect(story.findings(.registerReset).isEmpty)
+    }
+
+    @Test func aStartBelowTheLastStopIsNoise() throws {
+        var story = Story()
+        story.session(0, "7", minutes: 30, power: 10_000, meter: 100_000)
+        story.start(60, "8", meter: 104_900)
+        story.stop(90, "8", meter: 109_900)
+        let sessions = story.outputs().sessions
+        #expect(sessions.map(\.energyMilliwh) == [5_000_000, 4_900_000])
+    }
+
+    @Test func aRepeatedStartIsOneSession() throws {
+        var story = Story()
+        for _ in 0..<4 { story.start(0, "7", stamp: Story.at(0)) }
+        story.stop(30, "7", meter: 105_000)
+        let session = try only(story)
+        #expect(session.flags == [.duplicated])
+        #expect(session.energyMilliwh == 5_000_000)
+    }
+
+    @Test func aRepeatedStopIsOneSession() throws {
+        var story = Story()
+        story.start(0, "7")
+        story.stop(30, "7", meter: 105_000, stamp: Story.at(30))
+        story.stop(90, "7", meter: 105_000, stamp: Story.at(30))
+        let session = try only(story)
+        #expect(session.end == Story.at(30))
+        #expect(session.flags == [.duplicated])
+        #expect(session.energyMilliwh == 5_000_000)
+    }
+
+    @Test(arguments: ["-1", "0", nil]) func offlineIDsAreBoundByTime(id: String?) throws {
+        var story = Story()
+        story.start(0, nil)
+        story.sample(10, id, register: 101_000, power: 6000)
+        story.stop(20, id, meter: 102_000, token: "T1")
+        let session = try only(story)
+        #expect(session.energyMilliwh == 2_000_000)
+        #expect(session.flags == [.boundByTime])
+    }
+
+    @Test func anOrphanStopIsASessionWithoutStart() throws {
+        var story = Story()
+        story.stop(20, "99", meter: 102_000)
+        let session = try only(story)
+        #expect(session.evseID == 1)
+        #expect(session.flags == [.noStart, .zeroEnergy])
+        #expect(session.energyMilliwh == 0)
+    }
+
+    @Test func samplesAfterTheStopAddNothing() throws {
+        var story = Story()
+        story.session(0, "7", minutes: 30, power: 10_000)
+        story.sample(40, "7", register: 105_500, power: 6000)
+        let session = try only(story)
+        #expect(session.energyMilliwh == 5_000_000)
+        #expect(session.end == Story.at(30))
+        #expect(story.outputs().repairs.map(\.rule) == ["R19 late-sample"])
+    }
+
+    @Test func connectorZeroAddsNoEnergy() throws {
+        var story = Story()
+        story.start(0, "7")
+        for minute in 1...30 {
+            story.sample(Double(minute), "7", register: 100_000 + Int64(minute) * 100, power: 6000)
+            story.sample(
+                Double(minute), nil, register: 900_000 + Int64(minute) * 100, power: 6000, evse: 0, connector: 0)
+        }
+        story.stop(31, "7", meter: 103_100)
+        #expect(try only(story).energyMilliwh == 3_100_000)
+    }
+
+    @Test func phasesAreSummedWhereNoTotalIs() throws {
+        var story = Story()
+        story.start(0, "7", meter: nil)
+        for minute in [0, 10, 20] as [Int64] {
+            let phase = (10_000 + minute * 50) * 1000
+            story.sample(
+                Double(minute), "7",
+                more: [
+                    (.energyActiveImportRegisterL1Wh, phase), (.energyActiveImportRegisterL2Wh, phase),
+                    (.energyActiveImportRegisterL3Wh, phase), (.powerActiveImportL1W, 300_000),
+                    (.powerActiveImportL3W, 200_000),
+                ])
+        }
+        let session = try only(story)
+        #expect(session.energyMilliwh == 3_000_000)
+        #expect(session.peakPowerMilliw == 500_000)
+    }
+
+    @Test func powerStandsInWhereNoRegisterIs() throws {
+        var story = Story()
+        story.start(0, "7", meter: nil)
+        for minute in 1...13 { story.sample(Double(minute), "7", power: 6000) }
+        story.stop(14, "7", meter: nil)
+        let session = try only(story)
+        // Twelve minutes between the first and the last sample.
+        #expect(session.energyMilliwh == 1_200_000)
+        #expect(session.flags == [.energyFromPower])
+    }
+
+    @Test func powerStandsInForAFrozenRegister() throws {
+        var story = Story()
+        story.start(0, "7", meter: 100_000)
+        for minute in 1...31 { story.sample(Double(minute), "7", register: 100_000, power: 12_000) }
+        story.stop(32, "7", meter: 100_000)
+        let session = try only(story)
+        #expect(session.energyMilliwh == 6_000_000)
+        #expect(session.flags == [.energyFromPower])
+    }
+
+    @Test func kilowattHoursCalledWattHoursAreScaled() throws {
+        var story = Story()
+        story.start(0, "7", meter: 500_000)
+        for minute in 1...60 {
+            story.sample(
+                Double(minute), "7", power: 12_000,
+                more: [(.energyActiveImportRegisterWh, 500_000 + Int64(minute) * 200)])
+        }
+        story.stop(61, "7", meter: 512_200)
+        let session = try only(story)
+        #expect(session.energyMilliwh == 12_200_000)
+        #expect(session.flags == [.unitRepaired])
+    }
+
+    @Test func unitsWithoutAnAnchorAreScaledByPower() throws {
+        var story = Story()
+        story.event(0, "Started", "u")
+        story.event(0, "started", "u", token: "T1", tokenType: "eMAID")
+        for minute in 0...60 {
+            story.sample(
+                Double(minute), "u", power: 12_000,
+                more: [(.energyActiveImportRegisterWh, 500_000 + Int64(minute) * 200)])
+        }
+        story.event(61, "ended", "u", reason: "EVDisconnected")
+        let session = try only(story)
+        #expect(session.energyMilliwh == 12_000_000)
+        #expect(session.flags == [.unitRepaired])
+        #expect(session.payment == .roaming)
+    }
+
+    @Test func aNewStartEndsTheSessionBeforeIt() throws {
+        var story = Story()
+        story.start(0, "7")
+        story.sample(10, "7", register: 101_000, power: 6000)
+        story.status(12, "Available")
+        story.start(60, "8", meter: 101_000)
+        let sessions = story.outputs().sessions
+        #expect(sessions.map(\.flags) == [[.noStop], [.open]])
+        #expect(sessions[0].end == Story.at(12))
+    }
+
+    @Test func aFreePortEndsASessionAfterAWhile() throws {
+        var story = Story()
+        story.start(0, "7")
+        story.sample(10, "7", register: 101_000, power: 6000)
+        story.status(12, "Available")
+        #expect(try only(story, asOf: 20).flags == [.open])
+        #expect(try only(story, asOf: 50).flags == [.noStop])
+        #expect(try only(story, asOf: 50).end == Story.at(12))
+    }
+
+    @Test func aRemoteStartIsTheApp() throws {
+        var story = Story()
+        story.command(0, "RemoteStartTransaction", #"{"connectorId":1,"idTag":"T1"}"#)
+        story.start(0.5, "7", token: "T1")
+        story.stop(30, "7", meter: 105_000)
+        #expect(try only(story).payment == .app)
+    }
+
+    @Test(arguments: [
+        ("eMAID", Session.Payment.roaming), ("ISO14443", .rfid), ("Central", .app), ("DirectPayment", .adHoc),
+        ("Local", .adHoc), ("NoAuthorization", .unknown),
+    ]) func tokenTypesSayHowItIsPaid(type: String, payment: Session.Payment) throws {
+        var story = Story()
+        story.event(0, "started", "u", token: "T1", tokenType: type)
+        #expect(try only(story).payment == payment)
+    }
+
+    @Test func clocksOf1970AreMovedAsARun() throws {
+        var story = Story()
+        let unset = Instant(milliseconds: 60_000)
+        story.start(0, "7", stamp: unset)
+        story.sample(10, "7", register: 101_000, power: 6000, stamp: unset + 10 * .minute)
+        story.stop(20, "7", meter: 102_000, stamp: unset + 20 * .minute)
+        let session = try only(story)
+        #expect((session.start, session.end) == (Story.at(0), Story.at(20)))
+        #expect(session.flags == [.clockRepaired])
+        #expect(session.energyMilliwh == 2_000_000)
+    }
+
+    @Test func localTimeIsMovedToUTC() throws {
+        var story = Story()
+        story.start(0, "7", stamp: Story.at(59.9))
+        story.sample(10, "7", register: 101_000, power: 6000, stamp: Story.at(69.9))
+        story.stop(20, "7", meter: 102_000, stamp: Story.at(79.9))
+        let session = try only(story)
+        #expect((session.start, session.end) == (Story.at(-0.1), Story.at(19.9)))
+        #expect(session.flags == [.clockRepaired])
+    }
+
+    @Test func connectorsOfOnePortShareIt() {
+        var story = Story(connectors: [[1, 2]])
+        story.session(0, "7", minutes: 10, evse: 1)
+        story.session(20, "8", minutes: 10, evse: 2)
+        story.session(40, "9", minutes: 10, evse: 3)
+        let sessions = story.outputs().sessions
+        #expect(sessions.map(\.evseID) == [0, 1, 1])
+        #expect(sessions.map(\.connectorID) == [0, 1, 2])
+    }
+}
