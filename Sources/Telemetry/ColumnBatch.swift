@@ -104,6 +104,9 @@ public struct ColumnBatchBuilder: ~Copyable {
         return base[count]
     }
 
+    /// The bytes of a ref this builder gave out; valid until the next string is set.
+    public func bytes(of ref: StringRef) -> UnsafeBufferPointer<UInt8> { arena.read(ref) }
+
     public mutating func endRow() {
         if count == capacity { growRows() }
         count += 1
