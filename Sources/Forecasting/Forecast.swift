@@ -49,35 +49,16 @@ public struct ForecastPoint: Sendable, Equatable {
     }
 }
 
-/// Errors of the forecast method over rolling origins: fitted on what came before each origin, judged on what came after.
-public struct Backtest: Sendable, Equatable {
-    /// Mean absolute error, in the series' unit.
-    public var mae: Double
-    /// Symmetric mean absolute percentage error, 0–200 % (M4: 200 |y − f| / (|y| + |f|), 0 where both are 0).
-    public var smape: Double
-    /// MAE ÷ the in-sample MAE of the seasonal naive method (Hyndman & Koehler 2006); nil where that is 0.
-    public var mase: Double?
-    /// Half the sum of sMAPE and MASE, each relative to the seasonal naive method's on the same origins (as M4's OWA);
-    /// below 1 is better than repeating last week. Nil where a denominator is 0.
-    public var owa: Double?
-    /// Shares of held-back values inside the intervals that the other origins give.
-    public var coverage80: Double
-    public var coverage95: Double
-    public var origins: Int
-    /// Steps ahead judged at each origin.
-    public var horizon: Int
-}
-
 public struct ForecastFlags: OptionSet, Sendable, Hashable {
     public let rawValue: UInt8
     public init(rawValue: UInt8) { self.rawValue = rawValue }
     /// Less than two seasons of values: a flat line with wide intervals.
     public static let shortHistory = ForecastFlags(rawValue: 1 << 0)
-    /// No value at all: the forecast is 0 with no claim.
+    /// No value at all: the forecast is 0 and claims nothing.
     public static let noHistory = ForecastFlags(rawValue: 1 << 1)
     /// Missing values were bridged.
     public static let gapsFilled = ForecastFlags(rawValue: 1 << 2)
-    /// Too few origins for quantiles of each step: the intervals are the stated formula.
+    /// Too few past errors for quantiles: intervals follow the formula that `Forecaster` states.
     public static let formulaIntervals = ForecastFlags(rawValue: 1 << 3)
 
     private static let all: [(ForecastFlags, String)] = [

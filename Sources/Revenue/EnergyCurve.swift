@@ -36,6 +36,8 @@ struct EnergyCurve {
         return points
     }
 
+    var isEmpty: Bool { points.last!.energyMilliwh == 0 }
+
     /// Energy delivered up to `instant`, rounded down; all of it at the end.
     func energyMilliwh(at instant: Instant) -> Int64 {
         guard let next = points.firstIndex(where: { $0.at > instant }) else { return points.last!.energyMilliwh }

@@ -27,14 +27,15 @@ struct SessionSlices {
     let start: Instant
     let end: Instant
     let curve: EnergyCurve
-    /// From here on the car only parks. Pauses within charging count as charging time.
+    /// From here on the car only parks: what the meter says, else the last sign of power, else the end (no energy at
+    /// all: the start). Pauses within charging count as charging time.
     let chargingEnd: Instant
 
     init(session: Session) {
         start = session.start ?? session.firstSeen
         end = max(session.end ?? session.lastSeen, start)
         curve = EnergyCurve(session: session, start: start, end: end)
-        let lastSign = [session.lastPower, curve.chargingEnd].compactMap { $0 }.max()
+        let lastSign = curve.isMeasured ? curve.chargingEnd : session.lastPower ?? (curve.isEmpty ? nil : end)
         chargingEnd = min(max(lastSign ?? start, start), end)
     }
 

@@ -69,7 +69,7 @@ public struct PriceComponent: Hashable, Sendable {
     public var priceMicros: Int64
     /// 5.2 % is 52 000. Nil: no VAT applies, which OCPI holds apart from 0 %.
     public var vatMillionths: Int64?
-    /// Billed in blocks of so many Wh (ENERGY) or seconds (TIME, PARKING_TIME); 0 and 1 as they are.
+    /// Billed in blocks of so many Wh (ENERGY) or seconds (TIME, PARKING_TIME); 0: as measured.
     public var stepSize: Int64
 
     public init(dimension: TariffDimension, priceMicros: Int64, vatMillionths: Int64? = nil, stepSize: Int64 = 1) {

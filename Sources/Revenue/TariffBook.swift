@@ -4,8 +4,13 @@ import Telemetry
 public struct TariffBook: Sendable, Equatable {
     /// In file order.
     public var tariffs: [Tariff]
+    /// What the file said that could not be taken as it is.
+    public var problems: [TariffProblem]
 
-    public init(tariffs: [Tariff] = []) { self.tariffs = tariffs }
+    public init(tariffs: [Tariff] = [], problems: [TariffProblem] = []) {
+        self.tariffs = tariffs
+        self.problems = problems
+    }
 
     /// The tariff called `id` that is valid at `instant` and meant for the payment kind.
     ///
