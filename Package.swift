@@ -57,7 +57,7 @@ let package = Package(
         room("Forecasting", ["Kernels"]),
         room("Revenue", ["Telemetry", "JSONText"]),
         room("Simulation", ["Telemetry"]),
-        room("Reports", ["Telemetry", "Analysis", "Revenue", "Forecasting", grdb, sqlite]),
+        room("Reports", ["Telemetry", "Analysis", "Revenue", "Forecasting", sqlite]),
         room(
             "PipelineEngine",
             [

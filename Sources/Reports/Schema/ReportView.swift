@@ -5,7 +5,7 @@ public struct ReportView: Sendable {
     public let columns: [ColumnHeader]
     let sql: String
 
-    /// Each column: name, SQL expression, unit, doc. The type is REAL where the unit is one of measure, else told.
+    /// `source` is everything from `FROM` on.
     init(_ name: String, _ doc: String, _ columns: [ViewColumn], from source: String) {
         self.name = name
         self.doc = doc

@@ -1,4 +1,0 @@
-extension ReportView {
-    /// Filled below, one file per subject.
-    public static let all: [ReportView] = []
-}
