@@ -104,7 +104,7 @@ public struct SampledValue {
     /// The unit's text as sent: 1.6's `unit`, 2.x's `unitOfMeasure.unit`.
     public private(set) var unitText: Bytes?
     /// The unit read, aliases included; nil where absent or unknown.
-    public private(set) var unit: Unit.Spelled?
+    public private(set) var unit: MeasureUnit.Spelled?
     /// 2.x's power of ten; 0 where absent.
     public private(set) var multiplier: Int64 = 0
     /// 1.6's `Raw` or `SignedData`.
@@ -172,7 +172,7 @@ public struct SampledValue {
     private mutating func read(unit member: JSONValue) {
         guard !member.isNull else { return }
         unitText = member.string ?? member.raw
-        unit = member.string.flatMap(Unit.read)
+        unit = member.string.flatMap(MeasureUnit.read)
         if member.kind != .string { note(.badField) }
     }
 

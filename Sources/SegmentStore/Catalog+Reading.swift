@@ -3,24 +3,38 @@ import Telemetry
 
 /// Asking the catalog.
 extension Catalog {
-    /// Segments that may hold rows asked for, in the order (table, day, path).
-    func segments(
-        table: TableID? = nil, days: ClosedRange<Day>? = nil, chargePoints: ChargePointRange = .all
-    ) throws -> [SegmentRecord] {
-        try read { database in
-            try GRDB.Row.fetchAll(
-                database,
-                sql: """
-                    SELECT * FROM segments
-                    WHERE (?1 IS NULL OR table_name = ?1) AND (?2 IS NULL OR day BETWEEN ?2 AND ?3)
-                        AND max_charge_point >= ?4 AND (?5 IS NULL OR min_charge_point <= ?5)
-                    ORDER BY table_name, day, path
-                    """,
-                arguments: [
-                    table?.name, days?.lowerBound.iso8601, days?.upperBound.iso8601, chargePoints.first,
-                    chargePoints.last,
-                ]
-            ).map { try segment($0) }
+    /// Segments in the order (table, day, path) and coverage in that of (charge point, day, source), of one moment.
+    func snapshot(days: ClosedRange<Day>? = nil) throws -> ([SegmentRecord], [CoverageEntry]) {
+        try read { (try segments($0, days), try coverage($0, days)) }
+    }
+
+    func segments() throws -> [SegmentRecord] { try read { try segments($0, nil) } }
+
+    func coverage(days: ClosedRange<Day>? = nil) throws -> [CoverageEntry] { try read { try coverage($0, days) } }
+
+    private func segments(_ database: Database, _ days: ClosedRange<Day>?) throws -> [SegmentRecord] {
+        try GRDB.Row.fetchAll(
+            database,
+            sql: """
+                SELECT * FROM segments WHERE (?1 IS NULL OR day BETWEEN ?1 AND ?2) ORDER BY table_name, day, path
+                """,
+            arguments: [days?.lowerBound.iso8601, days?.upperBound.iso8601]
+        ).map(segment)
+    }
+
+    private func coverage(_ database: Database, _ days: ClosedRange<Day>?) throws -> [CoverageEntry] {
+        try GRDB.Row.fetchAll(
+            database,
+            sql: """
+                SELECT * FROM coverage WHERE (?1 IS NULL OR day BETWEEN ?1 AND ?2)
+                ORDER BY charge_point, day, source_id
+                """,
+            arguments: [days?.lowerBound.iso8601, days?.upperBound.iso8601]
+        ).map { row in
+            CoverageEntry(
+                day: try day(row["day"]), chargePoint: row["charge_point"], source: try hash(row["source_id"]),
+                rows: row["rows"], firstReceivedAt: Instant(milliseconds: row["first_received_at"]),
+                lastReceivedAt: Instant(milliseconds: row["last_received_at"]))
         }
     }
 
@@ -35,29 +49,6 @@ extension Catalog {
     func days() throws -> [Day] {
         try read {
             try String.fetchAll($0, sql: "SELECT DISTINCT day FROM segments ORDER BY day").map { try day($0) }
-        }
-    }
-
-    /// In the order (charge point by its bytes, day, source).
-    func coverage(days: ClosedRange<Day>?, chargePoints: ChargePointRange = .all) throws -> [CoverageEntry] {
-        try read { database in
-            try GRDB.Row.fetchAll(
-                database,
-                sql: """
-                    SELECT * FROM coverage
-                    WHERE (?1 IS NULL OR day BETWEEN ?1 AND ?2)
-                        AND charge_point >= ?3 AND (?4 IS NULL OR charge_point <= ?4)
-                    ORDER BY charge_point, day, source_id
-                    """,
-                arguments: [
-                    days?.lowerBound.iso8601, days?.upperBound.iso8601, chargePoints.first, chargePoints.last,
-                ]
-            ).map { row in
-                CoverageEntry(
-                    day: try day(row["day"]), chargePoint: row["charge_point"], source: try hash(row["source_id"]),
-                    rows: row["rows"], firstReceivedAt: Instant(milliseconds: row["first_received_at"]),
-                    lastReceivedAt: Instant(milliseconds: row["last_received_at"]))
-            }
         }
     }
 

@@ -15,9 +15,8 @@ public struct ChargePointRange: Hashable, Sendable {
 
     public init(_ only: String) { self.init(first: only, last: only) }
 
-    public func contains(_ chargePoint: UnsafeBufferPointer<UInt8>) -> Bool {
-        if chargePoint.lexicographicallyPrecedes(first.utf8) { return false }
-        return last.map { !$0.utf8.lexicographicallyPrecedes(chargePoint) } ?? true
+    public func contains(_ chargePoint: String) -> Bool {
+        !precedes(chargePoint, first) && !(last.map { precedes($0, chargePoint) } ?? false)
     }
 }
 

@@ -83,8 +83,7 @@ public struct LiveLogFile: Hashable, Sendable {
 
     /// Hands over all whole lines in order.
     public func forEachLine(_ body: (LiveLine) throws -> Void) throws {
-        let bytes = try readWholeFile(path)
-        try bytes.withUnsafeBytes { bytes in
+        try withMappedFile(path) { bytes in
             guard let header = LiveLogFormat.readHeader(bytes) else { return }
             var offset = header.length
             while let (line, next) = LiveLogFormat.readFrame(bytes, at: offset) {
@@ -121,7 +120,7 @@ extension SegmentStore {
     }
 
     /// The logs not yet sealed, by stream and sequence: what a crash or a running stream has left. A log whose header is
-    /// torn never held an acknowledged line, and is passed over.
+    /// torn never held an acknowledged line and is passed over; the next writer to open the store removes it.
     public func liveLogs() throws -> [LiveLogFile] {
         let sealed = Set(try catalog.pendingRemovals())
         return try listFolder(layout.live).compactMap { name in
@@ -129,11 +128,19 @@ extension SegmentStore {
         }
     }
 
+    /// Removes logs whose header was torn.
+    func removeTornLogs() throws {
+        for name in try listFolder(layout.live) where name.hasSuffix(".log") {
+            let path = layout.live + "/" + name
+            if try withMappedFile(path, { LiveLogFormat.readHeader($0) == nil }) { try fileSystem.remove(path) }
+        }
+    }
+
     private func liveLog(_ name: String) throws -> LiveLogFile? {
         let stem = name.split(separator: ".").first?.split(separator: "-") ?? []
         guard name.hasSuffix(".log"), stem.count == 2, let sequence = Int(stem[1]) else { return nil }
         let path = layout.live + "/" + name
-        return try readWholeFile(path).withUnsafeBytes { bytes in
+        return try withMappedFile(path) { bytes in
             guard let header = LiveLogFormat.readHeader(bytes) else { return nil }
             var valid = header.length
             while let (_, next) = LiveLogFormat.readFrame(bytes, at: valid) { valid = next }

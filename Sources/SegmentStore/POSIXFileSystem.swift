@@ -166,3 +166,17 @@ func readFile(_ path: String, _ body: (UnsafeRawBufferPointer) throws -> Void) t
         try body(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
     }
 }
+
+/// Lends the file's bytes, mapped; it must not be cut meanwhile (the store cuts only live logs it reopens).
+func withMappedFile<T>(_ path: String, _ body: (UnsafeRawBufferPointer) throws -> T) throws -> T {
+    let descriptor = openFile(path, O_RDONLY | O_CLOEXEC, 0)
+    guard descriptor >= 0 else { throw failure("open", path) }
+    defer { _ = closeFile(descriptor) }
+    let size = Int(lseek(descriptor, 0, SEEK_END))
+    guard size > 0 else { return try body(UnsafeRawBufferPointer(start: nil, count: 0)) }
+    guard let base = mmap(nil, size, PROT_READ, MAP_PRIVATE, descriptor, 0), base != MAP_FAILED else {
+        throw failure("map", path)
+    }
+    defer { munmap(base, size) }
+    return try body(UnsafeRawBufferPointer(start: base, count: size))
+}

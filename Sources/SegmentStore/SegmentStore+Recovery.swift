@@ -10,6 +10,7 @@ extension SegmentStore {
         for publication in try catalog.unplacedPublications() { try place(publication) }
         for name in try listFolder(layout.staging) { try removeTree(layout.staging + "/" + name) }
         try finishRemovals()
+        try removeTornLogs()
     }
 
     /// Renames the files of a committed publication out of staging; what was renamed before a crash is passed over.

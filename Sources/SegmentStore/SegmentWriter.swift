@@ -44,8 +44,12 @@ private struct RowGroupGather: ~Copyable {
         }
         // Only now is the arena complete, and its base the one that all refs count from.
         return types.indices.map { column in
+            let schema = table.schema.columns[column]
+            precondition(
+                schema.isNullable || gathered[column]?.contains(ColumnBatch.null) == false,
+                "\(table.name) row without \(schema.name)")
             guard let values = gathered[column] else { return .allNull(count: rows.count) }
-            let null: Int64? = table.schema.columns[column].isNullable ? ColumnBatch.null : nil
+            let null: Int64? = schema.isNullable ? ColumnBatch.null : nil
             switch types[column] {
             case .word: return .strings(values, null: null, base: arena.base, interned: true)
             case .text: return .strings(values, null: null, base: arena.base, interned: false)

@@ -34,7 +34,10 @@ public struct StoreLayout: Sendable {
 }
 
 /// The folder a path lies in.
-func parent(_ path: String) -> String { path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "." }
+func parent(_ path: String) -> String {
+    guard let slash = path.lastIndex(of: "/") else { return "." }
+    return slash == path.startIndex ? "/" : String(path[..<slash])
+}
 
 private func padded(_ number: Int, _ width: Int = 8) -> String {
     let digits = String(number)

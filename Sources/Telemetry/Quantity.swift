@@ -1,4 +1,4 @@
-/// Decimal text to exact thousandths of the base unit (CONTRACT 3), with no floating point on the way.
+/// DecimalText text to exact thousandths of the base unit (CONTRACT 3), with no floating point on the way.
 public enum Quantity {
     public enum Parsed: Equatable, Sendable {
         /// Thousandths of Wh, varh, W, var, VA, A, V, Hz, °C or %; rounded half to even where digits were too many.
@@ -12,9 +12,9 @@ public enum Quantity {
     ///
     /// `unit` nil means the base unit already. `multiplier` is 2.0.1's power of ten (`unitOfMeasure.multiplier`).
     public static func thousandths(
-        _ text: UnsafeBufferPointer<UInt8>, unit: Unit? = nil, multiplier: Int = 0
+        _ text: UnsafeBufferPointer<UInt8>, unit: MeasureUnit? = nil, multiplier: Int = 0
     ) -> Parsed {
-        guard let decimal = Decimal(text) else { return .notANumber }
+        guard let decimal = DecimalText(text) else { return .notANumber }
         let exponent = saturatingSum(multiplier, unit?.exponent ?? 0)
         switch unit {
         case .k: return kelvin(decimal, exponent)
@@ -26,12 +26,12 @@ public enum Quantity {
     }
 
     /// 273.15 K is 0 °C; an even number of thousandths, so rounding before or after is the same.
-    private static func kelvin(_ decimal: Decimal, _ exponent: Int) -> Parsed {
+    private static func kelvin(_ decimal: DecimalText, _ exponent: Int) -> Parsed {
         guard let scaled = decimal.scaled(by: saturatingSum(exponent, 3)) else { return .outOfRange }
         return rounded(scaled, offset: -273_150)
     }
 
-    private static func rounded(_ scaled: Decimal.Scaled, offset: Int64) -> Parsed {
+    private static func rounded(_ scaled: DecimalText.Scaled, offset: Int64) -> Parsed {
         let up = scaled.rest == .aboveHalf || (scaled.rest == .half && scaled.whole % 2 == 1)
         let magnitude = scaled.whole + (up ? 1 : 0)
         let value = (scaled.isNegative ? -magnitude : magnitude) + offset
@@ -43,7 +43,7 @@ public enum Quantity {
     ///
     /// In units of 10⁻¹² °F, doubled, plus one where digits follow: every half thousandth of a °C is a multiple of
     /// 9 × 10⁻⁴ °F, so a value strictly between two units lies on the same side of it as the one in between.
-    private static func fahrenheit(_ decimal: Decimal, _ exponent: Int) -> Parsed {
+    private static func fahrenheit(_ decimal: DecimalText, _ exponent: Int) -> Parsed {
         // 10^6 °F and more are no temperature, and refused as out of range.
         guard let scaled = decimal.scaled(by: saturatingSum(exponent, 12)) else { return .outOfRange }
         let doubled = Int128(scaled.whole) * 2 + (scaled.rest == .zero ? 0 : 1)
@@ -67,7 +67,7 @@ public enum Quantity {
 }
 
 /// A decimal as its digits lie in the text.
-struct Decimal {
+struct DecimalText {
     private let digits: UnsafeBufferPointer<UInt8>
     private var isNegative = false
     /// Digits before the point, the exponent counted in: 12.5 has 2, 12.5e3 has 5, 0.05 has 1.

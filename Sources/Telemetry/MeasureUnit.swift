@@ -1,10 +1,10 @@
 /// Units of sampled values: OCPP 1.6 (UnitOfMeasure) and those of 2.0.1's appendix that its measurands use.
-public enum Unit: UInt8, CaseIterable, Hashable, Sendable {
+public enum MeasureUnit: UInt8, CaseIterable, Hashable, Sendable {
     case wh, kWh, varh, kvarh, vah, kVAh, w, kW, va, kVA, `var`, kvar, a, v, k, celsius, fahrenheit, percent, hertz, rpm
 
     /// How a unit was spelled, and which specification knows that spelling.
     public struct Spelled: Equatable, Sendable {
-        public var unit: Unit
+        public var unit: MeasureUnit
         public var isIn16: Bool
         public var isIn201: Bool
         /// In no specification: the field's own spelling, understood all the same (DOMAIN 3, row 4).
@@ -56,7 +56,7 @@ public enum Unit: UInt8, CaseIterable, Hashable, Sendable {
         .map { ($0, Spelled(unit: $1, isIn16: false, isIn201: true)) }
         + aliases.map { ($0, Spelled(unit: $1, isIn16: false, isIn201: false)) }
 
-    private static let aliases: [(StaticString, Unit)] = [
+    private static let aliases: [(StaticString, MeasureUnit)] = [
         ("wh", .wh), ("WH", .wh), ("kwh", .kWh), ("KWh", .kWh), ("KWH", .kWh), ("kWH", .kWh), ("Kwh", .kWh),
         ("w", .w), ("Watt", .w), ("kw", .kW), ("KW", .kW), ("Kw", .kW), ("VAr", .var), ("VAR", .var), ("kVAr", .kvar),
         ("kVAR", .kvar), ("VArh", .varh), ("VARh", .varh), ("kVArh", .kvarh), ("kVARh", .kvarh), ("a", .a), ("Amp", .a),
@@ -108,5 +108,5 @@ extension Measurand {
     }
 
     /// True where `unit` measures what the measurand does.
-    public func accepts(_ unit: Unit) -> Bool { dimension == unit.dimension }
+    public func accepts(_ unit: MeasureUnit) -> Bool { dimension == unit.dimension }
 }
