@@ -18,6 +18,7 @@ public struct ChargePointFold: Sendable {
     var errors = ErrorTracker()
     var detectors: DetectorBank
     private var boots = CallMatching<Void>()
+    private var repeats = RepeatFinder()
     private(set) var identity: Contact?
     private(set) var lastReceived: Instant?
     private(set) var firstReceived: Instant?
@@ -41,7 +42,7 @@ public struct ChargePointFold: Sendable {
         if case .contact(let contact) = event, contact.kind == .boot { clock.restart() }
         if time.isRepaired { sessions.repairs.note(time, 0) }
         track(&event, time, row)
-        tell(event, time, silence)
+        tell(event, time, silence, isRepeat: repeats.isRepeat(row))
     }
 
     /// A record of this charge point that went to the quarantine, in order of receive time with the rows.
@@ -51,7 +52,7 @@ public struct ChargePointFold: Sendable {
         let time = EventTime(at: at, ts: at, receivedAt: at)
         let event = Event.quarantined(reason: quarantined.reason)
         let silence = noteContact(event, time)
-        tell(event, time, silence)
+        tell(event, time, silence, isRepeat: false)
     }
 
     /// Any frame from the charge point, or an answer to one, shows that it is there.
@@ -114,16 +115,18 @@ public struct ChargePointFold: Sendable {
     }
 
     /// The row's event first, then what the trackers concluded from it.
-    private mutating func tell(_ event: Event, _ time: EventTime, _ silence: Int64) {
-        detectors.observe(event, scene(event, time, silence))
+    private mutating func tell(_ event: Event, _ time: EventTime, _ silence: Int64, isRepeat: Bool) {
+        detectors.observe(event, scene(event, time, silence, isRepeat))
         guard !sessions.conclusions.isEmpty else { return }
-        for conclusion in sessions.conclusions { detectors.observe(conclusion, scene(conclusion, time, silence)) }
+        for conclusion in sessions.conclusions {
+            detectors.observe(conclusion, scene(conclusion, time, silence, isRepeat))
+        }
         sessions.conclusions.removeAll(keepingCapacity: true)
     }
 
-    private func scene(_ event: Event, _ time: EventTime, _ silence: Int64) -> Scene {
+    private func scene(_ event: Event, _ time: EventTime, _ silence: Int64, _ isRepeat: Bool) -> Scene {
         let evse = event.evse
-        var scene = Scene(profile: profile, time: time, evse: evse, silence: silence)
+        var scene = Scene(profile: profile, time: time, evse: evse, silence: silence, isRepeat: isRepeat)
         guard evse > 0 else { return scene }
         if let index = sessions.openIndex(evse) {
             scene.sessionNumber = sessions.live[index].number

@@ -32,6 +32,42 @@ public struct AnalysisSettings: Sendable, Equatable {
     /// Power between samples further apart is not interpolated.
     public var sampleGapMinutes = 20.0
 
+    // MARK: Detectors
+    /// Faults that show only while someone charges: symptoms further apart are another fault.
+    public var sessionFaultQuietMinutes = 1440.0
+    public var frozenRegisterKwh = 1.5
+    /// Above it power is not mains tolerance (EN 50160: 10 % in voltage).
+    public var overRatedRatio = 1.12
+    public var deratingTemperatureC = 60.0
+    public var deratingPowerRatio = 0.88
+    public var zeroEnergyWh = 30.0
+    public var zeroEnergySessionCount = 3.0
+    public var zeroEnergyQuietMinutes = 1440.0
+    public var moduleLossSessionCount = 3.0
+    public var moduleLossTolerance = 0.025
+    public var moduleLossRatedRatio = 0.8
+    public var moduleLossSpanMinutes = 240.0
+    public var moduleLossQuietMinutes = 2160.0
+    public var groundFaultCount = 2.0
+    public var groundFaultQuietMinutes = 720.0
+    public var flappingDwellSeconds = 45.0
+    public var flappingReturnCount = 4.0
+    public var flappingQuietMinutes = 90.0
+    public var bootLoopCount = 3.0
+    public var bootLoopQuietMinutes = 30.0
+    public var clockQuietMinutes = 720.0
+    public var localTimeRowCount = 3.0
+    /// Repeated and reordered messages: a link idle for as long may still be sick.
+    public var deliveryQuietMinutes = 720.0
+    public var duplicateMessageCount = 4.0
+    public var reorderedMessageCount = 4.0
+    public var truncatedLineCount = 3.0
+    public var truncatedQuietMinutes = 360.0
+    public var bruteForceTokenCount = 6.0
+    public var bruteForceQuietMinutes = 10.0
+    /// Nobody drives faster from door to door.
+    public var fastestKilometresPerHour = 150.0
+
     public init() {}
 }
 
@@ -41,10 +77,42 @@ extension AnalysisSettings: Codable {
 
     private typealias Path = any WritableKeyPath<AnalysisSettings, Double> & Sendable
     private static let table: [(name: String, path: Path)] = [
-        ("offline_heartbeats", \.offlineHeartbeats), ("offline_floor_minutes", \.offlineFloorMinutes),
+        ("offline_heartbeats", \.offlineHeartbeats),
+        ("offline_floor_minutes", \.offlineFloorMinutes),
         ("heartbeat_default_seconds", \.heartbeatDefaultSeconds),
-        ("stuck_preparing_minutes", \.stuckPreparingMinutes), ("missing_stop_minutes", \.missingStopMinutes),
+        ("stuck_preparing_minutes", \.stuckPreparingMinutes),
+        ("missing_stop_minutes", \.missingStopMinutes),
         ("sample_gap_minutes", \.sampleGapMinutes),
+        ("session_fault_quiet_minutes", \.sessionFaultQuietMinutes),
+        ("frozen_register_kwh", \.frozenRegisterKwh),
+        ("over_rated_ratio", \.overRatedRatio),
+        ("derating_temperature_c", \.deratingTemperatureC),
+        ("derating_power_ratio", \.deratingPowerRatio),
+        ("zero_energy_wh", \.zeroEnergyWh),
+        ("zero_energy_session_count", \.zeroEnergySessionCount),
+        ("zero_energy_quiet_minutes", \.zeroEnergyQuietMinutes),
+        ("module_loss_session_count", \.moduleLossSessionCount),
+        ("module_loss_tolerance", \.moduleLossTolerance),
+        ("module_loss_rated_ratio", \.moduleLossRatedRatio),
+        ("module_loss_span_minutes", \.moduleLossSpanMinutes),
+        ("module_loss_quiet_minutes", \.moduleLossQuietMinutes),
+        ("ground_fault_count", \.groundFaultCount),
+        ("ground_fault_quiet_minutes", \.groundFaultQuietMinutes),
+        ("flapping_dwell_seconds", \.flappingDwellSeconds),
+        ("flapping_return_count", \.flappingReturnCount),
+        ("flapping_quiet_minutes", \.flappingQuietMinutes),
+        ("boot_loop_count", \.bootLoopCount),
+        ("boot_loop_quiet_minutes", \.bootLoopQuietMinutes),
+        ("clock_quiet_minutes", \.clockQuietMinutes),
+        ("local_time_row_count", \.localTimeRowCount),
+        ("delivery_quiet_minutes", \.deliveryQuietMinutes),
+        ("duplicate_message_count", \.duplicateMessageCount),
+        ("reordered_message_count", \.reorderedMessageCount),
+        ("truncated_line_count", \.truncatedLineCount),
+        ("truncated_quiet_minutes", \.truncatedQuietMinutes),
+        ("brute_force_token_count", \.bruteForceTokenCount),
+        ("brute_force_quiet_minutes", \.bruteForceQuietMinutes),
+        ("fastest_kilometres_per_hour", \.fastestKilometresPerHour),
     ]
 
     private struct Key: CodingKey {

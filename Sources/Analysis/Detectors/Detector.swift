@@ -24,6 +24,8 @@ struct Scene {
     var isMaintenance = false
     /// Milliseconds since the charge point was heard of before this row.
     let silence: Int64
+    /// The row says what an earlier frame said already.
+    let isRepeat: Bool
 
     func cite(_ note: String) -> Citation {
         Citation(chargePoint: profile.chargePoint, receivedAt: time.receivedAt, ts: time.ts, note: note)
@@ -42,6 +44,7 @@ extension Event {
         case .sessionStarted(let session), .sessionEnded(let session): session.evseID
         case .authorizationAnswered(let authorization): authorization.evseID
         case .registerRead(let place, _): place.evse
+        case .problem(let problem): problem.place.evse
         case .contact, .result, .security, .quarantined, .other: 0
         }
     }

@@ -92,3 +92,24 @@ extension Finding {
             ocppRequest: ocppRequest)
     }
 }
+
+/// Episodes of each port.
+struct EpisodeMap: Sendable {
+    private var ports = PortMap<Episodes>()
+    private let fresh: Episodes
+
+    init(quietMinutes: Double, minimum: Int) { fresh = Episodes(quietMinutes: quietMinutes, minimum: minimum) }
+
+    subscript(evse: Int) -> Episodes {
+        get { ports[evse] ?? fresh }
+        _modify { yield &ports[evse, default: fresh] }
+    }
+
+    mutating func note(_ evse: Int, at: Instant, _ citation: Citation) { self[evse].note(at: at, citation) }
+
+    func mature(asOf now: Instant) -> [(evse: Int, episode: Episodes.Episode, end: Instant?)] {
+        ports.pairs.flatMap { evse, episodes in episodes.mature(asOf: now).map { (evse, $0.episode, $0.end) } }
+    }
+
+    func deadline(after now: Instant) -> Instant? { ports.values.compactMap { $0.deadline(after: now) }.min() }
+}

@@ -39,6 +39,7 @@ enum Event: Sendable {
     case result(CallResult)
     case command(Command)
     case security(SecurityReport)
+    case problem(ProblemReport)
     case quarantined(reason: String)
     case other
     // What the trackers conclude from the rows above:
@@ -129,6 +130,17 @@ struct Command: Sendable {
     var action: String
     var payload: String
     var call: CallKey?
+}
+
+/// A 2.x NotifyEvent about a fault: what 1.6 tells with a status.
+struct ProblemReport: Sendable {
+    var place: Place
+    /// An MREC code (`CX002`) or the vendor's own.
+    var code: String
+    var isCleared: Bool
+
+    var isGroundFault: Bool { code == "CX002" }
+    var isHighTemperature: Bool { code == "CX003" || code == "CX018" }
 }
 
 struct SecurityReport: Sendable {

@@ -27,7 +27,8 @@ struct EventDecoder {
                 SecurityReport(
                     type: row.string(SecurityEventsColumn.type) ?? "",
                     techInfo: row.string(SecurityEventsColumn.techInfo)))
-        case .otherMessages, .meterValuesOther: .other
+        case .otherMessages: problem(row)
+        case .meterValuesOther: .other
         }
     }
 
@@ -116,6 +117,14 @@ struct EventDecoder {
             place: places.place(row), action: row.string(CommandsColumn.action) ?? "",
             payload: row.string(CommandsColumn.payload) ?? "",
             call: call(row, CommandsColumn.conn, CommandsColumn.messageId, isFromCharger: false))
+    }
+
+    private func problem(_ row: Row) -> Event {
+        guard row.string(OtherMessagesColumn.action) == "NotifyEvent" else { return .other }
+        let payload = PayloadField(row.string(OtherMessagesColumn.payload) ?? "")
+        guard let code = payload.string("techCode") else { return .other }
+        let place = Place(evse: payload.integer("id") ?? 0, connector: payload.integer("connectorId") ?? 0)
+        return .problem(ProblemReport(place: place, code: code, isCleared: payload.isTrue("cleared")))
     }
 
     private func call<C: SchemaColumn>(_ row: Row, _ conn: C, _ messageID: C, isFromCharger: Bool) -> CallKey? {

@@ -19,6 +19,11 @@ struct PayloadField {
         return nil
     }
 
+    func isTrue(_ key: String) -> Bool {
+        guard let start = value(of: key, from: 0) else { return false }
+        return text[start...].starts(with: "true".utf8)
+    }
+
     func integer(_ key: String) -> Int? {
         guard var position = value(of: key, from: 0) else { return nil }
         let isNegative = text[position] == UInt8(ascii: "-")

@@ -1,3 +1,4 @@
+import Kernels
 import Telemetry
 
 /// Power samples of a session or port on their way to charging-rate statistics.
@@ -67,14 +68,13 @@ struct PowerStatistics: Equatable {
 
     /// Nil for no values.
     init?(_ values: [Int64]) {
-        guard !values.isEmpty else { return nil }
-        let sorted = values.sorted()
-        sum = values.reduce(0, &+)
-        minimum = sorted[0]
-        peak = sorted[sorted.count - 1]
-        func nearestRank(_ percent: Int) -> Int64 { sorted[(sorted.count * percent + 99) / 100 - 1] }
-        p50 = nearestRank(50)
-        p95 = nearestRank(95)
-        p99 = nearestRank(99)
+        let summary = values.withUnsafeBufferPointer { IntegerSummary(of: $0) }
+        var scratch = values
+        guard let percentiles = Quantiles.nearestRank(&scratch, [50, 95, 99]) else { return nil }
+        // A sum beyond Int64 is of absurd values; it stays an exact bound.
+        sum = summary.sum ?? .max
+        minimum = summary.minimum
+        peak = summary.maximum
+        (p50, p95, p99) = (percentiles[0], percentiles[1], percentiles[2])
     }
 }

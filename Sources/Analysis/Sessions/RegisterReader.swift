@@ -23,6 +23,8 @@ struct RegisterStep: Sendable {
     var to: Int64
     /// Milliseconds since the reading before.
     var elapsed: Int64
+    /// The unit the number fits in: 1 as labelled, 1000 or -1000 (divide) otherwise.
+    var scale: Int64 = 1
 }
 
 /// Reads one meter's energy register as a single rising count, whatever frame its readings come in.
@@ -80,6 +82,7 @@ struct RegisterReader: Sendable {
         let most = Self.energy(limit, step.elapsed) * 13 / 10 + Self.coarseness
         let (kind, frame) = explain(sent, origin, count: count, most: most, isStart: isStart)
         step.kind = kind
+        step.scale = frame.scale
         if kind != .ignored {
             frames[origin.rawValue] = frame
             step.delta = max(0, frame.count(sent) - count)

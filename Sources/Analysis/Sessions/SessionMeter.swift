@@ -40,10 +40,10 @@ struct SessionMeter: Sendable {
         switch step.kind {
         case .ignored: return
         case .reset: flags.insert(.registerReset)
-        case .rescaled: flags.insert(.unitRepaired)
         case .rebased: flags.insert(.registerRebased)
-        case .first, .advanced, .steady, .leapt: break
+        case .first, .advanced, .steady, .leapt, .rescaled: break
         }
+        if step.scale != 1 { flags.insert(.unitRepaired) }
         registerReadings += 1
         guard counts else { return }
         if step.delta > 0 { settleStall(step.delta) }

@@ -1,0 +1,44 @@
+import Telemetry
+
+/// A charge point that boots again and again.
+///
+/// Boots that the operator asked for (Reset, UpdateFirmware shortly before) are not counted, nor is the same
+/// BootNotification sent twice on one connection.
+struct BootLoop: Detector {
+    private static let orderReach: Int64 = 30 * .minute
+    private var lastOrder: Instant?
+    private var lastCall: CallKey?
+    private var episodes: Episodes
+
+    init(_ settings: AnalysisSettings) {
+        episodes = Episodes(quietMinutes: settings.bootLoopQuietMinutes, minimum: Int(settings.bootLoopCount))
+    }
+
+    mutating func observe(_ event: Event, _ scene: Scene) {
+        switch event {
+        case .command(let command) where command.action == "Reset" || command.action == "UpdateFirmware":
+            lastOrder = scene.time.receivedAt
+        case .contact(let contact) where contact.kind == .boot:
+            if let call = contact.call, call == lastCall { return }
+            lastCall = contact.call
+            if let order = lastOrder, scene.time.receivedAt - order <= Self.orderReach {
+                lastOrder = nil
+                return
+            }
+            episodes.note(at: scene.time.at, scene.cite("boot \(contact.bootReason ?? "")"))
+        default: break
+        }
+    }
+
+    func findings(asOf now: Instant, _ profile: Profile) -> [Finding] {
+        episodes.mature(asOf: now).map { episode, end in
+            Finding(
+                .bootLoop, profile, evse: 0, episode: episode, end: end, severity: .critical, confidence: 0.95,
+                summary: "\(profile.chargePoint) restarted \(episode.count) times without being asked to.",
+                action: "Reset it once; if it goes on, check supply and firmware.",
+                ocppRequest: Request.reset(hard: true))
+        }
+    }
+
+    func deadline(after now: Instant) -> Instant? { episodes.deadline(after: now) }
+}

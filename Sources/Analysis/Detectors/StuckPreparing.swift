@@ -1,0 +1,81 @@
+import Telemetry
+
+/// A port that says a vehicle is plugged in for longer than any driver waits, and no session begins.
+///
+/// 1.6 says `Preparing`, 2.x `Occupied`. The wait is over with any other status or a session somebody was let in for; a
+/// car left standing after its session is not stuck. While the charge point is silent nothing is concluded, and for
+/// some minutes after, since its queue may still tell what happened meanwhile.
+struct StuckPreparing: Detector {
+    private struct Wait {
+        var since: Instant?
+        var citation: Citation?
+        /// How long the charge point has gone on speaking without ending the wait.
+        var heardUntil: Instant?
+        var wasOccupied = false
+        var done: [(start: Instant, end: Instant, evidence: [Citation])] = []
+    }
+
+    private static let queueAfterSilence: Int64 = 20 * .minute
+    private static let queuePatience: Int64 = 10 * .minute
+    private let limit: Int64
+    private var waits = PortMap<Wait>()
+    private var quietUntil = Instant(milliseconds: .min)
+
+    init(_ settings: AnalysisSettings) { limit = Int64(settings.stuckPreparingMinutes) * .minute }
+
+    mutating func observe(_ event: Event, _ scene: Scene) {
+        if scene.silence > Self.queueAfterSilence { quietUntil = scene.time.receivedAt + Self.queuePatience }
+        switch event {
+        case .status(let report) where scene.evse > 0: note(report, scene)
+        case .sessionStarted(let session) where session.idToken != nil: end(session.evseID, scene)
+        case .transaction(let step) where step.idToken != nil || step.chargingState == "Charging":
+            end(step.place.evse, scene)
+        case .meterSample(let sample) where sample.inSession && (sample.powerMilliw ?? 0) > 0: end(scene.evse, scene)
+        default: break
+        }
+        guard scene.time.receivedAt >= quietUntil else { return }
+        waits.modifyEach { _, wait in if wait.since != nil { wait.heardUntil = scene.time.receivedAt } }
+    }
+
+    private mutating func note(_ report: StatusReport, _ scene: Scene) {
+        let begins = report.status == .preparing || report.status == .occupied
+        let wasOccupied = waits[scene.evse]?.wasOccupied ?? false
+        waits[scene.evse, default: Wait()].wasOccupied = report.status.isOccupied
+        guard begins else { return end(scene.evse, scene) }
+        guard waits[scene.evse]?.since == nil, !wasOccupied else { return }
+        waits[scene.evse, default: Wait()].since = scene.time.at
+        waits[scene.evse, default: Wait()].citation = scene.cite("\(report.status.rawValue), no session")
+    }
+
+    private mutating func end(_ evse: Int, _ scene: Scene) {
+        guard let wait = waits[evse], let since = wait.since, let citation = wait.citation else { return }
+        if scene.time.at - since > limit {
+            waits[evse, default: wait].done.append((since, scene.time.at, [citation, scene.cite("the wait is over")]))
+        }
+        waits[evse, default: wait].since = nil
+    }
+
+    func findings(asOf now: Instant, _ profile: Profile) -> [Finding] {
+        waits.pairs.flatMap { evse, wait in
+            var findings = wait.done.map { finding(evse, profile, $0.start, $0.end, $0.evidence) }
+            if let since = wait.since, let heard = wait.heardUntil, heard - since > limit, let citation = wait.citation
+            {
+                findings.append(finding(evse, profile, since, nil, [citation]))
+            }
+            return findings
+        }
+    }
+
+    private func finding(
+        _ evse: Int, _ profile: Profile, _ start: Instant, _ end: Instant?, _ evidence: [Citation]
+    ) -> Finding {
+        Finding(
+            kind: .stuckPreparing, chargePoint: profile.chargePoint, evseID: evse, siteID: profile.siteID, start: start,
+            end: end, state: end == nil ? .open : .closed, severity: .warning, confidence: 0.85,
+            summary: "Port \(evse) says a vehicle is plugged in for over \(limit / .minute) min and no session begins.",
+            evidence: evidence, action: "Unlock or reset the port; if it recurs, check the pilot contact.",
+            ocppRequest: Request.unlockConnector(evse))
+    }
+
+    func deadline(after now: Instant) -> Instant? { nil }
+}

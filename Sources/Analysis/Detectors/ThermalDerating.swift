@@ -1,0 +1,77 @@
+import Telemetry
+
+/// The charger holds power back because it is hot.
+///
+/// Either it says so (`HighTemperature`, MREC CX003 and CX018), or its own temperature is above `deratingTemperatureC`
+/// while power has fallen below `deratingPowerRatio` of what the session drew when cooler, the offer unchanged and the
+/// battery not near full: a taper needs no heat.
+struct ThermalDerating: Detector {
+    private struct Watch {
+        var session = -1
+        /// Thousandths of W drawn while cool.
+        var coolPeak: Int64 = 0
+        var offered: Int64?
+        var symptoms = 0
+    }
+
+    private static let nearlyFullMillipercent: Int64 = 80_000
+    private let hotMillicelsius: Int64
+    private let powerRatio: Double
+    private var watches = PortMap<Watch>()
+    private var episodes: EpisodeMap
+
+    init(_ settings: AnalysisSettings) {
+        hotMillicelsius = Int64(settings.deratingTemperatureC * 1000)
+        powerRatio = settings.deratingPowerRatio
+        episodes = EpisodeMap(quietMinutes: settings.sessionFaultQuietMinutes, minimum: 1)
+    }
+
+    mutating func observe(_ event: Event, _ scene: Scene) {
+        switch event {
+        case .status(let report):
+            if Self.saysHot(report) { note("says \(report.errorCode) \(report.vendorErrorCode)", scene) }
+        case .problem(let problem) where problem.isHighTemperature: note("says \(problem.code)", scene)
+        case .meterSample(let sample): watch(sample, scene)
+        default: break
+        }
+    }
+
+    private static func saysHot(_ report: StatusReport) -> Bool {
+        report.errorCode == "HighTemperature" || ["CX003", "CX018"].contains(report.vendorErrorCode)
+    }
+
+    private mutating func watch(_ sample: MeterSample, _ scene: Scene) {
+        guard let number = scene.sessionNumber, sample.inSession, let power = sample.powerMilliw,
+            let temperature = sample.temperature
+        else { return }
+        var watch = watches[scene.evse].flatMap { $0.session == number ? $0 : nil } ?? Watch(session: number)
+        defer { watches[scene.evse, default: watch] = watch }
+        let offered = sample[.powerOfferedW] ?? sample[.currentOfferedA]
+        if temperature < hotMillicelsius {
+            watch.coolPeak = max(watch.coolPeak, power)
+            watch.offered = offered
+            return
+        }
+        guard power > 0, Double(power) < Double(watch.coolPeak) * powerRatio, offered == watch.offered,
+            sample[.socPercent].map({ $0 < Self.nearlyFullMillipercent }) ?? true
+        else { return }
+        watch.symptoms += 1
+        guard watch.symptoms >= 2 else { return }
+        note("\(power / 1000) W at \(temperature / 1000) °C, \(watch.coolPeak / 1000) W when cool", scene)
+    }
+
+    private mutating func note(_ text: String, _ scene: Scene) {
+        episodes.note(scene.evse, at: scene.time.at, scene.cite(text))
+    }
+
+    func findings(asOf now: Instant, _ profile: Profile) -> [Finding] {
+        episodes.mature(asOf: now).map { evse, episode, end in
+            Finding(
+                .thermalDerating, profile, evse: evse, episode: episode, end: end, severity: .warning, confidence: 0.85,
+                summary: "Port \(evse) gives less power because it is hot.",
+                action: "Clean filters, check fans and the cable's contacts.")
+        }
+    }
+
+    func deadline(after now: Instant) -> Instant? { episodes.deadline(after: now) }
+}

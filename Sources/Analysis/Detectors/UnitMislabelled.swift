@@ -1,0 +1,44 @@
+import Telemetry
+
+/// Register values a thousand times too small or too big: kWh called Wh, or the reverse (DOMAIN 3, row 2).
+///
+/// Two independent signs: the register reader finds that a reading continues the count only in another unit, or a
+/// session's energy differs from power over time by a factor of a thousand within a quarter. Only readings while power
+/// flows count, since an idle register says nothing about what it measures.
+struct UnitMislabelled: Detector {
+    private static let flowingMilliw: Int64 = 200_000
+    private var episodes: EpisodeMap
+
+    init(_ settings: AnalysisSettings) {
+        episodes = EpisodeMap(quietMinutes: settings.sessionFaultQuietMinutes, minimum: 2)
+    }
+
+    mutating func observe(_ event: Event, _ scene: Scene) {
+        switch event {
+        case .meterSample(let sample):
+            guard sample.inSession, let step = sample.step, step.scale != 1,
+                let power = sample.powerMilliw, power > Self.flowingMilliw
+            else { return }
+            let note = "register says \(watthours(step.to)), power counts \(step.scale > 0 ? "kWh" : "mWh") of it"
+            episodes.note(scene.evse, at: scene.time.at, scene.cite(note))
+        case .sessionEnded(let session):
+            guard session.flags.contains(.unitRepaired), let first = session.firstPower else { return }
+            let note = "session energy and power over time differ by a thousand"
+            episodes.note(scene.evse, at: first, scene.cite(note))
+            episodes.note(scene.evse, at: session.lastPower ?? first, scene.cite(note))
+        default: break
+        }
+    }
+
+    func findings(asOf now: Instant, _ profile: Profile) -> [Finding] {
+        episodes.mature(asOf: now).map { evse, episode, end in
+            Finding(
+                .unitMislabelled, profile, evse: evse, episode: episode, end: end, severity: .critical,
+                confidence: 0.95,
+                summary: "Port \(evse) sends its energy register in a unit a thousand times off its label.",
+                action: "Bill from the repaired energy; correct the meter configuration or the firmware.")
+        }
+    }
+
+    func deadline(after now: Instant) -> Instant? { episodes.deadline(after: now) }
+}
