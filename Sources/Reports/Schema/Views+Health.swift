@@ -41,7 +41,7 @@ extension ReportView {
             "health_reasons", "What takes points from which health score?",
             [
                 .text("scope", nil, "port, charge_point, site or network."),
-                .text("site", siteName("site_id"), "Site's name."),
+                .text("site", siteName("health_contributions.site_id"), "Site's name."),
                 .text("charge_point", nil, "Charge point."),
                 .count("evse_id", nil, "Port."),
                 .text("component", nil, "Kind of reason."),
@@ -105,7 +105,7 @@ extension ReportView {
             [
                 .text("charge_point", nil, "Charge point."),
                 .count("evse_id", nil, "Port."),
-                .text("site", siteName("site_id"), "Site's name."),
+                .text("site", siteName("outages.site_id"), "Site's name."),
                 .text("start", "start_ts", "Start."),
                 .text("end", "end_ts", "End; NULL while it lasts."),
                 .real("hours", "duration_ms / 3.6e6", unit: "h", "How long."),
@@ -121,7 +121,7 @@ extension ReportView {
             "silent_charge_points", "Which charge points of the fleet file were never heard of?",
             [
                 .text("charge_point", nil, "Charge point."),
-                .text("site", siteName("site_id"), "Site's name."),
+                .text("site", siteName("charge_points.site_id"), "Site's name."),
                 .count("ports", nil, "Its ports."),
             ],
             from: "FROM charge_points WHERE first_received_at IS NULL ORDER BY site_id, charge_point"),
@@ -159,7 +159,7 @@ extension ReportView {
                 .text("state", nil, "open or closed."),
                 .text("charge_point", nil, "Charge point; empty: a site or the network."),
                 .count("evse_id", nil, "Port; 0: the whole charge point."),
-                .text("site", siteName("site_id"), "Site's name."),
+                .text("site", siteName("findings.site_id"), "Site's name."),
                 .text("since", "start_ts", "Start."),
                 .text("until", "end_ts", "End; NULL while it lasts."),
                 .real("confidence_percent", "confidence * 100", unit: "%", "How sure."),
@@ -190,7 +190,10 @@ extension ReportView {
 }
 
 /// The site's name for a column that holds its id.
-func siteName(_ column: String) -> String { "(SELECT name FROM sites WHERE sites.site_id = \(column))" }
+func siteName(_ column: String) -> String {
+    precondition(column.contains("."), "\(column) would mean the site's own id inside the subquery")
+    return "(SELECT name FROM sites WHERE sites.site_id = \(column))"
+}
 
 /// NULL where there is nothing to divide by.
 func percent(_ part: String, _ whole: String) -> String { "\(part) * 100.0 / NULLIF(\(whole), 0)" }

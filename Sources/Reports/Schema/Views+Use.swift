@@ -6,7 +6,7 @@ extension ReportView {
             [
                 .text("charge_point", nil, "Charge point."),
                 .count("evse_id", nil, "Port."),
-                .text("site", siteName("site_id"), "Site's name."),
+                .text("site", siteName("sessions.site_id"), "Site's name."),
                 .text("start", "COALESCE(start_ts, first_seen_ts)", "Start, or its first evidence."),
                 .text("end", "end_ts", "End; NULL while open."),
                 .real(
@@ -30,7 +30,7 @@ extension ReportView {
             [
                 .text("charge_point", nil, "Charge point."),
                 .count("evse_id", nil, "Port."),
-                .text("site", siteName("site_id"), "Site's name."),
+                .text("site", siteName("ports.site_id"), "Site's name."),
                 .real("rated_kw", "rated_power_milliw / 1e6", unit: "kW", "Rated power."),
                 .count("samples", "rate_samples", "Power samples above zero."),
                 .real("mean_kw", "rate_mean_milliw / 1e6", unit: "kW", "Mean."),
@@ -72,7 +72,7 @@ extension ReportView {
             "utilisation_by_hour", "When in the week is each site used?",
             [
                 .text("site_id", nil, "Site."),
-                .text("site", siteName("site_id"), "Site's name."),
+                .text("site", siteName("hour_profiles.site_id"), "Site's name."),
                 .count("weekday", nil, "1 Monday … 7 Sunday, local."),
                 .count("hour", nil, "0 … 23, local."),
                 .real("occupied_percent", percent("occupied_ms", "observed_ms"), unit: "%", "Port time occupied."),
@@ -124,7 +124,9 @@ extension ReportView {
                 .text("scope", nil, "site or network."),
                 .text("site", siteName("f.site_id"), "Site's name."),
                 .text("measure", nil, "utilisation, energy or revenue."),
-                .text("unit", nil, "Unit; percent of port time for utilisation."),
+                .text(
+                    "unit", "CASE measure WHEN 'utilisation' THEN '%' ELSE unit END",
+                    "Unit; percent of port time for utilisation."),
                 .text("from_day", "min(day)", "First day."),
                 .text("to_day", "max(day)", "Last day."),
                 .real(
