@@ -20,7 +20,7 @@ public enum Forecaster {
     /// Continues `history` (oldest first, nil = missing, as are NaN and infinities) by `horizon` steps.
     ///
     /// Steps before the first value are no part of the series. With less than two seasons of values the forecast is
-    /// their mean and the flag `.shortHistory`. Deterministic: the same history gives the same bits. Cost: some 10 ms for a
+    /// their mean and the flag `.shortHistory`. Deterministic: the same history gives the same bits. Cost: some 20 ms for a
     /// year of days.
     public static func forecast(
         history: [Double?], horizon: Int, season: Int = 7, options: Options = Options()
