@@ -1,4 +1,4 @@
-/// Errors of the forecast method over rolling origins: fitted on what came before each origin, judged on what came after.
+/// Errors of the forecast method over rolling origins: fitted on what came before each, judged on what came after.
 public struct Backtest: Sendable, Equatable {
     /// Mean absolute error, in the series' unit.
     public var mae: Double
@@ -6,8 +6,8 @@ public struct Backtest: Sendable, Equatable {
     public var smape: Double
     /// MAE ÷ mean absolute change over one season of the history (Hyndman & Koehler 2006); nil where nothing changed.
     public var mase: Double?
-    /// Mean of sMAPE and MAE, each relative to the seasonal naive method's at the same origins (as M4's OWA); below 1 is
-    /// better than repeating the last season. Nil where that method made no error.
+    /// Mean of sMAPE and MAE, each relative to the seasonal naive method's at the same origins (as M4's OWA); below 1
+    /// is better than repeating the last season. Nil where that method made no error.
     public var owa: Double?
     /// Shares of held-back values inside the intervals that the errors at all other origins give; nil for one origin.
     public var coverage80: Double?

@@ -26,11 +26,11 @@ public struct Forecast: Sendable, Equatable {
         return scaled
     }
 
-    /// The forecast of the sum of several series, as if they erred independently: means add, half-widths add as the root
-    /// of the sum of squares.
+    /// The forecast of the sum of several series, as if they erred independently: means add, half-widths add as the
+    /// root of the sum of squares.
     ///
-    /// Sites share weather and holidays, so this is too narrow for a network: forecast the summed history where there is
-    /// one. Points only; the result has no backtest. All must have the same horizon.
+    /// Sites share weather and holidays, so this is too narrow for a network: forecast the summed history where there
+    /// is one. Points only; the result has no backtest. All must have the same horizon.
     public static func independentSum(_ forecasts: [Forecast]) -> Forecast {
         let horizon = forecasts.first?.points.count ?? 0
         precondition(forecasts.allSatisfy { $0.points.count == horizon }, "forecasts of different horizons")

@@ -1,8 +1,8 @@
-/// Forecasts a series by the simple method that did best on the series' own past.
+/// Forecasts a series by simple methods, judged on the series' own past.
 ///
-/// The candidates are the seasonal naive method, weekday factors, Holt-Winters, Theta and the mean of the last three. Each
-/// forecasts from up to 16 origins in the past; the least mean absolute error wins (the simpler one when equal). The
-/// intervals are what its errors there say: see `Intervals`.
+/// Seasonal naive, weekday factors, Holt-Winters, Theta and the median of these four each forecast from up to 16 origins
+/// in the past. The median is taken unless another's mean absolute error there is more than 5 % less. The intervals are
+/// what the errors at those origins say: see `Intervals`.
 public enum Forecaster {
     public struct Options: Sendable {
         /// Values cannot be negative: means and interval ends are cut at 0.
@@ -20,8 +20,8 @@ public enum Forecaster {
     /// Continues `history` (oldest first, nil = missing, as are NaN and infinities) by `horizon` steps.
     ///
     /// Steps before the first value are no part of the series. With less than two seasons of values the forecast is
-    /// their mean and the flag `.shortHistory`. Deterministic: the same history gives the same bits. Cost: some 10 ms for a
-    /// year of days.
+    /// their mean and the flag `.shortHistory`. Deterministic: the same history gives the same bits. Cost: some 20 ms
+    /// for a year of days.
     public static func forecast(
         history: [Double?], horizon: Int, season: Int = 7, options: Options = Options()
     ) -> Forecast {
@@ -59,8 +59,8 @@ public enum Forecaster {
         return errors[least] < clearlyBetter * errors.last! ? least : errors.count - 1
     }
 
-    /// The mean, with the prediction interval of independent normal values: t · s · √(1 + 1/n); one value alone has its
-    /// own size as s.
+    /// The mean, with the prediction interval of independent normal values: t · s · √(1 + 1/n); one value alone has
+    /// its own size as s.
     private static func flat(_ series: FilledSeries, horizon: Int, _ options: Options) -> Forecast {
         let known = zip(series.values, series.isMeasured).filter(\.1).map(\.0)
         let mean = known.mean

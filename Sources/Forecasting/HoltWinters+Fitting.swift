@@ -42,8 +42,8 @@ extension HoltWinters {
     }
 }
 
-/// Finds a low point of a function inside a box: tries a step each way along each axis, keeps what helps, and halves the
-/// steps when nothing does (Kolda, Lewis & Torczon 2003, 1.1). The same function always gives the same point.
+/// Finds a low point of a function inside a box: tries a step each way along each axis, keeps what helps, and halves
+/// the steps when nothing does (Kolda, Lewis & Torczon 2003, 1.1). The same function always gives the same point.
 struct CompassSearch {
     var start: [Double]
     var lower: [Double]

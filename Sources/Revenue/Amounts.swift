@@ -32,8 +32,8 @@ struct Amounts {
             vatMillionths: component.vatMillionths, exclVATMicros: net, inclVATMicros: withTax)
     }
 
-    /// Both limits hold, each for itself (OCPI 2.2.1 mod_tariffs, notes to min_price and max_price). Where a limit names
-    /// no amount with VAT, the total with VAT follows the one without in proportion.
+    /// Both limits hold, each for itself (OCPI 2.2.1 mod_tariffs, notes to min_price and max_price). Where a limit
+    /// names no amount with VAT, the total with VAT follows the one without in proportion.
     mutating func limit(minimum: PriceLimit?, maximum: PriceLimit?) {
         if let minimum { limit(minimum, by: max) }
         if let maximum { limit(maximum, by: min) }

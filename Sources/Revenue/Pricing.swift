@@ -2,8 +2,8 @@ import Telemetry
 
 /// Prices a session by an OCPI tariff, in integers throughout.
 ///
-/// - Per dimension, at any moment, the first element that has the dimension and whose restrictions match is active; where
-///   none matches that dimension costs nothing (OCPI 2.2.1 mod_tariffs, Tariff object).
+/// - Per dimension, at any moment, the first element that has the dimension and whose restrictions match is active;
+///   where none matches that dimension costs nothing (OCPI 2.2.1 mod_tariffs, Tariff object).
 /// - FLAT is billed once a session, by the first element that becomes active.
 /// - TIME runs from the start until charging is over for good, PARKING_TIME from then to the end.
 /// - `step_size` is used once for ENERGY and once for TIME and PARKING_TIME together: on the billed parking time where

@@ -121,6 +121,39 @@ struct PricingEdgeTests {
         #expect(price.exclVATMicros == Int64(hours * 1_000_000))
     }
 
+    /// 02:30 to 02:45 comes twice on the night of 2026-10-25, and never on that of 2026-03-29.
+    @Test(arguments: [("2026-10-24T21:00:00Z", 0.5), ("2026-03-28T22:00:00Z", 0), ("2026-06-01T21:00:00Z", 0.25)])
+    func aQuarterHourThatComesTwice(start: String, hours: Double) {
+        let quarter = tariff(element(component(.time, 1)) { ($0.startMinute, $0.endMinute) = (150, 165) })
+        let stay = session(start, charging: 9 * 60, kWh: 30)
+        let price = Pricing.price(
+            session: stay, tariff: quarter, zone: zoneTable("Europe/Stockholm", years: 2025...2027))
+        #expect(price.exclVATMicros == Int64(hours * 1_000_000))
+    }
+
+    /// The end of a night that passes midnight is exclusive.
+    @Test func aNightEndsOnTime() {
+        let night = tariff(element(component(.time, 1)) { ($0.startMinute, $0.endMinute) = (22 * 60, 6 * 60) })
+        let stay = session("2026-03-06T21:00:00Z", charging: 12 * 60, kWh: 30)
+        #expect(Pricing.price(session: stay, tariff: night, zone: .utc).exclVATMicros == 8_000_000)
+    }
+
+    /// Every energy is reached at the first millisecond at which that much has flowed: all of a small curve.
+    @Test func instantsOfEnergiesAreTheFirst() {
+        let start = Instant(milliseconds: 0)
+        for (duration, energy) in [(7, 3), (3, 7), (5, 5), (1, 9), (9, 1)] as [(Int64, Int64)] {
+            var stay = Session(chargePoint: "CP", evseID: 1, connectorID: 1, firstSeen: start)
+            stay.energyMilliwh = 2 * energy
+            stay.energyCurve = [EnergyPoint(at: start + duration, energyMilliwh: energy)]
+            let curve = EnergyCurve(session: stay, start: start, end: start + 3 * duration)
+            for wanted in 0...2 * energy {
+                let first = (0...3 * duration).first { curve.energyMilliwh(at: start + $0) >= wanted }
+                #expect(curve.instant(ofMilliwh: wanted) == first.map { start + $0 }, "\(duration) \(energy) \(wanted)")
+            }
+            #expect(curve.instant(ofMilliwh: 2 * energy + 1) == nil)
+        }
+    }
+
     /// 22:00 to 06:00 passes midnight; each moment is judged by its own weekday: Friday night into Saturday.
     @Test func nightsPassMidnight() {
         let night = tariff(

@@ -12,20 +12,20 @@ struct PricingOracleTests {
 
     /// Around the changes of 2026-03-29 and 2026-10-25 and an ordinary day; whole seconds, whole milliwatthours a second.
     private static func randomSession(_ random: inout SeededRandom) -> Session {
-        let base = ["2026-03-28T20:00:00Z", "2026-10-24T20:00:00Z", "2026-06-10T12:00:00Z"].randomElement(
+        let base = ["2026-03-28T21:00:00Z", "2026-10-24T21:00:00Z", "2026-06-10T12:00:00Z"].randomElement(
             using: &random)!
         var at = Instant(iso8601: base)! + Int64.random(in: 0..<6 * 3600, using: &random) * .second
         var session = Session(chargePoint: "CP", evseID: 1, connectorID: 1, firstSeen: at)
         session.start = at
         var energy: Int64 = 0
         for _ in 0..<Int.random(in: 1...6, using: &random) {
-            let seconds = Int64.random(in: 1...4000, using: &random)
+            let seconds = Int64.random(in: 1...1500, using: &random)
             at = at + seconds * .second
             // 0, or 360 W to 22 kW, so that no stretch is near the threshold of standby.
             energy += seconds * (Bool.random(using: &random) ? 0 : Int64.random(in: 100...6000, using: &random))
             session.energyCurve.append(EnergyPoint(at: at, energyMilliwh: energy))
         }
-        session.end = at + Int64.random(in: 1...5000, using: &random) * .second
+        session.end = at + Int64.random(in: 1...1500, using: &random) * .second
         session.energyMilliwh = energy
         return session
     }
@@ -48,10 +48,12 @@ struct PricingOracleTests {
     private static func randomRestrictions(_ random: inout SeededRandom) -> TariffRestrictions {
         var restrictions = TariffRestrictions()
         func maybe() -> Bool { Int.random(in: 0..<4, using: &random) == 0 }
-        if maybe() { restrictions.startMinute = Int64.random(in: 0..<1440, using: &random) }
-        if maybe() { restrictions.endMinute = Int64.random(in: 0..<1440, using: &random) }
-        if maybe() { restrictions.minMilliseconds = Int64.random(in: 0...9000, using: &random) * .second }
-        if maybe() { restrictions.maxMilliseconds = Int64.random(in: 0...18_000, using: &random) * .second }
+        // Often in the hours that daylight saving skips or repeats.
+        func minute() -> Int64 { Int64.random(in: Bool.random(using: &random) ? 0..<1440 : 110..<200, using: &random) }
+        if maybe() || maybe() { restrictions.startMinute = minute() }
+        if maybe() || maybe() { restrictions.endMinute = minute() }
+        if maybe() { restrictions.minMilliseconds = Int64.random(in: 0...4000, using: &random) * .second }
+        if maybe() { restrictions.maxMilliseconds = Int64.random(in: 0...8000, using: &random) * .second }
         if maybe() { restrictions.minMilliw = Int64.random(in: 0...22, using: &random) * 1_000_000 }
         if maybe() { restrictions.maxMilliw = Int64.random(in: 0...22, using: &random) * 1_000_000 }
         if maybe() { restrictions.weekdays = [Int.random(in: 0...6, using: &random), 6] }
@@ -119,7 +121,7 @@ struct PricingOracleTests {
         return minute >= start || minute < end
     }
 
-    @Test(arguments: 1...150 as ClosedRange<UInt64>) func agreesWithTheSlowTwin(seed: UInt64) {
+    @Test(arguments: 1...80 as ClosedRange<UInt64>) func agreesWithTheSlowTwin(seed: UInt64) {
         var random = SeededRandom(seed: seed)
         let session = Self.randomSession(&random)
         let tariff = Self.randomTariff(&random)
