@@ -68,6 +68,13 @@ struct ByteBuffer: ~Copyable {
         base[offset] = byte
     }
 
+    /// Hands the memory over; its count is what was written, and the taker frees it.
+    consuming func take() -> UnsafeMutableBufferPointer<UInt8> {
+        let taken = UnsafeMutableBufferPointer(start: base, count: count)
+        discard self
+        return taken
+    }
+
     private mutating func grow(to needed: Int) {
         let larger = max(needed, capacity * 2)
         let moved = UnsafeMutablePointer<UInt8>.allocate(capacity: larger)

@@ -77,6 +77,15 @@ enum RunLengthHybrid {
         }
     }
 
+    /// The value of the one run that is all of `encoded`, where it is that: levels of a page without nulls.
+    static func singleRun(_ encoded: ByteCursor, count: Int) -> UInt32? {
+        var cursor = encoded
+        guard let header = try? cursor.varint(), header & 1 == 0, header >> 1 == UInt64(count),
+            let value = try? cursor.byte(), cursor.remaining == 0
+        else { return nil }
+        return UInt32(value)
+    }
+
     private static func runLength(_ declared: UInt64, atMost left: Int) throws(ParquetError) -> Int {
         guard declared > 0, declared <= UInt64(left) else {
             throw ParquetError("an RLE run of \(declared) values where \(left) are left")
