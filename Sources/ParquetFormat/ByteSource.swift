@@ -61,7 +61,7 @@ final class ByteSource: Sendable {
     }
 }
 
-/// Bytes that live as long as their owner.
+/// Bytes that live as long as their owner: bind it to a name before taking `bytes`, a temporary is gone at once.
 struct OwnedBytes: ~Copyable {
     fileprivate let buffer: UnsafeMutableRawBufferPointer
 

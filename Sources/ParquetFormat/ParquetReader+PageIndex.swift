@@ -55,7 +55,8 @@ extension ParquetReader {
         guard let start = offsets.min(), start >= 4, start <= Int64(footerStart) else {
             throw ParquetError("the page index is not before the footer")
         }
-        let found = FooterHash.hex(try source.read(Int(start)..<footerStart).bytes)
+        let index = try source.read(Int(start)..<footerStart)
+        let found = FooterHash.hex(index.bytes)
         guard found == stated else {
             throw ParquetError(offset: Int(start), reason: "the page index's hash is \(found), stated is \(stated)")
         }
