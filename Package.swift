@@ -66,12 +66,15 @@ let package = Package(
             name: "laddpuls", dependencies: ["PipelineEngine", arguments], swiftSettings: strict),
 
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
+        .target(
+            name: "StoreTestSupport", dependencies: ["SegmentStore", "Telemetry"], path: "Tests/StoreTestSupport",
+            swiftSettings: strict),
         tests("Telemetry", ["Telemetry"]),
         tests("Kernels", ["Kernels"]),
         tests("ParquetFormat", ["ParquetFormat", "Kernels"]),
         tests("JSONText", ["JSONText"]),
         tests("OCPPWire", ["OCPPWire", "JSONText", "Telemetry"]),
-        tests("SegmentStore", ["SegmentStore", "ParquetFormat", "Telemetry"]),
+        tests("SegmentStore", ["SegmentStore", "ParquetFormat", "Telemetry", "StoreTestSupport"]),
         tests("Ingest", ["Ingest", "OCPPWire", "JSONText", "SegmentStore", "Telemetry"]),
         tests("Analysis", ["Analysis", "Telemetry", "Kernels"]),
         tests("Forecasting", ["Forecasting"]),

@@ -55,27 +55,47 @@ public enum ContractOrder {
         entries.sort { $0 < $1 }
     }
 
-    /// Replaces each row's source by its rank on the row's day.
+    private struct DayAndSource: Hashable {
+        var day: Int64
+        var source: Int32
+    }
+
+    /// Replaces each row's source by its rank on the row's day. Rows of one segment come together, so that the
+    /// dictionaries are asked once for a run of rows and not for each.
     private static func rank(_ entries: UnsafeMutableBufferPointer<Entry>, _ numbering: SourceNumbering) {
-        var earliest: [Int64: [Int32: Int64]] = [:]
-        for entry in entries {
-            earliest[floorDivide(entry.receivedAt, .day), default: [:]][entry.source, default: .max].lower(
-                to: entry.receivedAt)
+        let runs = runs(entries)
+        var earliest: [DayAndSource: Int64] = [:]
+        for (key, rows) in runs {
+            let first = entries[rows].lazy.map(\.receivedAt).min()!
+            earliest[key] = min(earliest[key] ?? first, first)
         }
-        let ranks = earliest.mapValues { sources in
-            let sorted = sources.sorted {
-                $0.value != $1.value ? $0.value < $1.value : numbering.precedes($0.key, $1.key)
-            }
-            return Dictionary(uniqueKeysWithValues: zip(sorted.map(\.key), Int32(0)...))
+        let sorted = earliest.sorted { a, b in
+            if a.key.day != b.key.day { return a.key.day < b.key.day }
+            return a.value != b.value ? a.value < b.value : numbering.precedes(a.key.source, b.key.source)
         }
-        for i in entries.indices {
-            entries[i].source = ranks[floorDivide(entries[i].receivedAt, .day)]![entries[i].source]!
+        // Ranks of different days are never compared, so that they can count on from day to day.
+        let ranks = Dictionary(uniqueKeysWithValues: zip(sorted.map(\.key), Int32(0)...))
+        for (key, rows) in runs {
+            let rank = ranks[key]!
+            for row in rows { entries[row].source = rank }
         }
     }
-}
 
-extension Int64 {
-    fileprivate mutating func lower(to value: Int64) { self = Swift.min(self, value) }
+    private static func runs(_ entries: UnsafeMutableBufferPointer<Entry>) -> [(DayAndSource, Range<Int>)] {
+        func key(_ row: Int) -> DayAndSource {
+            DayAndSource(day: floorDivide(entries[row].receivedAt, .day), source: entries[row].source)
+        }
+        var runs: [(DayAndSource, Range<Int>)] = []
+        for row in entries.indices {
+            let key = key(row)
+            if let last = runs.last, last.0 == key {
+                runs[runs.count - 1].1 = last.1.lowerBound..<row + 1
+            } else {
+                runs.append((key, row..<row + 1))
+            }
+        }
+        return runs
+    }
 }
 
 /// Numbers for source ids across batches, each of which has refs of its own.

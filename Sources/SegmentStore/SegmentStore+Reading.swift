@@ -15,6 +15,11 @@ extension SegmentStore {
     /// A new source's frame can only be a duplicate where its receive time lies in one of these ranges.
     public func coverage(days: ClosedRange<Day>? = nil) throws -> [CoverageEntry] { try catalog.coverage(days: days) }
 
+    /// Segments by table, day and path.
+    public func segments(_ table: TableID? = nil) throws -> [SegmentRecord] {
+        try catalog.segments().filter { table == nil || $0.table == table }
+    }
+
     public func sources() throws -> [SourceRecord] { try catalog.sources() }
 
     /// Whether the source is known, and if it may still grow; nil when it is new.

@@ -6,7 +6,7 @@ public enum StoreError: Error, Equatable, CustomStringConvertible {
     case catalog(path: String, message: String)
     /// The catalog was made by a later version of this program.
     case newerVersion(path: String, found: Int, known: Int)
-    /// Another writer holds the store.
+    /// Another writer holds the store's lock file, `path`.
     case locked(path: String, holder: String)
     case noStore(path: String)
     /// The store was opened for reading and asked to change.
@@ -21,7 +21,7 @@ public enum StoreError: Error, Equatable, CustomStringConvertible {
         case .catalog(let path, let message): "catalog \(path): \(message)"
         case .newerVersion(let path, let found, let known):
             "catalog \(path) has schema version \(found), newer than version \(known) that this program knows"
-        case .locked(let path, let holder): "store \(path) is being written by another process (\(holder))"
+        case .locked(let path, let holder): "another writer (\(holder)) holds \(path)"
         case .noStore(let path): "no store at \(path)"
         case .readOnly(let path): "store \(path) was opened for reading only"
         case .corrupt(let path, let reason): "\(path) is damaged: \(reason)"

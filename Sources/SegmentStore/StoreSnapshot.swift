@@ -80,7 +80,7 @@ public struct StoreSnapshot: Sendable {
         let isWaiting = fileSize(path) == nil && fileSize(staged) != nil
         do {
             return try SegmentReader(segment, path: isWaiting ? staged : path)
-        } catch where isWaiting {
+        } catch  where isWaiting {
             return try SegmentReader(segment, path: path)
         }
     }
