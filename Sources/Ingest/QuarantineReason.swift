@@ -8,7 +8,8 @@ public enum QuarantineReason: Error, Hashable, Sendable {
     /// No frame in it: broken JSON, a broken line around the frame, or an array that is no OCPP-J message.
     case broken(String)
     /// A frame without what its row cannot do without, or with something else in its place.
-    case missingField(Field), badField(Field)
+    case missingField(Field)
+    case badField(Field)
     /// The message's own timestamp is there and cannot be read.
     case badTimestamp
     /// Neither the record nor the file's path nor `--charge-point` names a charge point.

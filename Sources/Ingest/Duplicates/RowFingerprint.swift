@@ -41,25 +41,6 @@ struct Fingerprint: Hashable {
     }
 
     fileprivate init(_ hash: XXH128_hash_t) { self.init(high: hash.high64, low: hash.low64) }
-
-    /// Of a quarantined record: bytes, charge point and receive time (CONTRACT 5), each known or not.
-    init(quarantined bytes: UnsafeRawBufferPointer, chargePoint: UnsafeBufferPointer<UInt8>?, receivedAt: Int64?) {
-        self.init(
-            bytesHash: Fingerprint(XXH3_128bits(bytes.baseAddress, bytes.count)), chargePoint: chargePoint,
-            receivedAt: receivedAt)
-    }
-
-    /// The same from the bytes' XXH3-128, which is what the store's quarantine index keeps.
-    init(high: UInt64, low: UInt64, chargePoint: UnsafeBufferPointer<UInt8>?, receivedAt: Int64?) {
-        self.init(
-            bytesHash: Fingerprint(high: high, low: low), chargePoint: chargePoint, receivedAt: receivedAt)
-    }
-
-    private init(bytesHash: Fingerprint, chargePoint: UnsafeBufferPointer<UInt8>?, receivedAt: Int64?) {
-        let name = chargePoint.map { XXH3_64bits($0.baseAddress, $0.count) } ?? 0
-        let words = [bytesHash.high, bytesHash.low, name, UInt64(bitPattern: receivedAt ?? ColumnBatch.null)]
-        self.init(words.withUnsafeBytes { XXH3_128bits($0.baseAddress, $0.count) })
-    }
 }
 
 /// Hashes rows; holds the scratch that a row's cells are laid out in.

@@ -65,8 +65,8 @@ extension Lifter {
         if !name.isEmpty { name.withUnsafeBufferPointer { row.set(column, $0) } }
     }
 
-    mutating func setPayload<C: SchemaColumn>(_ row: RowBuilder, _ column: C, _ payload: JSONValue) {
-        redactor.withRedacted(payload) { row.set(column, $0) }
+    mutating func setPayload<C: SchemaColumn>(_ row: RowBuilder, _ column: C, _ payload: JSONValue, action: Bytes?) {
+        redactor.withRedacted(payload, action: action) { row.set(column, $0) }
     }
 }
 

@@ -5,46 +5,36 @@ import Telemetry
 /// Calls from the charge point, by action; what has no table of its own goes to `other_messages`.
 extension Lifter {
     mutating func message(_ frame: Frame) throws(QuarantineReason) {
-        guard let action = frame.action else { preconditionFailure("a call has an action") }
-        let payload = frame.payload
-        if action.equals(V16.MeterValues.action) {
-            try payload["evseId"] == nil ? meterValues16(payload) : meterValues201(payload)
-        } else if action.equals(Common.Heartbeat.action) {
-            contact("heartbeat")
-        } else if action.equals(V201.TransactionEvent.action) {
-            try transactionEvent(V201.TransactionEvent(payload), frame)
-        } else if action.equals(V16.StatusNotification.action) {
-            try payload["connectorStatus"] == nil
-                ? status(V16.StatusNotification(payload), frame) : status(V201.StatusNotification(payload), frame)
-        } else if action.equals(V16.Authorize.action) {
-            try payload["idToken"] == nil
-                ? authorize(V16.Authorize(payload), frame) : authorize(V201.Authorize(payload), frame)
-        } else if action.equals(V16.StartTransaction.action) {
-            try startTransaction(V16.StartTransaction(payload), frame)
-        } else if action.equals(V16.StopTransaction.action) {
-            try stopTransaction(V16.StopTransaction(payload), frame)
-        } else if action.equals(V16.BootNotification.action) {
-            payload["chargingStation"] == nil
-                ? boot(V16.BootNotification(payload), frame) : boot(V201.BootNotification(payload), frame)
-        } else if action.equals(Common.SecurityEventNotification.action) {
-            try securityEvent(Common.SecurityEventNotification(payload), frame)
-        } else {
+        switch frame.message(origin.direction) {
+        case .heartbeat: contact("heartbeat")
+        case .authorizeV16(let message): try authorize(message, frame)
+        case .authorizeV201(let message): try authorize(message, frame)
+        case .bootNotificationV16(let message): boot(message, frame)
+        case .bootNotificationV201(let message): boot(message, frame)
+        case .statusNotificationV16(let message): try status(message, frame)
+        case .statusNotificationV201(let message): try status(message, frame)
+        case .meterValuesV16(let message): try meterValues(message)
+        case .meterValuesV201(let message): try meterValues(message)
+        case .startTransaction(let message): try startTransaction(message, frame)
+        case .stopTransaction(let message): try stopTransaction(message, frame)
+        case .transactionEvent(let message): try transactionEvent(message, frame)
+        case .securityEvent(let message): try securityEvent(message, frame)
+        case .command(let message): command(message, frame)
+        case .notifyEvent, .firmwareStatus, .diagnosticsStatus, .logStatus, .dataTransfer, .other, nil:
             otherMessage(frame)
         }
     }
 
     // MARK: Meter values
 
-    private mutating func meterValues16(_ payload: JSONValue) throws(QuarantineReason) {
-        let message = V16.MeterValues(payload)
-        try require(.meterValue, payload["meterValue"], .array)
+    private mutating func meterValues(_ message: V16.MeterValues) throws(QuarantineReason) {
+        try require(.meterValue, message.payload["meterValue"], .array)
         let port = Port(connector16: try number(message.connectorID, .connectorId))
         meterValues(message.meterValue, .v16, port: port, transactionID: message.transactionID.text)
     }
 
-    private mutating func meterValues201(_ payload: JSONValue) throws(QuarantineReason) {
-        let message = V201.MeterValues(payload)
-        try require(.meterValue, payload["meterValue"], .array)
+    private mutating func meterValues(_ message: V201.MeterValues) throws(QuarantineReason) {
+        try require(.meterValue, message.payload["meterValue"], .array)
         let port = Port(evseID: try number(message.evseID, .evseId), connectorID: 0)
         meterValues(message.meterValue, .v201, port: port, transactionID: nil)
     }
@@ -110,17 +100,15 @@ extension Lifter {
     // MARK: Authorisations
 
     private mutating func authorize(_ message: V16.Authorize, _ frame: Frame) throws(QuarantineReason) {
-        try authorize(token: try word(message.idTag, .idTag), type: .absent, frame)
+        authorize(token: try word(message.idTag, .idTag), type: .absent, frame)
     }
 
     private mutating func authorize(_ message: V201.Authorize, _ frame: Frame) throws(QuarantineReason) {
-        guard let token = message.idToken.value else { throw .badField(.idToken) }
-        try authorize(token: try word(token.idToken, .idToken), type: token.type, frame)
+        guard case .present(let token) = message.idToken else { throw .badField(.idToken) }
+        authorize(token: try word(token.idToken, .idToken), type: token.type, frame)
     }
 
-    private mutating func authorize(
-        token: Bytes, type: Field<Bytes>, _ frame: Frame
-    ) throws(QuarantineReason) {
+    private mutating func authorize(token: Bytes, type: Field<Bytes>, _ frame: Frame) {
         let row = begin(.authorizations, .whole, at: origin.receivedAt)
         setMessage(row, AuthorizationsColumn.conn, AuthorizationsColumn.messageId, frame)
         setToken(row, AuthorizationsColumn.idToken, token)

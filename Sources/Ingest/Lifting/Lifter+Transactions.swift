@@ -11,7 +11,7 @@ extension Lifter {
         row.set(TransactionsColumn.event, "started")
         setMessage(row, TransactionsColumn.conn, TransactionsColumn.messageId, frame)
         setToken(row, TransactionsColumn.idToken, message.idTag.text)
-        let meter = meter(message.meterStart)
+        let meter = meter(message.meterStart, unknown: nil)
         row.set(TransactionsColumn.meterWh, meter.value)
         end(row)
         keepMeter(meter, message.meterStart.text, "Transaction.Begin", port, ts, transactionID: nil)
@@ -27,7 +27,7 @@ extension Lifter {
         setMessage(row, TransactionsColumn.conn, TransactionsColumn.messageId, frame)
         row.set(TransactionsColumn.stopReason, message.reason.text)
         setToken(row, TransactionsColumn.idToken, message.idTag.text)
-        let meter = meter(message.meterStop)
+        let meter = meter(message.meterStop, unknown: -1000)
         row.set(TransactionsColumn.meterWh, meter.value)
         end(row)
         keepMeter(meter, message.meterStop.text, "Transaction.End", .whole, ts, transactionID: transactionID)
@@ -77,14 +77,14 @@ extension Lifter {
 
     private typealias Meter = (value: Int64?, apart: KeptApart.Reason?)
 
-    /// Thousandths of Wh. `-1` is how a charger says that it does not know (DOMAIN 3, row 10): null.
-    private func meter(_ field: Field<Bytes>) -> Meter {
+    /// Thousandths of Wh. A meterStop of -1 is how a charger says that it does not know (DOMAIN 3, row 10): null.
+    private func meter(_ field: Field<Bytes>, unknown: Int64?) -> Meter {
         switch field {
         case .absent: return (nil, nil)
         case .wrong: return (nil, .notANumber)
         case .present(let text):
             switch Quantity.thousandths(text) {
-            case .value(-1000, isRounded: false): return (nil, nil)
+            case .value(let value, isRounded: false) where value == unknown: return (nil, nil)
             case .value(let value, let isRounded): return (value, isRounded ? .rounded : nil)
             case .outOfRange: return (nil, .outOfRange)
             case .notANumber: return (nil, .notANumber)

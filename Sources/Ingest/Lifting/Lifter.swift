@@ -55,7 +55,6 @@ struct Lifter: ~Copyable {
         case .result: result(frame)
         case .error, .resultError: error(frame)
         case .call, .send:
-            if frame.direction(said: origin.direction) == .out { return command(frame) }
             try message(frame)
         }
     }
@@ -77,14 +76,6 @@ struct Lifter: ~Copyable {
     mutating func end(_ row: RowBuilder) {
         fingerprint = fingerprint + hasher.hash(row.builder.pointee, of: row.builder.pointee.table)
         row.builder.pointee.endRow()
-    }
-
-    /// The message's own time, or the receive time where it has none.
-    mutating func time(_ value: JSONValue?) throws(QuarantineReason) -> Instant {
-        guard let value, !value.isNull else { return origin.receivedAt }
-        guard let parsed = value.string.flatMap(ISO8601.parse) else { throw .badTimestamp }
-        if parsed.droppedDigits { samples.cutTimestamps += 1 }
-        return parsed.instant
     }
 }
 

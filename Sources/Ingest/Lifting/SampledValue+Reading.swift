@@ -46,7 +46,7 @@ extension SampledValue {
     /// Nil for a unit that is unknown, or that measures something else; a nil unit within means the base unit.
     private func unit(
         for measurand: Measurand, _ version: OCPPVersion, _ flags: inout MeterValueFlags
-    ) -> (unit: Unit?, Void)? {
+    ) -> (unit: MeasureUnit?, Void)? {
         guard let text = unitText, !text.isEmpty else {
             if measurand.dimension != .plain { flags.insert(.defaulted) }
             return (nil, ())

@@ -41,18 +41,21 @@ final class ByteStream {
     private(set) var storedBytesRead = 0
 
     private let file: POSIXFile
+    /// How many of the file's bytes are the source; what is appended to the file meanwhile is not.
+    private let limit: Int
     private let chunk: UnsafeMutableRawBufferPointer
     /// Bytes of `chunk` not yet handed on.
     private var pending: Range<Int>
     private let unpacker: (any Unpacker)?
 
-    init(path: String) throws(IngestError) {
+    init(path: String, limit: Int = .max) throws(IngestError) {
         file = try POSIXFile(reading: path)
+        self.limit = limit
         chunk = .allocate(byteCount: ByteStream.chunkBytes, alignment: 64)
         var filled = 0
         do {
-            while filled < 4 {
-                let count = try file.read(into: .init(rebasing: chunk[filled...]))
+            while filled < min(4, limit) {
+                let count = try file.read(into: .init(rebasing: chunk[filled..<min(chunk.count, limit)]))
                 if count == 0 { break }
                 filled += count
             }
@@ -91,9 +94,7 @@ final class ByteStream {
 
     private func readPlain(into buffer: UnsafeMutableRawBufferPointer) throws(IngestError) -> Int {
         if pending.isEmpty {
-            let count = try file.read(into: buffer)
-            storedBytesRead += count
-            return count
+            return try readFile(into: buffer)
         }
         let count = min(pending.count, buffer.count)
         buffer.copyMemory(from: UnsafeRawBufferPointer(rebasing: chunk[pending.prefix(count)]))
@@ -101,10 +102,14 @@ final class ByteStream {
         return count
     }
 
-    private func refill() throws(IngestError) {
-        let count = try file.read(into: chunk)
+    private func refill() throws(IngestError) { pending = 0..<(try readFile(into: chunk)) }
+
+    private func readFile(into buffer: UnsafeMutableRawBufferPointer) throws(IngestError) -> Int {
+        let room = min(buffer.count, limit - storedBytesRead)
+        guard room > 0 else { return 0 }
+        let count = try file.read(into: .init(rebasing: buffer[..<room]))
         storedBytesRead += count
-        pending = 0..<count
+        return count
     }
 }
 

@@ -40,6 +40,8 @@ struct POSIXFile: ~Copyable {
         }
     }
 
+    static func remove(_ path: String) { _ = unlink(path) }
+
     static func error(_ path: String) -> IngestError { error(path, errno) }
 
     static func error(_ path: String, _ number: Int32) -> IngestError {
