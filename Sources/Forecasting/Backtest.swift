@@ -9,15 +9,15 @@ public struct Backtest: Sendable, Equatable {
     /// Mean of sMAPE and MAE, each relative to the seasonal naive method's at the same origins (as M4's OWA); below 1 is
     /// better than repeating the last season. Nil where that method made no error.
     public var owa: Double?
-    /// Shares of held-back values inside the intervals that the errors at all other origins give.
-    public var coverage80: Double
-    public var coverage95: Double
+    /// Shares of held-back values inside the intervals that the errors at all other origins give; nil for one origin.
+    public var coverage80: Double?
+    public var coverage95: Double?
     public var origins: Int
     /// The most steps ahead that were judged.
     public var horizon: Int
 
     public init(
-        mae: Double, smape: Double, mase: Double?, owa: Double?, coverage80: Double, coverage95: Double, origins: Int,
+        mae: Double, smape: Double, mase: Double?, owa: Double?, coverage80: Double?, coverage95: Double?, origins: Int,
         horizon: Int
     ) {
         self.mae = mae
@@ -46,13 +46,16 @@ extension Backtest {
 
 extension RollingOrigins {
     /// The share of trials within the intervals that the errors at all other origins give.
-    func coverage(_ probability: Double, season: Int) -> Double {
+    func coverage(_ probability: Double, season: Int) -> Double? {
         var inside = 0
+        var judged = 0
         for origin in Set(trials.map(\.origin)).sorted() {
             let others = Intervals(trials.filter { $0.origin != origin }, season: season, horizon: horizon)
-            let halfWidths = others.halfWidths(probability: probability, horizon: horizon)
-            inside += trials.count { $0.origin == origin && abs($0.error) <= halfWidths[$0.step] }
+            guard let halfWidths = others?.halfWidths(probability: probability, horizon: horizon) else { continue }
+            let own = trials.filter { $0.origin == origin }
+            inside += own.count { abs($0.error) <= halfWidths[$0.step] }
+            judged += own.count
         }
-        return Double(inside) / Double(trials.count)
+        return judged > 0 ? Double(inside) / Double(judged) : nil
     }
 }

@@ -25,6 +25,19 @@ public struct Forecast: Sendable, Equatable {
         scaled.backtest?.mae *= factor
         return scaled
     }
+
+    /// The forecast of the sum of several series, as if they erred independently: means add, half-widths add as the root
+    /// of the sum of squares.
+    ///
+    /// Sites share weather and holidays, so this is too narrow for a network: forecast the summed history where there is
+    /// one. Points only; the result has no backtest. All must have the same horizon.
+    public static func independentSum(_ forecasts: [Forecast]) -> Forecast {
+        let horizon = forecasts.first?.points.count ?? 0
+        precondition(forecasts.allSatisfy { $0.points.count == horizon }, "forecasts of different horizons")
+        let points = (0..<horizon).map { step in ForecastPoint.independentSum(forecasts.map { $0.points[step] }) }
+        let flags = forecasts.reduce(into: ForecastFlags()) { $0.formUnion($1.flags) }
+        return Forecast(model: "sum", points: points, backtest: nil, flags: flags)
+    }
 }
 
 public struct ForecastPoint: Sendable, Equatable {
@@ -46,6 +59,16 @@ public struct ForecastPoint: Sendable, Equatable {
         ForecastPoint(
             mean: mean * factor, lower80: lower80 * factor, upper80: upper80 * factor, lower95: lower95 * factor,
             upper95: upper95 * factor)
+    }
+
+    static func independentSum(_ points: [ForecastPoint]) -> ForecastPoint {
+        let mean = points.map(\.mean).sum
+        func distance(_ end: KeyPath<ForecastPoint, Double>) -> Double {
+            points.map { ($0[keyPath: end] - $0.mean) * ($0[keyPath: end] - $0.mean) }.sum.squareRoot()
+        }
+        return ForecastPoint(
+            mean: mean, lower80: mean - distance(\.lower80), upper80: mean + distance(\.upper80),
+            lower95: mean - distance(\.lower95), upper95: mean + distance(\.upper95))
     }
 }
 

@@ -35,14 +35,3 @@ struct SeasonalShape: ForecastMethod {
         }
     }
 }
-
-/// The plain mean of several methods: hard to beat, and steadier than any of them (Makridakis et al. 2020, M4).
-struct Combination: ForecastMethod {
-    let methods: [any ForecastMethod]
-    var name: String { "mean of " + methods.map(\.name).joined(separator: ", ") }
-
-    func forecast(_ values: [Double], horizon: Int) -> [Double] {
-        let all = methods.map { $0.forecast(values, horizon: horizon) }
-        return (0..<horizon).map { step in all.map { $0[step] }.mean }
-    }
-}

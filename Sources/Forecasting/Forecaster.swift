@@ -11,6 +11,9 @@ public enum Forecaster {
         public init(isNonnegative: Bool = true) { self.isNonnegative = isNonnegative }
     }
 
+    /// A smaller lead than 5 % in mean absolute error is luck more often than merit.
+    static let clearlyBetter = 0.95
+
     /// Only so many of the latest seasons are used: two years of days say what the next month brings.
     static let maximumSeasons = 104
 
@@ -24,38 +27,36 @@ public enum Forecaster {
     ) -> Forecast {
         precondition(horizon > 0 && season > 0, "horizon \(horizon), season \(season)")
         let series = FilledSeries(history.suffix(maximumSeasons * season), season: season)
-        let isShort = series.measuredCount < 2 * season
-        var forecast =
-            isShort
-            ? flat(series, horizon: horizon, options)
-            : chosen(series, horizon: horizon, season: season, options)
+        let canHaveSeason = series.measuredCount >= 2 * season
+        let seasonal = canHaveSeason ? chosen(series, horizon: horizon, season: season, options) : nil
+        var forecast = seasonal ?? flat(series, horizon: horizon, options)
         if series.measuredCount < series.values.count { forecast.flags.insert(.gapsFilled) }
         return forecast
     }
 
-    private static func candidates(season: Int) -> [any ForecastMethod] {
-        let smooth: [any ForecastMethod] = [
-            SeasonalShape(season: season), FittedHoltWinters(season: season), Theta(season: season),
-        ]
-        return [SeasonalNaive(season: season)] + smooth + [Combination(methods: smooth)]
-    }
-
-    private static func chosen(_ series: FilledSeries, horizon: Int, season: Int, _ options: Options) -> Forecast {
-        let methods = candidates(season: season)
-        let judged = methods.map {
-            RollingOrigins(
-                series, method: $0, season: season, horizon: horizon, isNonnegative: options.isNonnegative)
-        }
-        let best = judged.indices.min { judged[$0].mae < judged[$1].mae }!
-        let mean = methods[best].forecast(series.values, horizon: horizon)
-        let intervals = Intervals(judged[best].trials, season: season, horizon: horizon)
+    /// Nil where the values lie too far apart to say how far off a forecast would be.
+    private static func chosen(_ series: FilledSeries, horizon: Int, season: Int, _ options: Options) -> Forecast? {
+        let candidates = Candidates(season: season)
+        let judged = RollingOrigins.judge(
+            series, candidates, season: season, horizon: horizon, isNonnegative: options.isNonnegative)
+        let best = choice(judged.map(\.mae))
+        let mean = candidates.forecasts(series.values, horizon: horizon)[best]
+        let trials = [judged[best].trials, series.seasonalTrials(season: season)]
+        let intervals = trials.lazy.compactMap { Intervals($0, season: season, horizon: horizon) }.first
+        guard let intervals else { return nil }
         let points = points(
             mean, intervals.halfWidths(probability: 0.8, horizon: horizon),
             intervals.halfWidths(probability: 0.95, horizon: horizon), options)
         let backtest = Backtest(judged[best], naive: judged[0], change: series.seasonalChange(season: season), season)
         return Forecast(
-            model: methods[best].name, points: points, backtest: backtest,
+            model: candidates.names[best], points: points, backtest: backtest,
             flags: intervals.usesFormula ? .formulaIntervals : [])
+    }
+
+    /// The median of the methods, unless one of them was clearly better.
+    private static func choice(_ errors: [Double]) -> Int {
+        let least = errors.indices.min { errors[$0] < errors[$1] }!
+        return errors[least] < clearlyBetter * errors.last! ? least : errors.count - 1
     }
 
     /// The mean, with the prediction interval of independent normal values: t · s · √(1 + 1/n); one value alone has its

@@ -15,17 +15,30 @@ struct FittedHoltWinters: ForecastMethod {
         let search = CompassSearch(
             start: [0.2, 0.02, 0.1, 0.95], lower: [0.01, 0, 0, 0.8], upper: [0.95, 0.3, 0.6, 0.98],
             step: [0.2, 0.05, 0.15, 0.08], rounds: 12)
+        let initial = HoltWinters(
+            parameters: .init(alpha: 0, beta: 0, gamma: 0, phi: 0), startingWith: values, season: season)
         let best = search.minimize { point in
-            let parameters = HoltWinters.Parameters(alpha: point[0], beta: point[1], gamma: point[2], phi: point[3])
-            var model = HoltWinters(parameters: parameters, startingWith: values, season: season)
+            var model = initial
+            model.parameters = HoltWinters.Parameters(alpha: point[0], beta: point[1], gamma: point[2], phi: point[3])
+            return model.squaredErrors(values)
+        }
+        return HoltWinters.Parameters(alpha: best[0], beta: best[1], gamma: best[2], phi: best[3])
+    }
+}
+
+extension HoltWinters {
+    /// The sum over all values of the squared one-step error.
+    mutating func squaredErrors(_ values: [Double]) -> Double {
+        values.withUnsafeBufferPointer { values in
             var squares = 0.0
-            for value in values {
-                let error = model.update(value)
+            var i = 0
+            while i < values.count {
+                let error = update(values[i])
                 squares += error * error
+                i += 1
             }
             return squares
         }
-        return HoltWinters.Parameters(alpha: best[0], beta: best[1], gamma: best[2], phi: best[3])
     }
 }
 

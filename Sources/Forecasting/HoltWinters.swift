@@ -45,15 +45,15 @@ struct HoltWinters {
     var ahead: Double { level + parameters.phi * trend + seasonal[next] }
 
     /// Takes in the next value and returns how far the forecast for it was off.
-    mutating func update(_ value: Double) -> Double {
-        let p = parameters
-        let dampedTrend = p.phi * trend
-        let expected = level + dampedTrend
-        let error = value - expected - seasonal[next]
-        let newLevel = p.alpha * (value - seasonal[next]) + (1 - p.alpha) * expected
-        trend = p.beta * (newLevel - level) + (1 - p.beta) * dampedTrend
-        seasonal[next] = p.gamma * (value - expected) + (1 - p.gamma) * seasonal[next]
-        level = newLevel
+    ///
+    /// In the error-correction form (fpp3, 8.5), which is the component form rearranged: every state moves by its share
+    /// of the error.
+    @inline(__always) mutating func update(_ value: Double) -> Double {
+        let dampedTrend = parameters.phi * trend
+        let error = value - level - dampedTrend - seasonal[next]
+        level += dampedTrend + parameters.alpha * error
+        trend = dampedTrend + parameters.alpha * parameters.beta * error
+        seasonal[next] += parameters.gamma * error
         next = next + 1 == seasonal.count ? 0 : next + 1
         return error
     }

@@ -12,11 +12,13 @@ struct Intervals {
     /// From here on the quantile for 95 % has errors beyond it.
     static let enoughErrors = 40
 
-    init(_ trials: [RollingOrigins.Trial], season: Int, horizon: Int) {
+    /// Nil for less than two errors within the first season ahead.
+    init?(_ trials: [RollingOrigins.Trial], season: Int, horizon: Int) {
         self.season = season
         var bySeason = Array(repeating: [Double](), count: (horizon + season - 1) / season)
         for trial in trials { bySeason[trial.step / season].append(abs(trial.error)) }
         errors = bySeason.map { $0.sorted() }
+        if errors[0].count < 2 { return nil }
     }
 
     /// Whether a formula stood in for quantiles anywhere.

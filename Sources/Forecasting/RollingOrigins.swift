@@ -25,20 +25,26 @@ struct RollingOrigins {
         return Array(all.prefix(maximumOrigins).reversed())
     }
 
-    init(_ series: FilledSeries, method: any ForecastMethod, season: Int, horizon: Int, isNonnegative: Bool) {
+    /// What each candidate would have said, in their order.
+    static func judge(
+        _ series: FilledSeries, _ candidates: Candidates, season: Int, horizon: Int, isNonnegative: Bool
+    ) -> [RollingOrigins] {
         let count = series.values.count
-        let origins = Self.origins(count: count, season: season)
-        trials = origins.flatMap { origin in
+        let origins = origins(count: count, season: season)
+        var trials = Array(repeating: [Trial](), count: candidates.names.count)
+        for origin in origins {
             let steps = min(horizon, count - origin)
-            let forecast = method.forecast(Array(series.values[..<origin]), horizon: steps)
-            return (0..<steps).filter { series.isMeasured[origin + $0] }.map { step in
-                Trial(
-                    origin: origin, step: step, actual: series.values[origin + step],
-                    forecast: isNonnegative ? max(0, forecast[step]) : forecast[step])
+            let forecasts = candidates.forecasts(Array(series.values[..<origin]), horizon: steps)
+            for (candidate, forecast) in forecasts.enumerated() {
+                trials[candidate] += (0..<steps).filter { series.isMeasured[origin + $0] }.map { step in
+                    Trial(
+                        origin: origin, step: step, actual: series.values[origin + step],
+                        forecast: isNonnegative ? max(0, forecast[step]) : forecast[step])
+                }
             }
         }
-        self.origins = origins.count
-        self.horizon = origins.first.map { min(horizon, count - $0) } ?? 0
+        let longest = origins.first.map { min(horizon, count - $0) } ?? 0
+        return trials.map { RollingOrigins(trials: $0, origins: origins.count, horizon: longest) }
     }
 
     var mae: Double { trials.map { abs($0.error) }.mean }
@@ -53,9 +59,13 @@ struct RollingOrigins {
 }
 
 extension FilledSeries {
-    /// Mean absolute change over one season, the denominator of MASE (Hyndman & Koehler 2006).
-    func seasonalChange(season: Int) -> Double {
-        let pairs = values.indices.dropFirst(season).filter { isMeasured[$0] && isMeasured[$0 - season] }
-        return pairs.map { abs(values[$0] - values[$0 - season]) }.mean
+    /// The seasonal naive method's trials within the history, all one season ahead.
+    func seasonalTrials(season: Int) -> [RollingOrigins.Trial] {
+        values.indices.dropFirst(season).filter { isMeasured[$0] && isMeasured[$0 - season] }.map {
+            RollingOrigins.Trial(origin: $0, step: 0, actual: values[$0], forecast: values[$0 - season])
+        }
     }
+
+    /// Mean absolute change over one season, the denominator of MASE (Hyndman & Koehler 2006).
+    func seasonalChange(season: Int) -> Double { seasonalTrials(season: season).map { abs($0.error) }.mean }
 }

@@ -40,7 +40,8 @@ struct EnergyCurve {
 
     /// Energy delivered up to `instant`, rounded down; all of it at the end.
     func energyMilliwh(at instant: Instant) -> Int64 {
-        guard let next = points.firstIndex(where: { $0.at > instant }) else { return points.last!.energyMilliwh }
+        let next = index { $0.at > instant }
+        guard next < points.count else { return points.last!.energyMilliwh }
         guard next > 0 else { return 0 }
         let (a, b) = (points[next - 1], points[next])
         let risen = Int128(b.energyMilliwh - a.energyMilliwh) * Int128(instant - a.at) / Int128(b.at - a.at)
@@ -49,7 +50,8 @@ struct EnergyCurve {
 
     /// The first whole millisecond at which `energy` has been delivered; nil where it never is.
     func instant(ofMilliwh energy: Int64) -> Instant? {
-        guard let next = points.firstIndex(where: { $0.energyMilliwh >= energy }) else { return nil }
+        let next = index { $0.energyMilliwh >= energy }
+        guard next < points.count else { return nil }
         guard next > 0 else { return points[0].at }
         let (a, b) = (points[next - 1], points[next])
         let (rise, part) = (Int128(b.energyMilliwh - a.energyMilliwh), Int128(energy - a.energyMilliwh))
@@ -58,8 +60,18 @@ struct EnergyCurve {
 
     /// Mean power of the stretch that begins at or holds `instant`, thousandths of W.
     func powerMilliw(from instant: Instant) -> Int64 {
-        let next = points.firstIndex { $0.at > instant } ?? points.count - 1
+        let next = min(index { $0.at > instant }, points.count - 1)
         return next == 0 ? 0 : power(endingAt: next)
+    }
+
+    /// The first point of which `isBeyond` holds, as it does of all after it; `points.count` where there is none.
+    private func index(_ isBeyond: (EnergyPoint) -> Bool) -> Int {
+        var (low, high) = (0, points.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if isBeyond(points[middle]) { high = middle } else { low = middle + 1 }
+        }
+        return low
     }
 
     /// When charging ended for good: the end of the last stretch above standby; nil where there is none.

@@ -68,12 +68,17 @@ struct SessionSlices {
         return bounds + inside.map { EnergyPoint(at: $0, energyMilliwh: curve.energyMilliwh(at: $0)) }
     }
 
-    /// Every local midnight, and every time of day that a restriction names.
+    /// Every local midnight, and every time of day that a restriction names, under every offset that local time has
+    /// during the session: in the hour that an autumn night repeats, a clock time comes twice.
     private func clockCuts(_ restrictions: [TariffRestrictions], _ zone: ZoneTable) -> [Instant] {
         let minutes = Set([0] + restrictions.flatMap { [$0.startMinute, $0.endMinute] }.compactMap { $0 })
-        let days = zone.local(start).day.number...zone.local(end).day.number + 1
+        let changes = zone.changes.filter { $0.at > start && $0.at <= end }
+        let offsets = Set([zone.offset(at: start)] + changes.map(\.offset))
+        let days = zone.local(start).day.number - 1...zone.local(end).day.number + 1
         return days.flatMap { number in
-            minutes.map { zone.instant(ofLocal: Day(number: number).start + $0 * .minute) }
+            minutes.flatMap { minute in
+                offsets.map { Day(number: number).start + minute * .minute - $0 * .second }
+            }
         }
     }
 

@@ -2,49 +2,100 @@ import Testing
 
 @testable import Forecasting
 
-@Suite struct CorporaTests {
-    @Test(.enabled(if: Corpora.isPresent)) func m4() throws {
-        let all = try Corpora.m4Hourly()
-        var models: [String: Int] = [:]
-        var owas: [Double] = [], cov = 0, cov80 = 0, n = 0, mases: [Double] = [], nmases: [Double] = []
-        for s in stride(from: 0, to: all.count, by: 12).map({ all[$0] }) {
-            let f = Forecaster.forecast(history: s.train, horizon: 48, season: 24)
-            models[f.model, default: 0] += 1
-            let naive = SeasonalNaive(season: 24).forecast(s.train, horizon: 48)
-            let change = FilledSeries(s.train, season: 24).seasonalChange(season: 24)
-            let m = zip(f.points, s.test).map { abs($0.mean - $1) }.mean / change
-            let nm = zip(naive, s.test).map { abs($0 - $1) }.mean / change
-            func sm(_ a: [Double]) -> Double { zip(a, s.test).map { 200 * abs($0 - $1) / (abs($0) + abs($1)) }.mean }
-            mases.append(m); nmases.append(nm)
-            owas.append((m / nm + sm(f.points.map(\.mean)) / sm(naive)) / 2)
-            for (p, y) in zip(f.points, s.test) {
-                n += 1
-                if p.lower95 <= y && y <= p.upper95 { cov += 1 }
-                if p.lower80 <= y && y <= p.upper80 { cov80 += 1 }
+/// Forecasts of real series, judged on values held back; printed figures are what ARCHITECTURE.md may quote.
+@Suite(.enabled(if: Corpora.isPresent, "needs ../shared/corpora and the zstd command"))
+struct CorporaTests {
+    /// Errors and coverage of forecasts against held-back values, with the seasonal naive method's beside them.
+    private struct Score {
+        var absolute = 0.0
+        var naiveAbsolute = 0.0
+        var percentage = 0.0
+        var naivePercentage = 0.0
+        var inside80 = 0
+        var inside95 = 0
+        var count = 0
+
+        mutating func add(_ forecast: Forecast, naive: [Double], actual: [Double]) {
+            for (step, value) in actual.enumerated() {
+                let point = forecast.points[step]
+                absolute += abs(point.mean - value)
+                naiveAbsolute += abs(naive[step] - value)
+                percentage += Self.symmetric(point.mean, value)
+                naivePercentage += Self.symmetric(naive[step], value)
+                inside80 += (point.lower80...point.upper80).contains(value) ? 1 : 0
+                inside95 += (point.lower95...point.upper95).contains(value) ? 1 : 0
+                count += 1
             }
         }
-        owas.sort()
-        print("M4", models, "MASE", mases.mean, "naive", nmases.mean, "median owa", owas[owas.count / 2], "cov95", Double(cov) / Double(n), "cov80", Double(cov80) / Double(n))
+
+        /// As M4's overall weighted average, with the seasonal naive method as the yardstick.
+        var owa: Double { (absolute / naiveAbsolute + percentage / naivePercentage) / 2 }
+        var relative: Double { absolute / naiveAbsolute }
+        var coverage80: Double { Double(inside80) / Double(count) }
+        var coverage95: Double { Double(inside95) / Double(count) }
+
+        private static func symmetric(_ a: Double, _ b: Double) -> Double {
+            abs(a) + abs(b) > 0 ? 200 * abs(a - b) / (abs(a) + abs(b)) : 0
+        }
     }
-    @Test(.enabled(if: Corpora.isPresent)) func ev() throws {
-        for (file, col, unit) in [("boulder_2018-01_2019-11.csv.zst", 6, 1.0), ("caltech_2018-04_2021-04.csv.zst", 8, 1), ("jpl_2018-10_2021-04.csv.zst", 8, 1), ("office_2019-03_2021-04.csv.zst", 8, 1), ("perth_2016-09_2018-08.csv.zst", 4, 1), ("sap_2017-06_2019-12.csv.zst", 8, 1000)] {
-            let s = try Corpora.dailyEnergy(file, energyColumn: col, unitsPerKWh: unit)
-            var cov = 0, cov80 = 0, n = 0, mae = 0.0, nmae = 0.0
-            var models: [String: Int] = [:]
-            var bc: [Double] = [], bo: [Double] = []
-            for origin in stride(from: 84, to: s.count - 28, by: 35) {
-                let f = Forecaster.forecast(history: Array(s[..<origin]), horizon: 28)
-                models[f.model, default: 0] += 1
-                bc.append(f.backtest!.coverage95); bo.append(f.backtest!.owa ?? 1)
-                let naive = SeasonalNaive(season: 7).forecast(Array(s[..<origin]), horizon: 28)
-                for h in 0..<28 {
-                    let y = s[origin + h], p = f.points[h]
-                    mae += abs(p.mean - y); nmae += abs(naive[h] - y); n += 1
-                    if p.lower95 <= y && y <= p.upper95 { cov += 1 }
-                    if p.lower80 <= y && y <= p.upper80 { cov80 += 1 }
-                }
-            }
-            print("EV", file.prefix(8), s.count, models, "mae/naive", mae / nmae, "cov95", Double(cov) / Double(n), "cov80", Double(cov80) / Double(n), "backtest cov", bc.mean, "owa", bo.mean)
+
+    @Test func m4HourlyHoldingOut48Hours() throws {
+        let seed: UInt64 = 2020
+        var random = SeededRandom(seed: seed)
+        let sample = try Corpora.m4Hourly().shuffled(using: &random).prefix(16)
+        var all = Score()
+        var owas: [Double] = []
+        var scaled: [Double] = []
+        for series in sample {
+            let forecast = Forecaster.forecast(history: series.train, horizon: 48, season: 24)
+            let naive = SeasonalNaive(season: 24).forecast(series.train, horizon: 48)
+            var score = Score()
+            score.add(forecast, naive: naive, actual: series.test)
+            all.add(forecast, naive: naive, actual: series.test)
+            owas.append(score.owa)
+            scaled.append(score.absolute / 48 / FilledSeries(series.train, season: 24).seasonalChange(season: 24))
         }
+        print(
+            "M4 hourly, \(sample.count) series, seed \(seed): mean MASE \(scaled.mean), median OWA \(owas.median),",
+            "coverage 80 % \(all.coverage80), 95 % \(all.coverage95)")
+        #expect(owas.median < 1)
+        #expect((0.85...0.99).contains(all.coverage95))
+        #expect((0.65...0.92).contains(all.coverage80))
+    }
+
+    struct Network: Sendable, CustomTestStringConvertible {
+        var file: String
+        var energyColumn: Int
+        var unitsPerKWh = 1.0
+        var testDescription: String { file }
+    }
+
+    static let networks = [
+        Network(file: "boulder_2018-01_2019-11.csv.zst", energyColumn: 6),
+        Network(file: "caltech_2018-04_2021-04.csv.zst", energyColumn: 8),
+        Network(file: "jpl_2018-10_2021-04.csv.zst", energyColumn: 8),
+        Network(file: "office_2019-03_2021-04.csv.zst", energyColumn: 8),
+        Network(file: "perth_2016-09_2018-08.csv.zst", energyColumn: 4),
+        Network(file: "sap_2017-06_2019-12.csv.zst", energyColumn: 8, unitsPerKWh: 1000),
+    ]
+
+    /// 28 days ahead from every seventh week on, through holidays, growth and a pandemic.
+    @Test(arguments: networks) func dailyEnergyOfRealNetworks(_ network: Network) throws {
+        let days = try Corpora.dailyEnergy(
+            network.file, energyColumn: network.energyColumn, unitsPerKWh: network.unitsPerKWh)
+        var score = Score()
+        for origin in stride(from: 84, through: days.count - 28, by: 49) {
+            let history = Array(days[..<origin])
+            score.add(
+                Forecaster.forecast(history: history, horizon: 28),
+                naive: SeasonalNaive(season: 7).forecast(history, horizon: 28),
+                actual: Array(days[origin..<origin + 28]))
+        }
+        print(
+            network.file, "\(days.count) days, \(score.count / 28) origins: MAE ÷ naive \(score.relative),",
+            "coverage 80 % \(score.coverage80), 95 % \(score.coverage95)")
+        #expect(score.relative < 1)
+        #expect((0.88...0.99).contains(score.coverage95))
+        #expect((0.65...0.92).contains(score.coverage80))
     }
 }
