@@ -10,5 +10,6 @@ import Testing
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         let path = folder.appendingPathComponent("report.sqlite").path
         try ReportDatabase.write(ReportBuilder(Fixture.input()).model(), to: path)
+        try ReportHTML.write(databasePath: path, to: folder.appendingPathComponent("report.html").path)
     }
 }

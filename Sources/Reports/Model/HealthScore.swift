@@ -84,7 +84,7 @@ struct PortSymptoms {
 
     private var downNow: Penalty? {
         outages.last { $0.end == nil }.map {
-            Penalty("down_now", points: 20, "Out of service now (\($0.cause.rawValue)), since \($0.start.iso8601).")
+            Penalty("down_now", points: 20, "Out of service (\($0.cause.rawValue)) since \(minute($0.start)).")
         }
     }
 
@@ -106,6 +106,11 @@ struct PortSymptoms {
         let perDay = Double(errors) * Double(Int64.day) / Double(observedMs)
         return Penalty("errors", points: min(10, 2 * perDay), "\(errors) error messages, \(tenths(perDay)) a day.")
     }
+}
+
+/// `2026-04-02 09:30 UTC`.
+private func minute(_ instant: Instant) -> String {
+    "\(instant.day.iso8601) \(instant.iso8601.dropFirst(11).prefix(5)) UTC"
 }
 
 /// `1.5`, rounded to one decimal.
