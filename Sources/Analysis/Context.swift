@@ -61,6 +61,7 @@ public struct AnalysisSettings: Sendable, Equatable {
     public var deliveryQuietMinutes = 720.0
     public var duplicateMessageCount = 4.0
     public var reorderedMessageCount = 4.0
+    public var reorderedReachMinutes = 30.0
     public var truncatedLineCount = 3.0
     public var truncatedQuietMinutes = 360.0
     public var bruteForceTokenCount = 6.0
@@ -108,6 +109,7 @@ extension AnalysisSettings: Codable {
         ("delivery_quiet_minutes", \.deliveryQuietMinutes),
         ("duplicate_message_count", \.duplicateMessageCount),
         ("reordered_message_count", \.reorderedMessageCount),
+        ("reordered_reach_minutes", \.reorderedReachMinutes),
         ("truncated_line_count", \.truncatedLineCount),
         ("truncated_quiet_minutes", \.truncatedQuietMinutes),
         ("brute_force_token_count", \.bruteForceTokenCount),

@@ -37,10 +37,13 @@ struct DuplicateMessages: Detector {
 struct ReorderedMessages: Detector {
     /// Milliseconds: chargers that stamp whole seconds may seem to step back by less.
     private static let tolerance: Int64 = 5 * .second
+    /// What waited longer comes from an offline queue, which has an order of its own.
+    private let reach: Int64
     private var last: (frame: Int64, at: Instant)?
     private var episodes: Episodes
 
     init(_ settings: AnalysisSettings) {
+        reach = Int64(settings.reorderedReachMinutes) * .minute
         episodes = Episodes(
             quietMinutes: settings.deliveryQuietMinutes, minimum: Int(settings.reorderedMessageCount))
     }
@@ -49,7 +52,9 @@ struct ReorderedMessages: Detector {
         guard event.isFirstHand, !scene.isRepeat, scene.time.delay != 0, scene.time.frame != last?.frame else { return }
         if case .quarantined = event { return }
         defer { last = (scene.time.frame, scene.time.at) }
-        guard let last, last.at - scene.time.at > Self.tolerance else { return }
+        guard let last, last.at - scene.time.at > Self.tolerance, scene.time.receivedAt - scene.time.at < reach else {
+            return
+        }
         let note = "\((last.at - scene.time.at) / .second) s older than the message before it"
         episodes.note(at: scene.time.at, scene.cite(note))
     }

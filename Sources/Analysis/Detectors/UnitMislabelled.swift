@@ -22,7 +22,10 @@ struct UnitMislabelled: Detector {
             let note = "register says \(watthours(step.to)), power counts \(step.scale > 0 ? "kWh" : "mWh") of it"
             episodes.note(scene.evse, at: scene.time.at, scene.cite(note))
         case .sessionEnded(let session):
-            guard session.flags.contains(.unitRepaired), let first = session.firstPower else { return }
+            // Where the samples have shown it already, they know better when it began.
+            guard session.flags.contains(.unitRepaired), let first = session.firstPower,
+                !episodes[session.evseID].isRunning
+            else { return }
             let note = "session energy and power over time differ by a thousand"
             episodes.note(scene.evse, at: first, scene.cite(note))
             episodes.note(scene.evse, at: session.lastPower ?? first, scene.cite(note))

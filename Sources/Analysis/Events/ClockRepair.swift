@@ -4,21 +4,24 @@ import Telemetry
 ///
 /// - A stamp before 2010 comes from a clock that was never set. It still counts seconds, so the run of such stamps is
 ///   moved as a whole: by the least lag seen in the run, which is the lag of the message that waited least.
-/// - A stamp ahead of its receive time by a multiple of 15 minutes is local time labelled as UTC; stamps behind are taken
-///   so only when the site's zone says it or when several in a row agree, since a queue sent late looks the same once.
+/// - A stamp ahead of its receive time by a multiple of 15 minutes is local time labelled as UTC. Stamps behind are taken
+///   so only when several in a row agree over some minutes of receiving (fewer where the site's zone says the same): a
+///   queue sent late passes every lag, but quickly.
 /// - A stamp further ahead than any zone is taken back to the receive time.
 struct ClockRepair: Sendable {
     /// Milliseconds: how far from exact a stamp may be (clock drift and the way to the CSMS).
     private static let tolerance: Int64 = 2 * .minute
     private static let firstSaneInstant = Instant(milliseconds: Civil.days(year: 2010, month: 1, day: 1) * .day)
     private static let largestZoneOffset: Int64 = 14 * .hour
-    private static let agreeingStamps = 4
+    private static let agreeingStamps = 3
+    private static let agreeingSpan: Int64 = 12 * .minute
+    private static let agreeingSpanInZone: Int64 = 90 * .second
 
     private let zone: ZoneTable?
     private var leastLag: Int64?
     /// Milliseconds the stamps are ahead of UTC; 0 for a clock that is right.
     private var offset: Int64 = 0
-    private var candidate: (offset: Int64, count: Int, lastTs: Instant)?
+    private var candidate: (offset: Int64, count: Int, since: Instant)?
 
     init(zone: ZoneTable?) { self.zone = zone }
 
@@ -54,7 +57,7 @@ struct ClockRepair: Sendable {
         let nearest = floorDivide(-lag + .quarterHour / 2, .quarterHour) * .quarterHour
         let fits = nearest != 0 && abs(-lag - nearest) <= Self.tolerance && abs(nearest) <= Self.largestZoneOffset
         let zoneSays = zone.map { $0.offset(at: receivedAt) * .second }
-        if fits, nearest == zoneSays || nearest > 0 || agrees(nearest, ts) {
+        if fits, nearest > 0 || agrees(nearest, receivedAt, isZone: nearest == zoneSays) {
             // A stamp from an offline queue under a known offset lies less far ahead than the clock does.
             if offset > 0, nearest > 0, nearest < offset, nearest != zoneSays { return offset }
             offset = nearest
@@ -63,13 +66,15 @@ struct ClockRepair: Sendable {
         return offset > 0 && lag + offset >= -Self.tolerance ? offset : nil
     }
 
-    /// Several different stamps in a row with the same offset.
-    private mutating func agrees(_ nearest: Int64, _ ts: Instant) -> Bool {
+    /// Several stamps in a row with the same offset, spread over more receiving time than a queue takes to pass it.
+    private mutating func agrees(_ nearest: Int64, _ receivedAt: Instant, isZone: Bool) -> Bool {
+        if offset == nearest { return true }
         guard let seen = candidate, seen.offset == nearest else {
-            candidate = (nearest, 1, ts)
+            candidate = (nearest, 1, receivedAt)
             return false
         }
-        if ts > seen.lastTs { candidate = (nearest, seen.count + 1, ts) }
-        return candidate!.count >= Self.agreeingStamps
+        candidate = (nearest, seen.count + 1, seen.since)
+        let span = isZone ? Self.agreeingSpanInZone : Self.agreeingSpan
+        return seen.count + 1 >= Self.agreeingStamps && receivedAt - seen.since >= span
     }
 }

@@ -112,7 +112,7 @@ struct RegisterReader: Sendable {
         if own.count(sent) < count, count - own.count(sent) <= Self.coarseness, sent > lastSent / 2 {
             return (.ignored, own)
         }
-        if let frame = rescaled(sent, own, count) { return (.rescaled, frame) }
+        if let frame = rescaled(sent, own, count, most) { return (.rescaled, frame) }
         if origin == .sample, !sampledInSession, let start = sessionStartCount {
             let relative = Frame(scale: 1, offset: start, isRebased: true)
             if fits(relative) { return (.rebased, relative) }
@@ -130,13 +130,13 @@ struct RegisterReader: Sendable {
         return (perSession ? .rebased : .reset, Frame(scale: 1, offset: offset))
     }
 
-    /// A register of at least 10 kWh whose number, taken in another unit, comes within 2 kWh of the count.
-    private func rescaled(_ sent: Int64, _ own: Frame, _ count: Int64) -> Frame? {
+    /// A register of at least 10 kWh whose number, taken in another unit, continues the count.
+    private func rescaled(_ sent: Int64, _ own: Frame, _ count: Int64, _ most: Int64) -> Frame? {
         guard count >= 10 * Self.coarseness, !own.isRebased else { return nil }
         for scale in [1, 1000, -1000] as [Int64] where scale != own.scale {
             let frame = Frame(scale: scale, offset: own.offset)
             let delta = frame.count(sent) - count
-            if delta >= -2 * Self.coarseness, delta <= 2 * Self.coarseness { return frame }
+            if delta >= -2 * Self.coarseness, delta <= max(2 * Self.coarseness, min(most, count / 4)) { return frame }
         }
         return nil
     }

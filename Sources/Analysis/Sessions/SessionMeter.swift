@@ -20,6 +20,7 @@ struct SessionMeter: Sendable {
     /// Flowed by the power's account since the register last moved.
     private var stalledMilliwh: Int64 = 0
     private var frozenMilliwh: Int64 = 0
+    private var bridgedMilliwh: Int64 = 0
     private var registerCurve = Curve()
     private var powerCurve = Curve()
     private(set) var flags: SessionFlags = []
@@ -46,9 +47,15 @@ struct SessionMeter: Sendable {
         if step.scale != 1 { flags.insert(.unitRepaired) }
         registerReadings += 1
         guard counts else { return }
-        if step.delta > 0 { settleStall(step.delta) }
+        if step.kind == .reset {
+            // What flowed between the last reading and the fall shows in neither.
+            bridgedMilliwh += max(0, stalledMilliwh - step.delta)
+            stalledMilliwh = 0
+        } else if step.delta > 0 {
+            settleStall(step.delta)
+        }
         registerMilliwh += step.delta
-        registerCurve.add(at, registerMilliwh + frozenMilliwh)
+        registerCurve.add(at, registerMilliwh + frozenMilliwh + bridgedMilliwh)
     }
 
     /// The register moved: by less than half of what flowed meanwhile means it had stood still.
@@ -64,7 +71,7 @@ struct SessionMeter: Sendable {
             return Result(energyMilliwh: integralMilliwh, curve: powerCurve.points, flags: flags)
         }
         var curve = registerCurve
-        var total = registerMilliwh + frozenMilliwh
+        var total = registerMilliwh + frozenMilliwh + bridgedMilliwh
         if frozenMilliwh > 0 { flags.insert(.energyFromPower) }
         if stalledMilliwh >= Self.frozenMilliwh {
             total += stalledMilliwh

@@ -13,6 +13,7 @@ struct SessionTracker {
     private var readers = PortMap<RegisterReader>()
     private var payments = PaymentRule()
     private var starts = CallMatching<Int>()
+    private var isV2 = false
     /// The frame of the newest StopTransaction: its `transactionData` follow as samples of evse 0.
     private var stop: (frame: Int64, number: Int)?
     var repairs: RepairLog
@@ -84,6 +85,7 @@ struct SessionTracker {
     // MARK: Transactions
 
     mutating func note(_ step: TransactionStep, _ time: EventTime) {
+        isV2 = step.isV2
         switch step.phase {
         case .started: start(step, time)
         case .updated: update(step, time)
@@ -249,8 +251,8 @@ struct SessionTracker {
 // MARK: - Meter values
 
 extension SessionTracker {
-    /// The reader of a place's meter.
-    private func key(_ place: Place) -> Int { place.evse << 8 | place.connector }
+    /// The reader of a place's meter: a 2.x port has one, whichever connector a message names.
+    private func key(_ place: Place) -> Int { place.evse << 8 | (isV2 ? 0 : place.connector) }
 
     private mutating func readMeter(_ index: Int, _ meter: Int64, _ time: EventTime, isStart: Bool) {
         let place = Place(evse: live[index].session.evseID, connector: live[index].session.connectorID)
@@ -293,12 +295,14 @@ extension SessionTracker {
             live[index].see(time.at)
             if let power = sample.powerMilliw, power > 0 { live[index].presumedEnd = nil }
         }
+        // Power first: what flowed up to a reading is what its step is weighed against.
+        var elapsed: Int64 = 0
+        if let power = sample.powerMilliw {
+            (sample.integral, elapsed) = live[index].addPower(
+                min(power, RegisterReader.largestPower), at: time.at, offered: sample[.powerOfferedW],
+                maximumGap: Int64(profile.settings.sampleGapMinutes) * .minute)
+        }
         if let step = sample.step { live[index].addRegister(sample, step, at: time.at) }
-        guard let power = sample.powerMilliw else { return 0 }
-        let (energy, elapsed) = live[index].addPower(
-            min(power, RegisterReader.largestPower), at: time.at, offered: sample[.powerOfferedW],
-            maximumGap: Int64(profile.settings.sampleGapMinutes) * .minute)
-        sample.integral = energy
         return elapsed
     }
 
