@@ -6,7 +6,7 @@ import Testing
 
 @Suite struct DatabaseTests {
     @Test func aWrittenReportHoldsEveryRowOfTheModel() throws {
-        try withReport(Fixture.input()) { path, model in
+        try withFixtureReport { path, model in
             let reader = try ReportReader(path: path)
             for table in ReportSchema.tables {
                 let count = try reader.rows("SELECT count(*) FROM \(table.name)")[0][0]
@@ -16,7 +16,7 @@ import Testing
     }
 
     @Test func everyTableViewAndColumnIsDocumentedInTheFileItself() throws {
-        try withReport(Fixture.input()) { path, _ in
+        try withFixtureReport { path, _ in
             let reader = try ReportReader(path: path)
             let names = try reader.rows("SELECT name FROM sqlite_schema WHERE type IN ('table', 'view')").map(
                 \.[0].plain)
@@ -32,10 +32,40 @@ import Testing
         }
     }
 
-    @Test(arguments: ReportView.all.map(\.name)) func everyViewAnswersOnAFullReport(view: String) throws {
-        try withReport(Fixture.input()) { path, _ in
-            let result = try ReportQuery(path: path).run("SELECT * FROM \(view)")
-            #expect(view == "silent_charge_points" ? result.rows.isEmpty : !result.rows.isEmpty)
+    @Test func everyViewAnswersOnAFullReport() throws {
+        try withFixtureReport { path, _ in
+            let query = try ReportQuery(path: path)
+            for view in ReportView.all {
+                let rows = try query.run("SELECT * FROM \(view.name)").rows
+                #expect(rows.isEmpty == (view.name == "silent_charge_points"), "\(view.name)")
+            }
+        }
+    }
+
+    @Test func viewsNameTheSiteOfTheirOwnRow() throws {
+        try withFixtureReport { path, _ in
+            let query = try ReportQuery(path: path)
+            let names = ["LP-0001": "Central square", "LP-0005": "Harbour garage", "LP-0008": "Ring road"]
+            for view in ReportView.all {
+                guard Set(["charge_point", "site"]).isSubset(of: view.columns.map(\.name)) else { continue }
+                for row in try query.run("SELECT DISTINCT charge_point, site FROM \(view.name)").rows {
+                    guard let expected = names[row[0].plain] else { continue }
+                    #expect(row[1] == .text(expected), "\(view.name)")
+                }
+            }
+        }
+    }
+
+    @Test func valuesOfAViewHaveTheTypesItSaysTheyHave() throws {
+        try withFixtureReport { path, _ in
+            let query = try ReportQuery(path: path)
+            for view in ReportView.all {
+                for row in try query.run("SELECT * FROM \(view.name)").rows {
+                    for (value, column) in zip(row, view.columns) {
+                        #expect(value == .null || value.type == column.type, "\(view.name).\(column.name): \(value)")
+                    }
+                }
+            }
         }
     }
 
@@ -67,7 +97,7 @@ import Testing
     }
 
     @Test func writingAgainReplacesTheWholeFileAndLeavesNoOther() throws {
-        try withReport(Fixture.input()) { path, _ in
+        try withFixtureReport { path, _ in
             try ReportDatabase.write(ReportModel(), to: path)
             #expect(try ReportReader(path: path).rows("SELECT count(*) FROM sessions") == [[.integer(0)]])
             let folder = URL(fileURLWithPath: path).deletingLastPathComponent()
@@ -76,12 +106,34 @@ import Testing
     }
 }
 
-/// Builds the report of `input` in a folder of its own.
-func withReport(_ input: ReportInput, _ body: (String, ReportModel) throws -> Void) throws {
+/// Writes a report in a folder of its own.
+func withReport(of model: ReportModel, _ body: (String, ReportModel) throws -> Void) throws {
     let folder = try Paths.temporaryFolder()
     defer { try? FileManager.default.removeItem(at: folder) }
     let path = folder.appendingPathComponent("report.sqlite").path
-    let model = ReportBuilder(input).model()
     try ReportDatabase.write(model, to: path)
     try body(path, model)
+}
+
+func withReport(_ input: ReportInput, _ body: (String, ReportModel) throws -> Void) throws {
+    try withReport(of: ReportBuilder(input).model(), body)
+}
+
+func withFixtureReport(_ body: (String, ReportModel) throws -> Void) throws {
+    try withReport(of: Fixture.shared, body)
+}
+
+func withTinyReport(_ body: (String, ReportModel) throws -> Void) throws {
+    try withReport(of: TinyNetwork.shared, body)
+}
+
+extension ReportValue {
+    fileprivate var type: ReportColumnType? {
+        switch self {
+        case .null: nil
+        case .integer: .integer
+        case .real: .real
+        case .text: .text
+        }
+    }
 }

@@ -109,3 +109,8 @@ struct SplitMix {
         range.lowerBound + Int64(next() % UInt64(range.upperBound - range.lowerBound))
     }
 }
+
+extension Fixture {
+    /// The report of `input()`, computed once for all tests that only read it.
+    static let shared = ReportBuilder(input()).model()
+}

@@ -12,6 +12,10 @@ final class QueryGuard {
     /// The connection must not outlive the guard.
     func install(on connection: SQLiteConnection) throws(SQLiteError) {
         try connection.execute("PRAGMA trusted_schema = OFF; PRAGMA query_only = ON; PRAGMA temp_store = MEMORY")
+        // Table-valued functions are declared at their first use, which looks like a change of the schema.
+        for function in ["json_each", "json_tree"] + Self.readingPragmas.sorted().map({ "pragma_\($0)" }) {
+            _ = try connection.prepare("SELECT 1 FROM \(function)")
+        }
         let me = Unmanaged.passUnretained(self).toOpaque()
         sqlite3_limit(connection.handle, SQLITE_LIMIT_LENGTH, 64 << 20)
         try connection.check(
