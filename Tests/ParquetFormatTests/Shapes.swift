@@ -78,6 +78,8 @@ extension ParquetField.Kind {
         case .boolean: 0...1
         case .int32: Int64(Int32.min)...Int64(Int32.max)
         case .decimal: -999_999_999_999_999_999...999_999_999_999_999_999
+        // The years 1 to 9999: what other engines' microseconds can hold.
+        case .timestampMillis: -62_135_596_800_000...253_402_300_799_999
         default: excludingSentinel ? Int64.min + 1 ... .max : .min ... .max
         }
     }

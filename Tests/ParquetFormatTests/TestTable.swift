@@ -141,7 +141,7 @@ extension ParquetReader {
             try fields[column].isNullable
             ? readIntegers(column: column, rowGroup: group, null: integerNull)
             : readAvoidingSentinel(column, group)
-        return read.values.map { fields[column].isNullable && $0 == integerNull ? nil : $0 }
+        return read.array.map { fields[column].isNullable && $0 == integerNull ? nil : $0 }
     }
 
     private func readAvoidingSentinel(_ column: Int, _ group: Int) throws -> ParquetIntegers {
@@ -152,12 +152,14 @@ extension ParquetReader {
 
     func doubles(_ column: Int, _ group: Int) throws -> [UInt64?] {
         let read = try readDoubles(column: column, rowGroup: group, null: doubleNull)
-        return read.values.map { $0.bitPattern == doubleNull ? nil : $0.bitPattern }
+        return read.array.map { $0.bitPattern == doubleNull ? nil : $0.bitPattern }
     }
 
     func strings(_ column: Int, _ group: Int) throws -> [[UInt8]?] {
         let read = try readStrings(column: column, rowGroup: group)
-        return read.refs.indices.map { read.refs[$0] < 0 ? nil : Array(read.bytes(ofRow: $0)) }
+        return withExtendedLifetime(read) {
+            read.refs.indices.map { read.refs[$0] < 0 ? nil : Array(read.bytes(ofRow: $0)) }
+        }
     }
 }
 
