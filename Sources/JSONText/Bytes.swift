@@ -5,11 +5,11 @@
 #endif
 
 extension UnsafeBufferPointer<UInt8> {
-    @inline(__always) public func equals(_ word: StaticString) -> Bool {
+    @inlinable public func equals(_ word: StaticString) -> Bool {
         count == word.utf8CodeUnitCount && (count == 0 || memcmp(baseAddress!, word.utf8Start, count) == 0)
     }
 
-    @inline(__always) public func equals(_ other: UnsafeBufferPointer<UInt8>) -> Bool {
+    @inlinable public func equals(_ other: UnsafeBufferPointer<UInt8>) -> Bool {
         count == other.count && (count == 0 || memcmp(baseAddress!, other.baseAddress!, count) == 0)
     }
 

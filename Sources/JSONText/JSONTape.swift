@@ -13,21 +13,21 @@ public struct JSONTape: ~Copyable {
     private var decodedCapacity: Int
 
     /// Where a `JSONValue` finds the bytes it stands for.
-    struct Header {
-        var text: UnsafePointer<UInt8>
-        var nodes: UnsafeMutablePointer<Node>
-        var decoded: UnsafeMutablePointer<UInt8>
+    @usableFromInline struct Header {
+        @usableFromInline var text: UnsafePointer<UInt8>
+        @usableFromInline var nodes: UnsafeMutablePointer<Node>
+        @usableFromInline var decoded: UnsafeMutablePointer<UInt8>
     }
 
-    struct Node {
+    @usableFromInline struct Node {
         /// A string's range includes its quotes.
-        var start: UInt32
+        @usableFromInline var start: UInt32
         /// One past the last byte; while a container is being read, the index of its parent.
-        var end: UInt32
+        @usableFromInline var end: UInt32
         /// Index of the node after the subtree; for a string with escapes, where `decoded` holds its text.
-        var next: UInt32
-        var kind: JSONKind
-        var isEscaped = false
+        @usableFromInline var next: UInt32
+        @usableFromInline var kind: JSONKind
+        @usableFromInline var isEscaped = false
     }
 
     public init(limits: JSONLimits = JSONLimits()) {
@@ -106,4 +106,4 @@ public struct JSONTape: ~Copyable {
     }
 }
 
-public enum JSONKind: UInt8, Sendable { case object, array, string, number, `true`, `false`, null }
+@frozen public enum JSONKind: UInt8, Sendable { case object, array, string, number, `true`, `false`, null }

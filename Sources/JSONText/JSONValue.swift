@@ -2,36 +2,36 @@
 public typealias Bytes = UnsafeBufferPointer<UInt8>
 
 /// One value on a `JSONTape`: a borrowed view of 16 bytes, copied freely, valid until the tape's next `parse`.
-public struct JSONValue {
-    let header: UnsafePointer<JSONTape.Header>
-    let index: Int
+@frozen public struct JSONValue {
+    @usableFromInline let header: UnsafePointer<JSONTape.Header>
+    @usableFromInline let index: Int
 
-    @inline(__always) init(header: UnsafePointer<JSONTape.Header>, index: Int) {
+    @inlinable init(header: UnsafePointer<JSONTape.Header>, index: Int) {
         self.header = header
         self.index = index
     }
 
-    @inline(__always) var node: JSONTape.Node { header.pointee.nodes[index] }
+    @inlinable var node: JSONTape.Node { header.pointee.nodes[index] }
     /// Index of the node after this value's subtree.
-    @inline(__always) var nextIndex: Int {
+    @inlinable var nextIndex: Int {
         node.kind.rawValue <= JSONKind.array.rawValue ? Int(node.next) : index + 1
     }
 
-    @inline(__always) public var kind: JSONKind { node.kind }
+    @inlinable public var kind: JSONKind { node.kind }
 
     /// The bytes of the text this value spans, quotes included.
     public var range: Range<Int> { Int(node.start)..<Int(node.end) }
 
     /// Those bytes, verbatim.
-    public var raw: Bytes {
+    @inlinable public var raw: Bytes {
         Bytes(start: header.pointee.text + Int(node.start), count: Int(node.end &- node.start))
     }
 
     /// A string's text, escapes decoded; nil for other kinds.
-    @inline(__always) public var string: Bytes? { kind == .string ? text : nil }
+    @inlinable public var string: Bytes? { kind == .string ? text : nil }
 
     /// A number exactly as written; nil for other kinds.
-    public var number: Bytes? { kind == .number ? raw : nil }
+    @inlinable public var number: Bytes? { kind == .number ? raw : nil }
 
     public var bool: Bool? {
         switch kind {
@@ -41,7 +41,7 @@ public struct JSONValue {
         }
     }
 
-    public var isNull: Bool { kind == .null }
+    @inlinable public var isNull: Bool { kind == .null }
 
     /// A number written as a whole number of at most 64 bits (`12`, not `12.0` or `1e2`); nil for all else.
     public var int: Int64? { number.flatMap { Self.wholeNumber($0) } }
@@ -50,7 +50,7 @@ public struct JSONValue {
     public var isEscaped: Bool { node.isEscaped }
 
     /// A string's text; only for strings.
-    @inline(__always) var text: Bytes {
+    @inlinable var text: Bytes {
         if node.isEscaped {
             let place = header.pointee.decoded + Int(node.next)
             let length = UnsafeRawPointer(place).loadUnaligned(as: UInt32.self)
@@ -78,16 +78,16 @@ public struct JSONValue {
 
 extension JSONValue {
     /// The first member of that name; nil where there is none, or where this is no object.
-    public subscript(key: StaticString) -> JSONValue? {
+    @inlinable public subscript(key: StaticString) -> JSONValue? {
         for (name, value) in members where name.equals(key) { return value }
         return nil
     }
 
     /// The members of an object in document order, keys decoded; none for other kinds.
-    public var members: Members { Members(owner: self) }
+    @inlinable public var members: Members { Members(owner: self) }
 
     /// The elements of an array; none for other kinds.
-    public var elements: Elements { Elements(owner: self) }
+    @inlinable public var elements: Elements { Elements(owner: self) }
 
     /// How many elements or members there are: a walk over them.
     public var count: Int {
@@ -99,17 +99,17 @@ extension JSONValue {
     }
 
     public struct Elements: Sequence, IteratorProtocol {
-        private let header: UnsafePointer<JSONTape.Header>
-        private var index: Int
-        private let end: Int
+        @usableFromInline let header: UnsafePointer<JSONTape.Header>
+        @usableFromInline var index: Int
+        @usableFromInline let end: Int
 
-        init(owner: JSONValue) {
+        @inlinable init(owner: JSONValue) {
             header = owner.header
             index = owner.index + 1
             end = owner.kind == .array ? owner.nextIndex : index
         }
 
-        @inline(__always) public mutating func next() -> JSONValue? {
+        @inlinable public mutating func next() -> JSONValue? {
             guard index < end else { return nil }
             let value = JSONValue(header: header, index: index)
             index = value.nextIndex
@@ -118,17 +118,17 @@ extension JSONValue {
     }
 
     public struct Members: Sequence, IteratorProtocol {
-        private let header: UnsafePointer<JSONTape.Header>
-        private var index: Int
-        private let end: Int
+        @usableFromInline let header: UnsafePointer<JSONTape.Header>
+        @usableFromInline var index: Int
+        @usableFromInline let end: Int
 
-        init(owner: JSONValue) {
+        @inlinable init(owner: JSONValue) {
             header = owner.header
             index = owner.index + 1
             end = owner.kind == .object ? owner.nextIndex : index
         }
 
-        @inline(__always) public mutating func next() -> (key: Bytes, value: JSONValue)? {
+        @inlinable public mutating func next() -> (key: Bytes, value: JSONValue)? {
             guard index < end else { return nil }
             let key = JSONValue(header: header, index: index)
             let value = JSONValue(header: header, index: index + 1)

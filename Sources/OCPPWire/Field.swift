@@ -73,7 +73,7 @@ public struct FieldProblem: Sendable {
 }
 
 /// A typed message: a view of a payload with the fields its type has.
-public protocol OCPPMessage {
+public protocol OCPPMessage: SendableMetatype {
     static var action: StaticString { get }
     static var fields: [FieldRule] { get }
     var payload: JSONValue { get }

@@ -12,22 +12,32 @@ extension RecordReader {
             record.content = .ignored(.csvHeader)
             return
         }
-        do throws(Record.LineFault) {
-            try csv.split(record.bytes)
-            let chargePoint = csv.field(.id)
-            if Frame.isIdentity(chargePoint), chargePoint.isValidUTF8 { record.chargePoint = chargePoint }
-            record.receivedAt = ISO8601.parse(csv.field(.timestamp))
-            let action = csv.field(.action)
-            if Frame.isIdentity(action), action.isValidUTF8 { record.action = action }
-            if record.chargePoint == nil { throw chargePoint.isEmpty ? .noChargePoint : .badChargePoint }
-            if record.receivedAt == nil { throw csv.field(.timestamp).isEmpty ? .noTimestamp : .badTimestamp }
-            if csv.field(.msg).isEmpty { throw .noMessage }
-        } catch {
-            record.content = .broken(Record.Fault(.line(error)))
-            return
+        let fault = csv.split(record.bytes)
+        record.readCSV(csv)
+        if let fault = fault ?? record.faultOfCSV(csv) {
+            record.content = .broken(Record.Fault(.line(fault)))
+        } else {
+            record.content = content(of: csv.field(.msg)!, at: nil)
         }
-        record.content = content(of: csv.field(.msg), at: nil)
     }
+}
+
+extension Record {
+    /// What the fields say of the frame; of a broken line, those before the break.
+    fileprivate mutating func readCSV(_ csv: borrowing CSVLine) {
+        chargePoint = csv.field(.id).flatMap(Self.identity)
+        receivedAt = csv.field(.timestamp).flatMap(ISO8601.parse)
+        action = csv.field(.action).flatMap(Self.identity)
+    }
+
+    fileprivate func faultOfCSV(_ csv: borrowing CSVLine) -> LineFault? {
+        if chargePoint == nil { return csv.field(.id)!.isEmpty ? .noChargePoint : .badChargePoint }
+        if receivedAt == nil { return csv.field(.timestamp)!.isEmpty ? .noTimestamp : .badTimestamp }
+        return csv.field(.msg)!.isEmpty ? .noMessage : nil
+    }
+
+    /// Unlike the texts of checked JSON, fields may hold anything.
+    private static func identity(_ text: Bytes) -> Bytes? { Frame.isIdentity(text) && text.isValidUTF8 ? text : nil }
 }
 
 /// The order of the four columns, from a line that names exactly them.
@@ -62,6 +72,7 @@ struct CSVHeader {
 /// Splits one line into four fields; the text of quoted ones is written to a buffer kept from line to line.
 struct CSVLine: ~Copyable {
     var header = CSVHeader()
+    private var count = 0
     private let fields = UnsafeMutablePointer<Bytes>.allocate(capacity: 4)
     private var scratch = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: 4096)
 
@@ -70,14 +81,29 @@ struct CSVLine: ~Copyable {
         scratch.deallocate()
     }
 
-    func field(_ column: CSVHeader.Column) -> Bytes { fields[Int(header.places[column.rawValue])] }
+    /// Nil where the line broke off before it.
+    func field(_ column: CSVHeader.Column) -> Bytes? {
+        let place = Int(header.places[column.rawValue])
+        return place < count ? fields[place] : nil
+    }
 
-    mutating func split(_ line: Bytes) throws(Record.LineFault) {
+    /// Reads the fields; nil where there are four, or what is wrong with the line.
+    mutating func split(_ line: Bytes) -> Record.LineFault? {
+        count = 0
+        do throws(Record.LineFault) {
+            try read(line)
+            return nil
+        } catch {
+            return error
+        }
+    }
+
+    private mutating func read(_ line: Bytes) throws(Record.LineFault) {
         if scratch.count < line.count {
             scratch.deallocate()
             scratch = .allocate(capacity: line.count * 2)
         }
-        var (position, written, count) = (0, 0, 0)
+        var (position, written) = (0, 0)
         while true {
             guard count < 4 else { throw .wrongFieldCount }
             fields[count] = try field(line, &position, &written)
@@ -105,23 +131,20 @@ struct CSVLine: ~Copyable {
         _ line: Bytes, _ position: inout Int, _ written: inout Int
     ) throws(Record.LineFault) -> Bytes {
         let start = written
+        var isClosed = false
         position += 1
         while position < line.count {
             let byte = line[position]
             position += 1
             if byte == UInt8(ascii: "\"") {
-                guard position < line.count, line[position] == byte else { break }
+                isClosed = position == line.count || line[position] != byte
+                if isClosed { break }
                 position += 1
-            } else if position == line.count {
-                throw .badQuotes
             }
             scratch[written] = byte
             written += 1
         }
-        guard position == line.count || line[position] == UInt8(ascii: ","), line[position - 1] == UInt8(ascii: "\"")
-        else {
-            throw .badQuotes
-        }
+        guard isClosed, position == line.count || line[position] == UInt8(ascii: ",") else { throw .badQuotes }
         return Bytes(start: scratch.baseAddress! + start, count: written - start)
     }
 }

@@ -1,6 +1,12 @@
 import JSONText
 import Telemetry
 
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
 /// Turns the bytes of a source, fed in any pieces, into its records (CONTRACT 5): nothing lost, nothing guessed.
 ///
 ///     reader.append(chunk)
@@ -18,6 +24,8 @@ public struct RecordReader: ~Copyable {
     var tape: JSONTape
     var csv = CSVLine()
     private var mayHaveByteOrderMark: Bool
+    /// Whole lines before this byte of what is unread gave no dialect away.
+    private var judged = 0
 
     public static let defaultMaximumLineBytes = 16 << 20
     /// How much of an overlong line is kept to show.
@@ -107,11 +115,10 @@ public struct RecordReader: ~Copyable {
 
     private mutating func detect() -> Dialect? {
         let unread = lines.unread
-        let window = min(unread.count, Self.detectionWindow - Int(min(lines.offset, 3)))
-        var start = 0
-        while start < window {
-            let rest = Bytes(rebasing: unread[start...])
-            let lineEnd = rest.firstIndex(of: 0x0A)
+        let window = min(unread.count, Self.detectionWindow)
+        while judged < window {
+            let rest = Bytes(rebasing: unread[judged...])
+            let lineEnd = rest.firstLineEnd
             let isJudged = lineEnd != nil || lines.isFinished || rest.count >= Self.judgedPrefix
             guard isJudged else { return nil }
             let prefix = Bytes(rebasing: rest.prefix(min(lineEnd ?? rest.count, Self.judgedPrefix)))
@@ -120,13 +127,14 @@ public struct RecordReader: ~Copyable {
                 return found
             }
             guard let lineEnd else { break }
-            start += lineEnd + 1
+            judged += lineEnd + 1
         }
         guard lines.isFinished || unread.count >= Self.detectionWindow else { return nil }
         dialect = .envelope
         return .envelope
     }
 
+    /// How much of a line's beginning is looked at for its dialect.
     private static let judgedPrefix = 256
 }
 
@@ -141,6 +149,11 @@ extension Record {
 
 extension UnsafeBufferPointer<UInt8> {
     var isBlank: Bool { !contains { $0 != 0x20 && $0 != 0x09 && $0 != 0x0D } }
+
+    var firstLineEnd: Int? {
+        guard let base = baseAddress, let found = memchr(base, 0x0A, count) else { return nil }
+        return UnsafeRawPointer(found) - UnsafeRawPointer(base)
+    }
 
     var trimmingSpace: Bytes {
         var (low, high) = (0, count)

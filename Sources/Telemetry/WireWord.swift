@@ -7,7 +7,7 @@ public protocol WireWord: RawRepresentable<UInt8>, CaseIterable, Hashable, Senda
 }
 
 extension WireWord {
-    @inline(__always) public init?(bytes: UnsafeBufferPointer<UInt8>) {
+    @inlinable public init?(bytes: UnsafeBufferPointer<UInt8>) {
         guard let index = Self.table.find(bytes) else { return nil }
         self.init(rawValue: index)
     }
@@ -20,10 +20,10 @@ extension WireWord {
 
 /// Finds a word among at most 128: one hash, and seldom more than one comparison.
 public struct WireWordTable: @unchecked Sendable {
-    private let spellings: UnsafeMutablePointer<StaticString>
+    @usableFromInline let spellings: UnsafeMutablePointer<StaticString>
     /// Indices into `spellings`; 255 where free.
-    private let slots: UnsafeMutablePointer<UInt8>
-    private let mask: Int
+    @usableFromInline let slots: UnsafeMutablePointer<UInt8>
+    @usableFromInline let mask: Int
 
     /// Lives as long as the process: tables are static constants.
     public init(_ words: [StaticString]) {
@@ -46,7 +46,7 @@ public struct WireWordTable: @unchecked Sendable {
     public init<W: WireWord>(_: W.Type) { self.init(W.allCases.map(\.spelling)) }
 
     /// The place of the word in the list given, or nil.
-    public func find(_ bytes: UnsafeBufferPointer<UInt8>) -> UInt8? {
+    @inlinable public func find(_ bytes: UnsafeBufferPointer<UInt8>) -> UInt8? {
         var slot = Self.hash(bytes) & mask
         while slots[slot] != 255 {
             if Self.equal(spellings[Int(slots[slot])], bytes) { return slots[slot] }
@@ -55,14 +55,28 @@ public struct WireWordTable: @unchecked Sendable {
         return nil
     }
 
-    private static func equal(_ word: StaticString, _ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
-        guard word.utf8CodeUnitCount == bytes.count else { return false }
-        for i in 0..<bytes.count where word.utf8Start[i] != bytes[i] { return false }
+    /// Eight bytes at a time, the last step overlapping the one before.
+    @inlinable static func equal(_ word: StaticString, _ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+        let count = bytes.count
+        guard word.utf8CodeUnitCount == count else { return false }
+        let mine = UnsafeRawPointer(word.utf8Start)
+        let theirs = UnsafeRawPointer(bytes.baseAddress)
+        guard count >= 8, let theirs else {
+            for i in 0..<count where word.utf8Start[i] != bytes[i] { return false }
+            return true
+        }
+        var place = 0
+        while place < count {
+            let step = min(place, count - 8)
+            let a = mine.loadUnaligned(fromByteOffset: step, as: UInt64.self)
+            if a != theirs.loadUnaligned(fromByteOffset: step, as: UInt64.self) { return false }
+            place += 8
+        }
         return true
     }
 
     /// Length, ends and two bytes between them tell the words of OCPP well apart.
-    @inline(__always) private static func hash(_ bytes: UnsafeBufferPointer<UInt8>) -> Int {
+    @inlinable static func hash(_ bytes: UnsafeBufferPointer<UInt8>) -> Int {
         let count = bytes.count
         guard count > 0 else { return 0 }
         let mixed =
