@@ -31,7 +31,7 @@ struct OracleTests {
                     columns.append([show(v, field.type) for v in column.to_pylist()])
             for row in zip(*columns): print('|'.join(row))
         count = duckdb.sql(f"select count(*) from read_parquet('{folder}/*/*.parquet', hive_partitioning=true)")
-        print(count.fetchone()[0])
+        print(count.fetchall()[0][0])
         """
 
     @Test(arguments: TableID.allCases) func pyarrowAndDuckDBReadEveryTable(table: TableID) throws {

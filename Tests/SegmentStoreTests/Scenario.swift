@@ -26,9 +26,9 @@ enum Scenario {
     static let source = Source(file: Hash128(of: "one dump"), name: "dump-1.ndjson", bytes: 1000)
     static let second = Source(file: Hash128(of: "another"), name: "dump-2.ndjson", bytes: 500)
 
-    static func batches(seed: UInt64, rows: Int = 40) -> [ColumnBatch] {
+    static func batches(seed: UInt64, rows: Int = 40, tables: [TableID] = TableID.allCases) -> [ColumnBatch] {
         var random = RandomRows(seed: seed)
-        return TableID.allCases.flatMap { table in [random.batch(table, count: rows), random.batch(table, count: 7)] }
+        return tables.flatMap { table in [random.batch(table, count: rows), random.batch(table, count: 7)] }
     }
 
     static func counters(_ batches: [ColumnBatch]) -> IngestCounters {
