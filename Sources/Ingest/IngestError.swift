@@ -10,5 +10,10 @@ public struct IngestError: Error, Hashable, Sendable, CustomStringConvertible {
         self.reason = reason
     }
 
+    /// `error` as trouble with the source `name`; one that says so already is left as it is.
+    init(naming name: String, _ error: any Error) {
+        self = error as? IngestError ?? IngestError(path: name, reason: "\(error)")
+    }
+
     public var description: String { "\(path): \(reason)" }
 }

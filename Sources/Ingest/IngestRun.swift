@@ -69,7 +69,7 @@ public final class IngestRun {
             try finish(file, source, publication)
         } catch {
             publication.abort()
-            throw IngestError(path: file.name, reason: "\(error)")
+            throw IngestError(naming: file.name, error)
         }
     }
 

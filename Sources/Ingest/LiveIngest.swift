@@ -79,7 +79,7 @@ public final class LiveIngest {
                 counters: counters, state: isLast ? .done : .open, sealing: log, lastFrames: ingest.lastNumbers)
         } catch {
             publication.abort()
-            throw IngestError(path: log.source.name, reason: "\(error)")
+            throw IngestError(naming: log.source.name, error)
         }
     }
 
