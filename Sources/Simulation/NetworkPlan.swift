@@ -73,7 +73,7 @@ struct ChargePointPlan {
         let slot = number % NetworkPlan.chargePointsPerSite
         let isDC = Self.isDC(site.template.use, slot)
         // The makes take turns, so that a small network has all of them.
-        let turn = number + Int(seed % 12)
+        let turn = number + site.number + Int(seed % 12)
         let accent = isDC ? Accent.dc[turn % Accent.dc.count] : Accent.ac[turn % Accent.ac.count]
         self.accent = accent
         let power = Self.ratedKilowatts(isDC: isDC, site.template, accent: accent, &random)

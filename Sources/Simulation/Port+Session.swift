@@ -105,11 +105,14 @@ extension Port {
             run.wait(5...25)
         }
         script.say(.authorize(run.visit.driver.token, .accepted), at: run.time)
-        if let fault = station.fault(.tokenAtTwoSites, evse: plan.evse, at: run.time),
+        showCopiedToken(run, &script)
+    }
+
+    private func showCopiedToken(_ run: SessionRun, _ script: inout Script) {
+        guard let fault = station.fault(.tokenAtTwoSites, evse: plan.evse, at: run.time),
             station.faults[fault].copied?.token == run.visit.driver.token
-        {
-            script.truth.show(fault, at: run.time)
-        }
+        else { return }
+        script.truth.show(fault, at: run.time)
     }
 
     /// The transaction now has a token: it starts, or, if it began at plug-in, is told whose it is.
@@ -206,6 +209,7 @@ extension Port {
         message.firstReading = accent.sendsTransactionData ? run.firstReading : nil
         message.namesToken = reason == .local
         script.say(.transaction(message), at: run.time)
+        showCopiedToken(run, &script)
         record(run, &script)
     }
 
