@@ -25,7 +25,10 @@ import Testing
                 let columns = try reader.rows("SELECT name FROM pragma_table_info('\(name)') ORDER BY name").map(
                     \.[0].plain)
                 let documented = try reader.rows(
-                    "SELECT item FROM metadata WHERE scope = 'column' AND name = '\(name)' AND length(value) > 3 ORDER BY item"
+                    """
+                    SELECT item FROM metadata WHERE scope = 'column' AND name = '\(name)' AND length(value) > 3
+                    ORDER BY item
+                    """
                 ).map(\.[0].plain)
                 #expect(columns == documented, "\(name)")
             }

@@ -17,8 +17,10 @@ extension ReportHTML {
         let lanes = lanes(findings)
         let shown = Array(lanes.prefix(20)).sorted { $0.findings[0].text("since") < $1.findings[0].text("since") }
         let body = plotFigure(
-            caption:
-                "Each bar is a finding from its start to its end; an arrow at the right edge means that it lasts. Times are UTC.",
+            caption: """
+                Each bar is a finding from its start to its end; an arrow at the right edge means that it lasts. \
+                Times are UTC.
+                """,
             legend: plotLegend([("critical", "critical"), ("warning", "warning"), ("info", "info")])
         ) { isNarrow in drawing(shown, start..<end, isNarrow: isNarrow) }
         let left = lanes.count - shown.count
@@ -59,20 +61,20 @@ extension ReportHTML {
         let domain = Double(period.lowerBound.milliseconds)...Double(period.upperBound.milliseconds)
         let x = { (instant: Instant) in plot.x(Double(instant.milliseconds), in: domain) }
         var body = plot.dayAxis(period.lowerBound.day...period.upperBound.day) { x(max($0.start, period.lowerBound)) }
-        body +=
-            "<line class=\"now\" x1=\"\(plot.plotRight)\" y1=\"\(plot.top)\" x2=\"\(plot.plotRight)\" y2=\"\(plot.plotBottom)\"/>"
+        body += plot.line("now", plot.plotRight, plot.top, plot.plotRight, plot.plotBottom)
         for (index, lane) in lanes.enumerated() {
             let top = plot.top + Double(index) * rowHeight
             let barTop = top + (isNarrow ? 20 : 6)
             body += label(lane, plot, top: top, barTop: barTop, isNarrow: isNarrow)
-            body +=
-                "<line class=\"grid\" x1=\"\(plot.left)\" y1=\"\(barTop + 7)\" x2=\"\(plot.plotRight)\" y2=\"\(barTop + 7)\"/>"
+            body += plot.line("grid", plot.left, barTop + 7, plot.plotRight, barTop + 7)
             body += lane.findings.map { bar($0, period, plot, x, y: barTop) }.joined()
         }
         return plot.svg(
             "timeline", isNarrow ? "narrow" : "wide", title: "Findings over time",
-            description:
-                "\(lanes.count) rows of findings by place and kind, from \(period.lowerBound.long) to \(period.upperBound.long).",
+            description: """
+                \(lanes.count) rows of findings by place and kind, from \(period.lowerBound.long) to \
+                \(period.upperBound.long).
+                """,
             body)
     }
 
@@ -141,7 +143,8 @@ extension ReportHTML {
             <span class="when">\(until)</span></summary>
             <div class="inside">
             <p><b>Do next:</b> \(finding.text("action"))</p>
-            \(request)<p class="note">\(isOpen ? "Open" : "Closed") · \(figure(finding.number("confidence_percent"), digits: 0)) % sure · \
+            \(request)<p class="note">\(isOpen ? "Open" : "Closed") · \
+            \(figure(finding.number("confidence_percent"), digits: 0)) % sure · \
             \(finding.text("site")) · id <code>\(finding.text("finding_id"))</code></p>
             <p>Evidence:</p><pre>\(finding.text("evidence"))</pre>
             </div>

@@ -13,7 +13,10 @@ extension ReportHTML {
             card(
                 "Network", "\(counted(network.count("ports"), "port"))",
                 detail:
-                    "\(counted(network.count("charge_points"), "charge point")) at \(counted(network.count("sites"), "site"))"
+                    """
+                    \(counted(network.count("charge_points"), "charge point")) at \
+                    \(counted(network.count("sites"), "site"))
+                    """
             ),
         ]
         return """
@@ -43,7 +46,8 @@ extension ReportHTML {
 
     private static func card(_ label: String, _ value: HTML, detail: HTML) -> HTML {
         """
-        <div class="card"><p class="label">\(label)</p><p class="value">\(value)</p><p class="detail">\(detail)</p></div>
+        <div class="card"><p class="label">\(label)</p><p class="value">\(value)</p>\
+        <p class="detail">\(detail)</p></div>
 
         """
     }

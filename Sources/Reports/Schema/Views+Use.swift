@@ -212,8 +212,10 @@ extension ReportView {
                     "revenue_per_kwh", "sum(revenue_micros) * 1.0 / NULLIF(sum(energy_milliwh), 0)",
                     unit: "currency/kWh", "Without VAT."),
             ],
-            from:
-                "FROM revenue_days r GROUP BY \(key), currency ORDER BY \(order ?? "sum(revenue_micros) DESC, \(key), currency")"
+            from: """
+                FROM revenue_days r GROUP BY \(key), currency
+                ORDER BY \(order ?? "sum(revenue_micros) DESC, \(key), currency")
+                """
         )
     }
 }
