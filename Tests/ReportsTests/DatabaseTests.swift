@@ -90,6 +90,34 @@ import Testing
         }
     }
 
+    @Test func aNoteWithANameOfTheReportsOwnIsKeptBesideIt() throws {
+        var input = TinyNetwork.input
+        input.notes = [ReportNote(.report, "as_of", "mine"), ReportNote(.report, "as_of", "and mine")]
+        try withReport(input) { path, _ in
+            let rows = try ReportReader(path: path).rows(
+                "SELECT item, value FROM metadata WHERE name = 'as_of' ORDER BY item")
+            #expect(rows.map(\.[0].plain) == ["", "2", "3"] && rows[1][1] == .text("mine"))
+        }
+    }
+
+    @Test func absurdQuantitiesEndAtTheirLimitAndStopNothing() throws {
+        var input = TinyNetwork.input
+        for index in input.network.chargePoints[0].sessions.indices {
+            input.network.chargePoints[0].sessions[index].energyMilliwh = .max
+        }
+        for index in input.network.chargePoints[0].quarterHours.indices {
+            input.network.chargePoints[0].quarterHours[index].energyMilliwh = .max
+            input.network.chargePoints[0].quarterHours[index].peakPowerMilliw = .max
+        }
+        input.network.chargePoints[0].ports[0].ratedPowerMilliw = .max
+        try withReport(input) { path, model in
+            #expect(model.ports[0].energyMilliwh == .max)
+            let query = try ReportQuery(path: path)
+            for view in ReportView.all { _ = try query.run("SELECT * FROM \(view.name)") }
+            #expect(try ReportHTML.render(databasePath: path).hasSuffix("</html>\n"))
+        }
+    }
+
     @Test func aReportThatCannotBeWrittenLeavesNothingAndSaysWhere() throws {
         let folder = try Paths.temporaryFolder()
         defer { try? FileManager.default.removeItem(at: folder) }

@@ -110,22 +110,41 @@ extension ReportHTML {
     static func findingList(_ reader: ReportReader) throws(ReportError) -> HTML {
         let findings = try reader.records(
             """
-            SELECT r.*, f.evidence FROM findings_readable r JOIN findings f USING (finding_id)
-            ORDER BY r.state = 'closed', CASE r.severity WHEN 'critical' THEN 0 WHEN 'warning' THEN 1 ELSE 2 END,
-                r.confidence_percent DESC, r.since DESC, finding_id
+            SELECT * FROM findings_readable
+            ORDER BY state = 'closed', CASE severity WHEN 'critical' THEN 0 WHEN 'warning' THEN 1 ELSE 2 END,
+                confidence_percent DESC, since DESC, finding_id
             LIMIT 60
             """)
         let total = try reader.records("SELECT count(*) AS n FROM findings")[0].count("n")
         guard !findings.isEmpty else {
             return section("findings", "Findings", "<p>Nothing was found to be wrong.</p>\n")
         }
+        var details: [HTML] = []
+        for finding in findings { details.append(detail(finding, try evidence(reader, finding))) }
         return section(
             "findings", "Findings and what to do",
             note: "Open ones first. Each opens to its action, the OCPP request that helps, and the rows it rests on.",
-            findings.map(detail).joined() + more(total, shown: findings.count, "findings_readable"))
+            details.joined() + more(total, shown: findings.count, "findings_readable"))
     }
 
-    private static func detail(_ finding: Record) -> HTML {
+    /// The first rows it rests on, a line each; `finding_id` is hexadecimal of our own making.
+    private static func evidence(_ reader: ReportReader, _ finding: Record) throws(ReportError) -> HTML {
+        let rows = try reader.records(
+            """
+            SELECT e.value ->> 'charge_point' AS charge_point, e.value ->> 'ts' AS ts, e.value ->> 'note' AS note,
+                json_array_length(f.evidence) AS total
+            FROM findings f, json_each(f.evidence) e WHERE f.finding_id = '\(finding.text("finding_id"))' LIMIT 8
+            """)
+        guard let total = rows.first?.count("total") else { return "" }
+        let items = rows.map { row in
+            "<li><b>\(shortTime(row.text("ts")))</b><span>\(row.text("charge_point")): \(row.text("note"))</span></li>\n"
+                as HTML
+        }
+        let left: HTML = total > rows.count ? "<li><b></b><span>and \(total - rows.count) more</span></li>\n" : ""
+        return "<p>Evidence:</p>\n<ul class=\"evidence\">\n\(items.joined())\(left)</ul>"
+    }
+
+    private static func detail(_ finding: Record, _ evidence: HTML) -> HTML {
         let severity = finding.text("severity")
         let isOpen = finding.text("state") == "open"
         let until =
@@ -146,7 +165,7 @@ extension ReportHTML {
             \(request)<p class="note">\(isOpen ? "Open" : "Closed") · \
             \(figure(finding.number("confidence_percent"), digits: 0)) % sure · \
             \(finding.text("site")) · id <code>\(finding.text("finding_id"))</code></p>
-            <p>Evidence:</p><pre>\(finding.text("evidence"))</pre>
+            \(evidence)
             </div>
             </details>
 

@@ -59,7 +59,7 @@ extension ReportHTML {
             case "energy": "energy_kwh"
             default:
                 """
-                COALESCE((SELECT sum(r.revenue_micros) FROM revenue_days r WHERE r.day = d.day
+                COALESCE((SELECT total(r.revenue_micros) FROM revenue_days r WHERE r.day = d.day
                     AND r.currency = '\(currency.replacing("'", with: "''"))'), 0) / 1e6
                 """
             }

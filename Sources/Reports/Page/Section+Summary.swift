@@ -97,7 +97,7 @@ extension ReportHTML {
     private static func revenue(_ reader: ReportReader) throws(ReportError) -> HTML {
         let sums = try reader.records(
             """
-            SELECT currency, sum(revenue_micros) / 1e6 AS revenue FROM revenue_days
+            SELECT currency, total(revenue_micros) / 1e6 AS revenue FROM revenue_days
             GROUP BY currency ORDER BY sum(sessions) DESC, currency
             """)
         guard let first = sums.first else { return card("Revenue", "–", detail: "no session has a tariff") }
