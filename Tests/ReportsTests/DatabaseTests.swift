@@ -25,7 +25,10 @@ import Testing
                 let columns = try reader.rows("SELECT name FROM pragma_table_info('\(name)') ORDER BY name").map(
                     \.[0].plain)
                 let documented = try reader.rows(
-                    "SELECT item FROM metadata WHERE scope = 'column' AND name = '\(name)' AND length(value) > 3 ORDER BY item"
+                    """
+                    SELECT item FROM metadata WHERE scope = 'column' AND name = '\(name)' AND length(value) > 3
+                    ORDER BY item
+                    """
                 ).map(\.[0].plain)
                 #expect(columns == documented, "\(name)")
             }
@@ -84,6 +87,34 @@ import Testing
             let ids = try ReportReader(path: path).rows(
                 "SELECT charge_point FROM charge_points WHERE charge_point LIKE 'A%'")
             #expect(ids.map(\.[0].plain) == ["A", "A\0B"])
+        }
+    }
+
+    @Test func aNoteWithANameOfTheReportsOwnIsKeptBesideIt() throws {
+        var input = TinyNetwork.input
+        input.notes = [ReportNote(.report, "as_of", "mine"), ReportNote(.report, "as_of", "and mine")]
+        try withReport(input) { path, _ in
+            let rows = try ReportReader(path: path).rows(
+                "SELECT item, value FROM metadata WHERE name = 'as_of' ORDER BY item")
+            #expect(rows.map(\.[0].plain) == ["", "2", "3"] && rows[1][1] == .text("mine"))
+        }
+    }
+
+    @Test func absurdQuantitiesEndAtTheirLimitAndStopNothing() throws {
+        var input = TinyNetwork.input
+        for index in input.network.chargePoints[0].sessions.indices {
+            input.network.chargePoints[0].sessions[index].energyMilliwh = .max
+        }
+        for index in input.network.chargePoints[0].quarterHours.indices {
+            input.network.chargePoints[0].quarterHours[index].energyMilliwh = .max
+            input.network.chargePoints[0].quarterHours[index].peakPowerMilliw = .max
+        }
+        input.network.chargePoints[0].ports[0].ratedPowerMilliw = .max
+        try withReport(input) { path, model in
+            #expect(model.ports[0].energyMilliwh == .max)
+            let query = try ReportQuery(path: path)
+            for view in ReportView.all { _ = try query.run("SELECT * FROM \(view.name)") }
+            #expect(try ReportHTML.render(databasePath: path).hasSuffix("</html>\n"))
         }
     }
 

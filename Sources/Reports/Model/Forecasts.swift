@@ -16,7 +16,8 @@ struct Forecasts {
         self.revenueDays = Dictionary(grouping: revenueDays, by: \.siteID)
     }
 
-    /// Sites of which at least one local day was observed as a whole, then the network over the days all of those share.
+    /// Sites of which at least one local day was observed as a whole, then the network up to the last day that all
+    /// of those share.
     func rows(_ map: NetworkMap) -> [ForecastRow] {
         let spans = map.sites.compactMap { site in span(site, map).map { (site, $0) } }
         let bySite = spans.flatMap { site, span in

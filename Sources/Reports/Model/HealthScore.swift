@@ -9,13 +9,13 @@ import Telemetry
 /// symptom other than findings can take more than half.
 public enum HealthScore {
     static let doc =
-        "A port's is 100 minus its penalties; a charge point's that of its weakest port; a site's and the network's the mean "
-        + "of what they contain."
+        "A port's is 100 minus its penalties; a charge point's that of its weakest port; a site's and the network's "
+        + "the mean of what they contain."
     static let bandDoc = "healthy ≥ 85, watch ≥ 65, degraded ≥ 40, poor ≥ 15, critical below."
     static let componentDoc =
-        "finding:KIND: 40 (critical) or 15 (warning) × confidence of the strongest finding of the kind, halved each 7 days "
-        + "after it closed. down_now: 20. downtime: 2 per percent of observed time, at most 40. failed_sessions: 40 × failed ÷ "
-        + "(judged + 4), at most 30. errors: 2 per error message and day, at most 10. For larger places "
+        "finding:KIND: 40 (critical) or 15 (warning) × confidence of the strongest finding of the kind, halved each 7 "
+        + "days after it closed. down_now: 20. downtime: 2 per percent of observed time, at most 40. failed_sessions: "
+        + "40 × failed ÷ (judged + 4), at most 30. errors: 2 per error message and day, at most 10. For larger places "
         + "charge_point:ID or site:ID: its missing points ÷ how many there are."
 
     static func band(tenths: Int) -> String {

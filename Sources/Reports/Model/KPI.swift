@@ -30,9 +30,9 @@ public struct KPI: Sendable {
         KPI(
             "uptime",
             formula:
-                "(observed_ms − (down_ms − down_excluded_ms)) ÷ observed_ms; time observed stands where NEVI has 525,600 "
-                + "minutes, so a report over less than twelve months is no NEVI figure. Heard-from is not able-to-dispense: "
-                + "an outage is only what the ledger holds.",
+                "(observed_ms − (down_ms − down_excluded_ms)) ÷ observed_ms; time observed stands where NEVI has "
+                + "525,600 minutes, so a report over less than twelve months is no NEVI figure. Heard-from is not "
+                + "able-to-dispense: an outage is only what the ledger holds.",
             source: "23 CFR 680.116(b)"
         ) { ($0.observedMs - ($0.downMs - $0.downExcludedMs), $0.observedMs) },
         KPI(

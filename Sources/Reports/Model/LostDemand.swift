@@ -3,13 +3,15 @@ import Telemetry
 
 /// What an outage probably cost: what the port itself delivers at those hours of the day when it is up.
 ///
-/// An upper bound: a driver who went to the port beside it is counted as lost. Nothing is said (NULL) of a port that was
-/// up for less than a day or delivered nothing.
+/// An upper bound: a driver who went to the port beside it is counted as lost. Nothing is said (NULL) of a port that
+/// was up for less than a day or delivered nothing.
 struct LostDemand {
     static let energyDoc =
-        "Estimate: the port's own mean power by local hour of day while up, times the outage's hours; NULL: too little to say."
+        "Estimate: the port's own mean power by local hour of day while up, times the outage's hours; NULL: too little "
+        + "to say."
     static let revenueDoc =
-        "Estimate: lost_energy_wh times the port's own revenue per Wh (without VAT); an upper bound, as drivers may have used another port."
+        "Estimate: lost_energy_wh times the port's own revenue per Wh (without VAT); an upper bound, as drivers may "
+        + "have used another port."
 
     /// Wh per millisecond up, by local hour of day.
     private let rate: [Double]

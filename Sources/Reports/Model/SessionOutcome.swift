@@ -47,7 +47,7 @@ public enum VisitOutcome: String, Sendable, CaseIterable {
     case unjudged
 
     static let doc =
-        "first_attempt_success, troubled_success (a later session), failed, or unjudged (the first session is open or cut)."
+        "first_attempt_success, troubled_success (a later session), failed, or unjudged (the first is open or cut)."
 
     init(_ outcomes: [SessionOutcome]) {
         switch outcomes.first {

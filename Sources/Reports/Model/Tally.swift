@@ -35,9 +35,8 @@ struct Tally: Sendable {
         sessionsStarted += Int64(day.sessionsStarted)
         guard let ratedMilliw, ratedMilliw > 0 else { return }
         ratedEnergyMilliwh.addSaturating(day.energyMilliwh)
-        let product = ratedMilliw.multipliedReportingOverflow(by: day.observedMs)
         ratedCapacityMilliwh.addSaturating(
-            product.overflow ? ratedMilliw / .hour * day.observedMs : product.partialValue / .hour)
+            Int64(clamping: Int128(ratedMilliw) * Int128(day.observedMs) / Int128(Int64.hour)))
     }
 
     mutating func add(_ row: SessionRow) {

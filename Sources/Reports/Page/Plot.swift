@@ -71,12 +71,21 @@ struct Plot {
     /// The whole drawing. `id` must be unique in the page; `kind` is `wide` or `narrow`.
     func svg(_ id: String, _ kind: String, title: String, description: String, _ body: HTML) -> HTML {
         """
-        <svg class="\(kind)" viewBox="0 0 \(width) \(height)" role="img" aria-labelledby="\(id)-\(kind)-t \(id)-\(kind)-d">\
+        <svg class="\(kind)" viewBox="0 0 \(width) \(height)" role="img" \
+        aria-labelledby="\(id)-\(kind)-t \(id)-\(kind)-d">\
         <title id="\(id)-\(kind)-t">\(title)</title><desc id="\(id)-\(kind)-d">\(description)</desc>
         \(body)
         </svg>
 
         """
+    }
+
+    func line(_ style: String, _ x1: Double, _ y1: Double, _ x2: Double, _ y2: Double) -> HTML {
+        "<line class=\"\(style)\" x1=\"\(x1)\" y1=\"\(y1)\" x2=\"\(x2)\" y2=\"\(y2)\"/>"
+    }
+
+    func text(_ style: String, _ x: Double, _ y: Double, _ content: HTML) -> HTML {
+        "<text class=\"\(style)\" x=\"\(x)\" y=\"\(y)\">\(content)</text>"
     }
 
     private func tickLabel(_ tick: Double) -> String {

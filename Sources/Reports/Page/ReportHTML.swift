@@ -65,9 +65,12 @@ public enum ReportHTML {
 
     /// Said where a list was cut.
     static func more(_ total: Int, shown: Int, _ view: String) -> HTML {
-        total > shown
-            ? "<p class=\"note\">\(figure(Double(total - shown), digits: 0)) more in <code>\(view)</code> of the report database.</p>\n"
-            : ""
+        guard total > shown else { return "" }
+        return """
+            <p class="note">\(figure(Double(total - shown), digits: 0)) more in \
+            <code>\(view)</code> of the report database.</p>
+
+            """
     }
 }
 

@@ -31,8 +31,9 @@ extension ReportHTML {
                 }) + more(errorCount, shown: errors.count, "error_messages")
         return section(
             "outages", "Outages",
-            note:
-                "The longest. What they cost is an estimate from each port's own use at those hours, and an upper bound.",
+            note: """
+                The longest. What they cost is an estimate from each port's own use at those hours, and an upper bound.
+                """,
             outageTable) + section("errors", "Error messages", errorTable)
     }
 
@@ -74,8 +75,9 @@ extension ReportHTML {
             ? "" : "<p>Never heard of: \(silent.map { $0.text("charge_point") }.joined(separator: ", ")).</p>\n"
         return section(
             "data", "Quality of the data",
-            note:
-                "What could not be read, what came late, and what was repaired on reading; nothing received is thrown away.",
+            note: """
+                What could not be read, what came late, what was repaired on reading; nothing received is thrown away.
+                """,
             silentNote + quality + more(total, shown: rows.count, "data_quality_by_charge_point") + repairTable)
     }
 

@@ -17,8 +17,10 @@ extension ReportHTML {
         let lanes = lanes(findings)
         let shown = Array(lanes.prefix(20)).sorted { $0.findings[0].text("since") < $1.findings[0].text("since") }
         let body = plotFigure(
-            caption:
-                "Each bar is a finding from its start to its end; an arrow at the right edge means that it lasts. Times are UTC.",
+            caption: """
+                Each bar is a finding from its start to its end; an arrow at the right edge means that it lasts. \
+                Times are UTC.
+                """,
             legend: plotLegend([("critical", "critical"), ("warning", "warning"), ("info", "info")])
         ) { isNarrow in drawing(shown, start..<end, isNarrow: isNarrow) }
         let left = lanes.count - shown.count
@@ -59,20 +61,20 @@ extension ReportHTML {
         let domain = Double(period.lowerBound.milliseconds)...Double(period.upperBound.milliseconds)
         let x = { (instant: Instant) in plot.x(Double(instant.milliseconds), in: domain) }
         var body = plot.dayAxis(period.lowerBound.day...period.upperBound.day) { x(max($0.start, period.lowerBound)) }
-        body +=
-            "<line class=\"now\" x1=\"\(plot.plotRight)\" y1=\"\(plot.top)\" x2=\"\(plot.plotRight)\" y2=\"\(plot.plotBottom)\"/>"
+        body += plot.line("now", plot.plotRight, plot.top, plot.plotRight, plot.plotBottom)
         for (index, lane) in lanes.enumerated() {
             let top = plot.top + Double(index) * rowHeight
             let barTop = top + (isNarrow ? 20 : 6)
             body += label(lane, plot, top: top, barTop: barTop, isNarrow: isNarrow)
-            body +=
-                "<line class=\"grid\" x1=\"\(plot.left)\" y1=\"\(barTop + 7)\" x2=\"\(plot.plotRight)\" y2=\"\(barTop + 7)\"/>"
+            body += plot.line("grid", plot.left, barTop + 7, plot.plotRight, barTop + 7)
             body += lane.findings.map { bar($0, period, plot, x, y: barTop) }.joined()
         }
         return plot.svg(
             "timeline", isNarrow ? "narrow" : "wide", title: "Findings over time",
-            description:
-                "\(lanes.count) rows of findings by place and kind, from \(period.lowerBound.long) to \(period.upperBound.long).",
+            description: """
+                \(lanes.count) rows of findings by place and kind, from \(period.lowerBound.long) to \
+                \(period.upperBound.long).
+                """,
             body)
     }
 
@@ -108,22 +110,41 @@ extension ReportHTML {
     static func findingList(_ reader: ReportReader) throws(ReportError) -> HTML {
         let findings = try reader.records(
             """
-            SELECT r.*, f.evidence FROM findings_readable r JOIN findings f USING (finding_id)
-            ORDER BY r.state = 'closed', CASE r.severity WHEN 'critical' THEN 0 WHEN 'warning' THEN 1 ELSE 2 END,
-                r.confidence_percent DESC, r.since DESC, finding_id
+            SELECT * FROM findings_readable
+            ORDER BY state = 'closed', CASE severity WHEN 'critical' THEN 0 WHEN 'warning' THEN 1 ELSE 2 END,
+                confidence_percent DESC, since DESC, finding_id
             LIMIT 60
             """)
         let total = try reader.records("SELECT count(*) AS n FROM findings")[0].count("n")
         guard !findings.isEmpty else {
             return section("findings", "Findings", "<p>Nothing was found to be wrong.</p>\n")
         }
+        var details: [HTML] = []
+        for finding in findings { details.append(detail(finding, try evidence(reader, finding))) }
         return section(
             "findings", "Findings and what to do",
             note: "Open ones first. Each opens to its action, the OCPP request that helps, and the rows it rests on.",
-            findings.map(detail).joined() + more(total, shown: findings.count, "findings_readable"))
+            details.joined() + more(total, shown: findings.count, "findings_readable"))
     }
 
-    private static func detail(_ finding: Record) -> HTML {
+    /// The first rows it rests on, a line each; `finding_id` is hexadecimal of our own making.
+    private static func evidence(_ reader: ReportReader, _ finding: Record) throws(ReportError) -> HTML {
+        let rows = try reader.records(
+            """
+            SELECT e.value ->> 'charge_point' AS charge_point, e.value ->> 'ts' AS ts, e.value ->> 'note' AS note,
+                json_array_length(f.evidence) AS total
+            FROM findings f, json_each(f.evidence) e WHERE f.finding_id = '\(finding.text("finding_id"))' LIMIT 8
+            """)
+        guard let total = rows.first?.count("total") else { return "" }
+        let items = rows.map { row in
+            "<li><b>\(shortTime(row.text("ts")))</b><span>\(row.text("charge_point")): \(row.text("note"))</span></li>\n"
+                as HTML
+        }
+        let left: HTML = total > rows.count ? "<li><b></b><span>and \(total - rows.count) more</span></li>\n" : ""
+        return "<p>Evidence:</p>\n<ul class=\"evidence\">\n\(items.joined())\(left)</ul>"
+    }
+
+    private static func detail(_ finding: Record, _ evidence: HTML) -> HTML {
         let severity = finding.text("severity")
         let isOpen = finding.text("state") == "open"
         let until =
@@ -141,9 +162,10 @@ extension ReportHTML {
             <span class="when">\(until)</span></summary>
             <div class="inside">
             <p><b>Do next:</b> \(finding.text("action"))</p>
-            \(request)<p class="note">\(isOpen ? "Open" : "Closed") · \(figure(finding.number("confidence_percent"), digits: 0)) % sure · \
+            \(request)<p class="note">\(isOpen ? "Open" : "Closed") · \
+            \(figure(finding.number("confidence_percent"), digits: 0)) % sure · \
             \(finding.text("site")) · id <code>\(finding.text("finding_id"))</code></p>
-            <p>Evidence:</p><pre>\(finding.text("evidence"))</pre>
+            \(evidence)
             </div>
             </details>
 

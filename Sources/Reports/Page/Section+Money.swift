@@ -59,7 +59,7 @@ extension ReportHTML {
             case "energy": "energy_kwh"
             default:
                 """
-                COALESCE((SELECT sum(r.revenue_micros) FROM revenue_days r WHERE r.day = d.day
+                COALESCE((SELECT total(r.revenue_micros) FROM revenue_days r WHERE r.day = d.day
                     AND r.currency = '\(currency.replacing("'", with: "''"))'), 0) / 1e6
                 """
             }
@@ -103,7 +103,8 @@ extension ReportHTML {
             ? "too short a history for a backtest"
             : """
             backtest: off by \(Reports.figure((first.number("mae") ?? 0) * outlook.factor)) \(outlook.unit) a day, \
-            sMAPE \(Reports.figure(first.number("smape_percent"))) %, MASE \(Reports.figure(first.number("mase"), digits: 2))\
+            sMAPE \(Reports.figure(first.number("smape_percent"))) %, \
+            MASE \(Reports.figure(first.number("mase"), digits: 2))\
             \(coverage(first))
             """
         return """
@@ -130,7 +131,8 @@ extension ReportHTML {
         body += outlook.history.map { point -> HTML in
             """
             <rect class="history" x="\(x(point.day) - slot * 0.38)" y="\(y(point.value))" width="\(slot * 0.76)" \
-            height="\(max(0, plot.plotBottom - y(point.value)))"><title>\(point.day.short): \(Reports.figure(point.value)) \(outlook.unit)</title></rect>
+            height="\(max(0, plot.plotBottom - y(point.value)))">\
+            <title>\(point.day.short): \(Reports.figure(point.value)) \(outlook.unit)</title></rect>
             """
         }.joined()
         let at = { (column: String) in
@@ -145,8 +147,10 @@ extension ReportHTML {
         body += "<line class=\"now\" x1=\"\(edge)\" y1=\"\(plot.top)\" x2=\"\(edge)\" y2=\"\(plot.plotBottom)\"/>"
         return plot.svg(
             id, kind, title: "\(name(outlook)) per day with forecast",
-            description:
-                "Daily \(name(outlook).lowercased()) in \(outlook.unit): bars measured, line and bands expected from \(outlook.firstDay.long).",
+            description: """
+                Daily \(name(outlook).lowercased()) in \(outlook.unit): bars measured, line and bands expected from \
+                \(outlook.firstDay.long).
+                """,
             body)
     }
 

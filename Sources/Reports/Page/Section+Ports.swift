@@ -23,8 +23,10 @@ extension ReportHTML {
                 })
         }
         let body = plotFigure(
-            caption:
-                "Health points from 0 to 100: what is left, then what each kind of reason took. The sum may exceed 100; the bar ends there.",
+            caption: """
+                Health points from 0 to 100: what is left, then what each kind of reason took. The sum may exceed 100; \
+                the bar ends there.
+                """,
             legend: plotLegend([
                 ("good", "health left"), ("critical", "findings"), ("warning", "out of service"),
                 ("other", "failed sessions"), ("info", "error messages"),
@@ -32,8 +34,9 @@ extension ReportHTML {
         ) { bars(ports, isNarrow: $0) }
         return section(
             "ports", "Ports that need attention",
-            note:
-                "Over the last \(try fact(reader, "health_days")) days. A charge point is as healthy as its weakest port.",
+            note: """
+                Over the last \(try fact(reader, "health_days")) days. A charge point is as healthy as its weakest port.
+                """,
             body + "<ol class=\"ports\">\n\(ports.map(item).joined())</ol>\n"
                 + more(total, shown: worst.count, "worst_ports"))
     }
@@ -50,8 +53,8 @@ extension ReportHTML {
             "<li><b>−\(figure(reason.number("penalty"), digits: 1))</b><span>\(reason.text("why"))</span></li>\n"
         }
         return """
-            <li><h3 class="id">\(port.label) <span class="tag \(bandStyle(port.record.text("band")))">\(figure(port.score, digits: 1)) \
-            \(port.record.text("band"))</span></h3><p>\(place)</p>
+            <li><h3 class="id">\(port.label) <span class="tag \(bandStyle(port.record.text("band")))">\
+            \(figure(port.score, digits: 1)) \(port.record.text("band"))</span></h3><p>\(place)</p>
             <ul>
             \(reasons.joined())</ul></li>
 
@@ -79,7 +82,7 @@ extension ReportHTML {
                 ? "<text x=\"2\" y=\"\(top + 14)\">\(clipped(port.label, 40))</text>"
                 : "<text class=\"end\" x=\"\(plot.left - 12)\" y=\"\(barTop + 14)\">\(clipped(port.label, 24))</text>"
             return label + bar(port, plot, y: barTop)
-                + "<text class=\"end strong\" x=\"\(plot.width - 2)\" y=\"\(barTop + 14)\">\(figure(port.score, digits: 1))</text>"
+                + plot.text("end strong", plot.width - 2, barTop + 14, "\(figure(port.score, digits: 1))")
         }
         return plot.svg(
             "health", isNarrow ? "narrow" : "wide", title: "Health of the ports that need attention",
@@ -106,7 +109,8 @@ extension ReportHTML {
         let (start, end) = (plot.x(from, in: 0...100), plot.x(to, in: 0...100))
         guard end - start > 0.3 else { return "" }
         return """
-            <rect class="\(style)" x="\(start)" y="\(y)" width="\(max(0.5, end - start - 1))" height="18"><title>\(title)</title></rect>
+            <rect class="\(style)" x="\(start)" y="\(y)" width="\(max(0.5, end - start - 1))" height="18">\
+            <title>\(title)</title></rect>
             """
     }
 

@@ -13,7 +13,10 @@ extension ReportHTML {
             card(
                 "Network", "\(counted(network.count("ports"), "port"))",
                 detail:
-                    "\(counted(network.count("charge_points"), "charge point")) at \(counted(network.count("sites"), "site"))"
+                    """
+                    \(counted(network.count("charge_points"), "charge point")) at \
+                    \(counted(network.count("sites"), "site"))
+                    """
             ),
         ]
         return """
@@ -43,7 +46,8 @@ extension ReportHTML {
 
     private static func card(_ label: String, _ value: HTML, detail: HTML) -> HTML {
         """
-        <div class="card"><p class="label">\(label)</p><p class="value">\(value)</p><p class="detail">\(detail)</p></div>
+        <div class="card"><p class="label">\(label)</p><p class="value">\(value)</p>\
+        <p class="detail">\(detail)</p></div>
 
         """
     }
@@ -93,7 +97,7 @@ extension ReportHTML {
     private static func revenue(_ reader: ReportReader) throws(ReportError) -> HTML {
         let sums = try reader.records(
             """
-            SELECT currency, sum(revenue_micros) / 1e6 AS revenue FROM revenue_days
+            SELECT currency, total(revenue_micros) / 1e6 AS revenue FROM revenue_days
             GROUP BY currency ORDER BY sum(sessions) DESC, currency
             """)
         guard let first = sums.first else { return card("Revenue", "–", detail: "no session has a tariff") }

@@ -6,8 +6,10 @@ extension ReportHTML {
     static func heatMaps(_ reader: ReportReader) throws(ReportError) -> HTML {
         let sites = try reader.records(
             """
-            SELECT s.site_id, s.name, s.ports, sum(h.occupied_ms) * 100.0 / NULLIF(sum(h.observed_ms), 0) AS occupied_percent
-            FROM sites s JOIN hour_profiles h USING (site_id) GROUP BY s.site_id ORDER BY sum(h.occupied_ms) DESC, s.site_id
+            SELECT s.site_id, s.name, s.ports,
+                sum(h.occupied_ms) * 100.0 / NULLIF(sum(h.observed_ms), 0) AS occupied_percent
+            FROM sites s JOIN hour_profiles h USING (site_id)
+            GROUP BY s.site_id ORDER BY sum(h.occupied_ms) DESC, s.site_id
             """)
         guard !sites.isEmpty else { return "" }
         let hours = try reader.records("SELECT * FROM utilisation_by_hour")
@@ -33,7 +35,8 @@ extension ReportHTML {
     private static func heatLegend(_ scale: Double) -> HTML {
         let steps = [0.0, 0.25, 0.5, 0.75, 1].map { share -> HTML in
             """
-            <span><i class="heat" style="opacity:\(figure(opacity(share), digits: 2))"></i>\(figure(share * scale, digits: 0)) %</span>
+            <span><i class="heat" style="opacity:\(figure(opacity(share), digits: 2))"></i>\
+            \(figure(share * scale, digits: 0)) %</span>
             """
         }
         return "<p class=\"legend\">\(steps.joined())</p>\n"
@@ -55,11 +58,9 @@ extension ReportHTML {
             body += "<text class=\"axis\" x=\"0\" y=\"\(y)\">\(weekday)</text>"
         }
         for hour in stride(from: 0, through: 24, by: isNarrow ? 6 : 3) {
-            body +=
-                "<text class=\"axis mid\" x=\"\(plot.left + Double(hour) * cellWidth)\" y=\"\(plot.plotBottom + 16)\">\(hour)</text>"
+            body += plot.text("axis mid", plot.left + Double(hour) * cellWidth, plot.plotBottom + 16, "\(hour)")
         }
-        body +=
-            "<text class=\"axis mid\" x=\"\((plot.left + plot.plotRight) / 2)\" y=\"\(plot.plotBottom + 33)\">local hour</text>\n"
+        body += plot.text("axis mid", (plot.left + plot.plotRight) / 2, plot.plotBottom + 33, "local hour")
         for cell in cells {
             guard let percent = cell.number("occupied_percent"), (1...7).contains(cell.count("weekday")) else {
                 continue
@@ -69,7 +70,8 @@ extension ReportHTML {
             let when = "\(weekdays[cell.count("weekday") - 1]) \(cell.count("hour"))–\(cell.count("hour") + 1) h"
             body += """
                 <rect class="heat" x="\(x)" y="\(y)" width="\(cellWidth - 1)" height="\(cellHeight - 1)" \
-                fill-opacity="\(figure(opacity(percent / scale), digits: 2))"><title>\(when): \(figure(percent, digits: 0)) %</title></rect>
+                fill-opacity="\(figure(opacity(percent / scale), digits: 2))">\
+                <title>\(when): \(figure(percent, digits: 0)) %</title></rect>
                 """
         }
         return plot.svg(
@@ -86,8 +88,10 @@ extension ReportHTML {
             shown.isEmpty
             ? ""
             : plotFigure(
-                caption:
-                    "Power while charging, as a share of the port's rated power (given in kW). The line at 100 % is the rating; a peak beyond it deserves a look.",
+                caption: """
+                    Power while charging, as a share of the port's rated power (given in kW). The line at 100 % is the \
+                    rating; a peak beyond it deserves a look.
+                    """,
                 legend: plotLegend([("median", "median"), ("span", "median to 95th percentile"), ("peak", "peak")])
             ) { rates(shown, isNarrow: $0) }
         return section(
@@ -136,8 +140,10 @@ extension ReportHTML {
         return labels + """
             <line class="grid" x1="\(plot.left)" y1="\(middle)" x2="\(plot.plotRight)" y2="\(middle)"/>\
             <rect class="span" x="\(median)" y="\(middle - 4)" width="\(max(0, high - median))" height="8"/>\
-            <circle class="median" cx="\(median)" cy="\(middle)" r="5"><title>median \(figure(port.number("p50_kw"))) kW</title></circle>\
-            <circle class="peak" cx="\(peak)" cy="\(middle)" r="4"><title>peak \(figure(port.number("peak_kw"))) kW</title></circle>
+            <circle class="median" cx="\(median)" cy="\(middle)" r="5">\
+            <title>median \(figure(port.number("p50_kw"))) kW</title></circle>\
+            <circle class="peak" cx="\(peak)" cy="\(middle)" r="4">\
+            <title>peak \(figure(port.number("peak_kw"))) kW</title></circle>
 
             """
     }

@@ -76,6 +76,8 @@ extension ReportHTML {
         summary::-webkit-details-marker { display: none; } summary:hover { background: var(--soft); } summary:focus-visible { outline: 2px solid var(--accent); outline-offset: -2px; }
         summary .kind { font-weight: 600; } summary .where { display: inline-block; } summary .where, summary .when { color: var(--muted); font-size: 14px; } summary .when { text-align: right; white-space: nowrap; }
         details .inside { padding: 2px 4px 16px 124px; font-size: 14.5px; } details .inside p { margin: 0 0 8px; max-width: 80ch; }
+        ul.evidence { list-style: none; margin: -4px 0 10px; padding: 0; font-size: 14px; } ul.evidence li { display: grid; grid-template-columns: 104px 1fr; gap: 10px; }
+        ul.evidence b { font-weight: 500; color: var(--muted); font-variant-numeric: tabular-nums; white-space: nowrap; } ul.evidence span { overflow-wrap: anywhere; }
         pre { background: var(--soft); border-radius: 8px; padding: 10px 12px; margin: 6px 0 10px; font-size: 13px; white-space: pre-wrap; overflow-wrap: anywhere; }
         code, pre { font-family: ui-monospace, "SF Mono", Menlo, Consolas, "Liberation Mono", monospace; } code { font-size: 0.92em; }
         @media (max-width: 900px) { .cards { grid-template-columns: repeat(2, 1fr); } .pair, ol.ports { grid-template-columns: 1fr; }

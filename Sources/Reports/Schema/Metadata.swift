@@ -3,10 +3,10 @@ import Telemetry
 /// The `metadata` table: what the report is, what it was made from, and what everything in it means.
 enum Metadata {
     static func rows(_ input: ReportInput, _ model: ReportModel) -> [MetadataRow] {
-        report(input, model) + notes(input.notes) + documentation
+        numbered(facts(input, model) + input.notes) + documentation
     }
 
-    private static func report(_ input: ReportInput, _ model: ReportModel) -> [MetadataRow] {
+    private static func facts(_ input: ReportInput, _ model: ReportModel) -> [ReportNote] {
         let start = model.ports.compactMap(\.observedFrom).min()
         let facts: [(String, String)] = [
             ("schema_version", "\(ReportSchema.version)"), ("as_of", input.network.now.iso8601),
@@ -14,11 +14,11 @@ enum Metadata {
             ("visit_gap_minutes", "\(input.settings.visitGapMinutes)"),
             ("forecast_days", "\(input.settings.forecastDays)"),
         ]
-        return facts.map { MetadataRow(scope: "report", name: $0.0, value: $0.1) }
+        return facts.map { ReportNote(.report, $0.0, $0.1) }
     }
 
     /// Several notes of one name get a number, so that none is lost.
-    private static func notes(_ notes: [ReportNote]) -> [MetadataRow] {
+    private static func numbered(_ notes: [ReportNote]) -> [MetadataRow] {
         var counts: [[String]: Int] = [:]
         return notes.map { note in
             let key = [note.scope.rawValue, note.name]

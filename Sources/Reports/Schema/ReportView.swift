@@ -5,7 +5,8 @@ public struct ReportView: Sendable {
     public let columns: [ColumnHeader]
     let sql: String
 
-    /// `source` is everything from `FROM` on.
+    /// `source` is everything from `FROM` on. Sums of energy and money are SQLite's `total()`: `sum()` of integers fails
+    /// where hostile values overflow.
     init(_ name: String, _ doc: String, _ columns: [ViewColumn], from source: String) {
         self.name = name
         self.doc = doc

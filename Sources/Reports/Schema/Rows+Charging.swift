@@ -27,7 +27,7 @@ public struct SessionRow: ReportRow {
         .init("evse_id", \.session.evseID, "Port within the charge point."),
         .init("first_seen_ts", \.session.firstSeen, "First evidence of the session, of any kind."),
         .init(
-            "sequence", \.sequence, "Tells sessions of one port apart that were first seen at the same moment; from 0."),
+            "sequence", \.sequence, "Tells sessions of one port first seen at the same moment apart; from 0."),
         .init("connector_id", \.session.connectorID, "Connector within the port; 0 where not said."),
         .init("site_id", \.session.siteID, "Site."),
         .init("transaction_id", \.session.transactionID, "As sent; NULL where the charger never named one."),
@@ -76,7 +76,7 @@ public struct VisitRow: ReportRow {
 
     public static let table = ReportTable<Self>(
         "visits",
-        "One row per stay of a token at a site: sessions that each begin at most 15 minutes after the one before ended.",
+        "One row per stay of a token at a site: sessions that begin within visit_gap_minutes after the one before.",
         primaryKey: ["site_id", "id_token", "start_ts"],
         [
             .init("site_id", \.siteID, "Site."),

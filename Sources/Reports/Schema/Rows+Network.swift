@@ -98,7 +98,7 @@ public struct PortRow: ReportRow {
             .init("error_code", \.errorCode, "OCPP error code as sent last."),
             .init(
                 "observed_from", \.observedFrom,
-                "Start of the time its uptime and utilisation refer to: first frame of its charge point, or commissioning."
+                "Start of the time its uptime and use refer to: its charge point's first frame, or commissioning."
             ),
             .init("observed_to", \.observedTo, "End of that time: the report's as-of, or the end of service."),
             .init("observed_ms", \.observedMs, unit: "ms", "Length of that time."),

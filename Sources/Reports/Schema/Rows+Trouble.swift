@@ -76,7 +76,7 @@ public struct FindingRow: ReportRow {
         primaryKey: ["finding_id"],
         [
             .init(
-                "finding_id", \.id, "Hash of kind, charge_point, evse_id, connector_id, site_id, subject and start_ts."),
+                "finding_id", \.id, "Hash of kind, place, subject and start_ts."),
             .init("kind", \.finding.kind.rawValue, "Kind of fault."),
             .init("state", \.state, "open or closed."),
             .init("severity", \.finding.severity.rawValue, "info, warning or critical."),

@@ -60,7 +60,7 @@ extension ReportView {
                 .real(
                     "sessions_per_day", "sum(sessions_started) * 8.64e7 / NULLIF(sum(observed_ms), 0)", unit: "1/d",
                     "Sessions begun per observed day."),
-                .real("energy_kwh", "sum(energy_milliwh) / 1e6", unit: "kWh", "Energy delivered."),
+                .real("energy_kwh", "total(energy_milliwh) / 1e6", unit: "kWh", "Energy delivered."),
                 .real("occupied_percent", percent("sum(occupied_ms)", "sum(observed_ms)"), unit: "%", "Time occupied."),
                 .real("charging_percent", percent("sum(charging_ms)", "sum(observed_ms)"), unit: "%", "Time charging."),
             ],
@@ -86,7 +86,7 @@ extension ReportView {
             "daily_totals", "What did the network do on each local day?",
             [
                 .text("day", nil, "Local day."),
-                .real("energy_kwh", "sum(energy_milliwh) / 1e6", unit: "kWh", "Energy delivered."),
+                .real("energy_kwh", "total(energy_milliwh) / 1e6", unit: "kWh", "Energy delivered."),
                 .count("sessions", "sum(sessions_started)", "Sessions begun."),
                 .real(
                     "occupied_percent", percent("sum(occupied_ms)", "sum(observed_ms)"), unit: "%",
@@ -106,7 +106,7 @@ extension ReportView {
                 .count("sites", "count(DISTINCT site_id)", "Sites visited."),
                 .count(
                     "troubled", "sum(outcome IN ('troubled_success', 'failed'))", "Visits that did not work at once."),
-                .real("energy_kwh", "sum(energy_milliwh) / 1e6", unit: "kWh", "Energy."),
+                .real("energy_kwh", "total(energy_milliwh) / 1e6", unit: "kWh", "Energy."),
                 .text("first_visit", "min(start_ts)", "Start of the first."),
                 .text("last_visit", "max(start_ts)", "Start of the last."),
             ],
@@ -175,7 +175,8 @@ extension ReportView {
                 .count("ports", "(SELECT count(*) FROM ports)", "Ports."),
                 .count("sessions", "(SELECT count(*) FROM sessions)", "Sessions."),
                 .real(
-                    "energy_kwh", "(SELECT sum(energy_milliwh) FROM sessions) / 1e6", unit: "kWh", "Energy of sessions."
+                    "energy_kwh", "(SELECT total(energy_milliwh) FROM sessions) / 1e6", unit: "kWh",
+                    "Energy of sessions."
                 ),
                 .real(
                     "health", "(SELECT score FROM health_scores WHERE scope = 'network')", unit: "", "Health, 0–100."),
@@ -205,15 +206,17 @@ extension ReportView {
             group + [
                 .text("currency", nil, "Currency."),
                 .count("sessions", "sum(sessions)", "Priced sessions."),
-                .real("energy_kwh", "sum(energy_milliwh) / 1e6", unit: "kWh", "Their energy."),
-                .real("revenue", "sum(revenue_micros) / 1e6", unit: "currency", "Without VAT."),
-                .real("revenue_incl_vat", "sum(revenue_incl_vat_micros) / 1e6", unit: "currency", "With VAT."),
+                .real("energy_kwh", "total(energy_milliwh) / 1e6", unit: "kWh", "Their energy."),
+                .real("revenue", "total(revenue_micros) / 1e6", unit: "currency", "Without VAT."),
+                .real("revenue_incl_vat", "total(revenue_incl_vat_micros) / 1e6", unit: "currency", "With VAT."),
                 .real(
-                    "revenue_per_kwh", "sum(revenue_micros) * 1.0 / NULLIF(sum(energy_milliwh), 0)",
+                    "revenue_per_kwh", "total(revenue_micros) * 1.0 / NULLIF(total(energy_milliwh), 0)",
                     unit: "currency/kWh", "Without VAT."),
             ],
-            from:
-                "FROM revenue_days r GROUP BY \(key), currency ORDER BY \(order ?? "sum(revenue_micros) DESC, \(key), currency")"
+            from: """
+                FROM revenue_days r GROUP BY \(key), currency
+                ORDER BY \(order ?? "total(revenue_micros) DESC, \(key), currency")
+                """
         )
     }
 }
