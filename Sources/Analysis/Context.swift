@@ -21,8 +21,8 @@ public struct AnalysisSettings: Sendable, Equatable {
     public var offlineHeartbeats = 3.0
     /// … and this many minutes.
     public var offlineFloorMinutes = 20.0
-    /// Where neither boot answer nor heartbeats tell.
-    public var heartbeatDefaultSeconds = 900.0
+    /// Where neither boot answer nor heartbeats tell: some speak once a day only.
+    public var heartbeatDefaultSeconds = 28_800.0
     /// A connector in Preparing for longer is stuck: no driver waits so long.
     public var stuckPreparingMinutes = 60.0
 
@@ -44,7 +44,7 @@ public struct AnalysisSettings: Sendable, Equatable {
     public var zeroEnergySessionCount = 3.0
     public var zeroEnergyQuietMinutes = 1440.0
     public var moduleLossSessionCount = 3.0
-    public var moduleLossTolerance = 0.025
+    public var moduleLossTolerance = 0.015
     public var moduleLossRatedRatio = 0.8
     public var moduleLossSpanMinutes = 240.0
     public var moduleLossQuietMinutes = 2160.0

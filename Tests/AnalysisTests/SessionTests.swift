@@ -62,8 +62,8 @@ import Testing
         story.sample(40, "7", register: 2_900, power: 9000)
         story.stop(50, "7", meter: 4_400)
         let session = try only(story)
-        // 3000 before, 50 seen at once, then 2850 and 1500.
-        #expect(session.energyMilliwh == 7_400_000)
+        // 3000 before; a minute at 9 kW, of which the register shows 50; then 2850 and 1500.
+        #expect(session.energyMilliwh == 7_500_000)
         #expect(session.flags == [.registerReset])
         #expect(story.outputs().repairs.map(\.rule) == ["R07 register-reset"])
     }
@@ -174,8 +174,8 @@ import Testing
         for minute in 1...13 { story.sample(Double(minute), "7", power: 6000) }
         story.stop(14, "7", meter: nil)
         let session = try only(story)
-        // Twelve minutes between the first and the last sample.
-        #expect(session.energyMilliwh == 1_200_000)
+        // Twelve minutes between the first and the last sample, one more until the stop.
+        #expect(session.energyMilliwh == 1_300_000)
         #expect(session.flags == [.energyFromPower])
     }
 
@@ -185,7 +185,7 @@ import Testing
         for minute in 1...31 { story.sample(Double(minute), "7", register: 100_000, power: 12_000) }
         story.stop(32, "7", meter: 100_000)
         let session = try only(story)
-        #expect(session.energyMilliwh == 6_000_000)
+        #expect(session.energyMilliwh == 6_200_000)
         #expect(session.flags == [.energyFromPower])
     }
 

@@ -56,8 +56,12 @@ struct DetectorBank: Sendable {
 
     init(profile: Profile) { detectors = Self.all(profile.settings) }
 
+    /// What was said before is news only to the detector of repeats.
     mutating func observe(_ event: Event, _ scene: Scene) {
-        for index in detectors.indices { detectors[index].observe(event, scene) }
+        let isStale = scene.isRepeat && event.isFirstHand
+        for index in detectors.indices where !isStale || detectors[index] is DuplicateMessages {
+            detectors[index].observe(event, scene)
+        }
     }
 
     func findings(asOf now: Instant, _ profile: Profile) -> [Finding] {

@@ -42,7 +42,7 @@ struct StuckPreparing: Detector {
         let wasOccupied = waits[scene.evse]?.wasOccupied ?? false
         waits[scene.evse, default: Wait()].wasOccupied = report.status.isOccupied
         guard begins else { return end(scene.evse, scene) }
-        guard waits[scene.evse]?.since == nil, !wasOccupied else { return }
+        guard waits[scene.evse]?.since == nil, !wasOccupied, scene.sessionNumber == nil else { return }
         waits[scene.evse, default: Wait()].since = scene.time.at
         waits[scene.evse, default: Wait()].citation = scene.cite("\(report.status.rawValue), no session")
     }

@@ -3,7 +3,8 @@ import Telemetry
 /// When the charge point was last heard of, and the silences longer than its own rhythm allows (DOMAIN 3, row 24).
 ///
 /// The rhythm is the heartbeat interval: the middle of its latest heartbeats' gaps, else what the boot answer set, else a
-/// default. A silence counts once it exceeds `offlineHeartbeats` intervals and the floor.
+/// default long enough for chargers that speak once a day. A silence counts once it exceeds `offlineHeartbeats`
+/// intervals and the floor.
 struct ContactTracker: Sendable {
     struct Silence: Hashable, Sendable {
         var start: Instant
@@ -45,7 +46,7 @@ struct ContactTracker: Sendable {
 
     /// Milliseconds between heartbeats.
     var interval: Int64 {
-        if heartbeatGaps.count >= 5 { return heartbeatGaps.sorted()[heartbeatGaps.count / 2] }
+        if heartbeatGaps.count >= 2 { return heartbeatGaps.sorted()[heartbeatGaps.count / 2] }
         return bootInterval ?? Int64(settings.heartbeatDefaultSeconds) * .second
     }
 

@@ -3,8 +3,10 @@ import Telemetry
 /// What an energy register did from one reading to the next.
 struct RegisterStep: Sendable {
     enum Kind: Sendable {
-        case first, advanced, steady
-        /// Event time before a reading already taken, or a fall within the register's own coarseness.
+        case first, advanced
+        /// Unmoved, or fallen within the register's own coarseness.
+        case steady
+        /// Event time before a reading already taken, or no register value at all.
         case ignored
         /// Fell and counts anew (DOMAIN 3, row 7).
         case reset
@@ -110,7 +112,7 @@ struct RegisterReader: Sendable {
         if fits(own) { return (.advanced, own) }
         if other != own, fits(other) { return (other.isRebased ? .reset : .advanced, other) }
         if own.count(sent) < count, count - own.count(sent) <= Self.coarseness, sent > lastSent / 2 {
-            return (.ignored, own)
+            return (.advanced, own)
         }
         if let frame = rescaled(sent, own, count, most) { return (.rescaled, frame) }
         if origin == .sample, !sampledInSession, let start = sessionStartCount {

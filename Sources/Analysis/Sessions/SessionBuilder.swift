@@ -12,6 +12,7 @@ struct SessionBuilder: Sendable {
     /// Set when the port came free or the charger booted: the end, should no stop message follow.
     var presumedEnd: Instant?
     private var lastSample: (at: Instant, power: Int64)?
+    private var chargingSince: Instant?
     /// The register was read at the session's own start, so the next step belongs to it.
     private var registerIsAnchored = false
 
@@ -32,16 +33,30 @@ struct SessionBuilder: Sendable {
         registerIsAnchored = true
     }
 
-    /// Thousandths of Wh by the trapezoid rule since the last sample, and the milliseconds between them; gaps longer than
-    /// `maximumGap` count nothing.
-    mutating func addPower(_ power: Int64, at: Instant, offered: Int64?, maximumGap: Int64) -> (Int64, Int64) {
-        defer { if lastSample.map({ at >= $0.at }) ?? true { lastSample = (at, power) } }
+    /// Charging was said to begin, though no sample has shown it yet.
+    mutating func noteCharging(at: Instant) { chargingSince = at }
+
+    /// Integrates power by the trapezoid rule; gaps longer than `maximumGap` count nothing.
+    ///
+    /// Before the first sample power rises from nothing since charging was said to begin; after the last it is held until
+    /// the end of the transaction.
+    /// - Returns: thousandths of Wh, and milliseconds, since the sample before.
+    mutating func addPower(
+        _ power: Int64, at: Instant, offered: Int64?, maximumGap: Int64, isEnd: Bool
+    ) -> (energy: Int64, elapsed: Int64) {
         var elapsed: Int64 = 0
         var energy: Int64 = 0
-        if let last = lastSample, at > last.at, at - last.at <= maximumGap {
+        let last = lastSample
+        if last.map({ $0.power == 0 && power > 0 }) ?? true, let since = chargingSince, since < at,
+            since >= last?.at ?? since, at - since <= maximumGap
+        {
+            elapsed = at - since
+            energy = RegisterReader.energy(power / 2, elapsed)
+        } else if let last, at > last.at, at - last.at <= maximumGap {
             elapsed = at - last.at
-            energy = RegisterReader.energy(last.power / 2 + power / 2, elapsed)
+            energy = RegisterReader.energy(isEnd ? max(last.power, power) : last.power / 2 + power / 2, elapsed)
         }
+        if last.map({ at >= $0.at }) ?? true { lastSample = (at, power) }
         rate.add(power, at: at, duration: elapsed, offered: offered)
         meter.addPower(energy, at: at)
         if power > 0 {
@@ -49,6 +64,13 @@ struct SessionBuilder: Sendable {
             session.lastPower = max(session.lastPower ?? at, at)
         }
         return (energy, elapsed)
+    }
+
+    /// Holds the last sample's power until the stop.
+    mutating func holdPower(until end: Instant, maximumGap: Int64) {
+        guard let last = lastSample, last.power > 0, end > last.at, end - last.at <= maximumGap else { return }
+        meter.addPower(RegisterReader.energy(last.power, end - last.at), at: end)
+        lastSample = (end, 0)
     }
 
     mutating func addRegister(_ sample: MeterSample, _ step: RegisterStep, at: Instant) {
@@ -89,4 +111,6 @@ struct SessionBuilder: Sendable {
 extension MeterSample {
     /// Taken at the transaction's beginning: what the register did before it is not the session's.
     var isTransactionBegin: Bool { row.string(MeterValuesColumn.context) == "Transaction.Begin" }
+
+    var isTransactionEnd: Bool { row.string(MeterValuesColumn.context) == "Transaction.End" }
 }

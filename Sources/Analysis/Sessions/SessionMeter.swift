@@ -13,12 +13,14 @@ struct SessionMeter: Sendable {
 
     /// Thousandths of Wh that must have flowed before a still register counts as frozen: above any register's coarseness.
     private static let frozenMilliwh: Int64 = 1_500_000
+    private static let frozenReadings = 2
     private static let unitCheckMilliwh: Int64 = 500_000
     private(set) var registerMilliwh: Int64 = 0
     private(set) var integralMilliwh: Int64 = 0
     private var registerReadings = 0
     /// Flowed by the power's account since the register last moved.
     private var stalledMilliwh: Int64 = 0
+    private var stalledReadings = 0
     private var frozenMilliwh: Int64 = 0
     private var bridgedMilliwh: Int64 = 0
     private var registerCurve = Curve()
@@ -51,17 +53,24 @@ struct SessionMeter: Sendable {
             // What flowed between the last reading and the fall shows in neither.
             bridgedMilliwh += max(0, stalledMilliwh - step.delta)
             stalledMilliwh = 0
+            stalledReadings = 0
         } else if step.delta > 0 {
             settleStall(step.delta)
+        } else if step.kind == .steady, stalledMilliwh > 0 {
+            stalledReadings += 1
         }
         registerMilliwh += step.delta
         registerCurve.add(at, registerMilliwh + frozenMilliwh + bridgedMilliwh)
     }
 
-    /// The register moved: by less than half of what flowed meanwhile means it had stood still.
+    /// Several readings without movement while more flowed than any register's coarseness.
+    private var isStalled: Bool { stalledMilliwh >= Self.frozenMilliwh && stalledReadings >= Self.frozenReadings }
+
+    /// The register moved: by much less than what flowed meanwhile means it had stood still.
     private mutating func settleStall(_ delta: Int64) {
-        if stalledMilliwh >= Self.frozenMilliwh, delta < stalledMilliwh / 2 { frozenMilliwh += stalledMilliwh - delta }
+        if isStalled, delta < stalledMilliwh / 2 { frozenMilliwh += stalledMilliwh - delta }
         stalledMilliwh = 0
+        stalledReadings = 0
     }
 
     func result(end: Instant) -> Result {
@@ -73,7 +82,7 @@ struct SessionMeter: Sendable {
         var curve = registerCurve
         var total = registerMilliwh + frozenMilliwh + bridgedMilliwh
         if frozenMilliwh > 0 { flags.insert(.energyFromPower) }
-        if stalledMilliwh >= Self.frozenMilliwh {
+        if isStalled {
             total += stalledMilliwh
             flags.insert(.energyFromPower)
         }

@@ -34,6 +34,9 @@ struct SessionTracker {
     /// Thousandths of W a port can deliver, generously where nobody said.
     private func limit(_ evse: Int) -> Int64 { profile.ratedPower(evse) ?? 400_000_000 }
 
+    /// Milliseconds over which power is interpolated.
+    private var sampleGap: Int64 { Int64(profile.settings.sampleGapMinutes) * .minute }
+
     func sessions(asOf now: Instant, rated: (Int) -> Int64?) -> [Session] {
         (finished + live.map { finish($0, asOf: now, rated: rated($0.session.evseID)) })
             .sorted {
@@ -69,6 +72,7 @@ struct SessionTracker {
             live[index].presumedEnd = live[index].presumedEnd ?? time.at
         } else if report.status.isOccupied {
             live[index].see(time.at)
+            if report.status == .charging { live[index].noteCharging(at: time.at) }
         }
     }
 
@@ -129,7 +133,9 @@ struct SessionTracker {
         guard let index = find(step, time) else { return }
         live[index].see(time.at)
         name(index, step, time)
-        if step.chargingState == "Charging", live[index].presumedEnd != nil { live[index].presumedEnd = nil }
+        guard step.chargingState == "Charging" else { return }
+        live[index].presumedEnd = nil
+        if step.triggerReason == "ChargingStateChanged" { live[index].noteCharging(at: time.at) }
     }
 
     private mutating func end(_ step: TransactionStep, _ time: EventTime) {
@@ -141,6 +147,7 @@ struct SessionTracker {
             repairs.note(.repeatedStop, live[index].session.evseID, "stop sent again", "the last one counts", time)
         }
         name(index, step, time)
+        if !step.isV2, !isRepeated { live[index].holdPower(until: time.at, maximumGap: sampleGap) }
         if let meter = step.meter { readMeter(index, meter, time, isStart: false) }
         live[index].session.stopReason = step.stopReason ?? live[index].session.stopReason
         live[index].close(at: max(time.at, live[index].session.start ?? time.at))
@@ -300,7 +307,7 @@ extension SessionTracker {
         if let power = sample.powerMilliw {
             (sample.integral, elapsed) = live[index].addPower(
                 min(power, RegisterReader.largestPower), at: time.at, offered: sample[.powerOfferedW],
-                maximumGap: Int64(profile.settings.sampleGapMinutes) * .minute)
+                maximumGap: sampleGap, isEnd: power == 0 && sample.isTransactionEnd)
         }
         if let step = sample.step { live[index].addRegister(sample, step, at: time.at) }
         return elapsed
