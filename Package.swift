@@ -20,6 +20,8 @@ func system(_ name: String, apt: String) -> Target {
 }
 
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+/// SQLite's own C interface: the report's reader needs an authorizer and a deadline, which GRDB keeps for itself.
+let sqlite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
@@ -55,7 +57,7 @@ let package = Package(
         room("Forecasting", ["Kernels"]),
         room("Revenue", ["Telemetry", "JSONText"]),
         room("Simulation", ["Telemetry"]),
-        room("Reports", ["Telemetry", "Analysis", "Revenue", "Forecasting", grdb]),
+        room("Reports", ["Telemetry", "Analysis", "Revenue", "Forecasting", sqlite]),
         room(
             "PipelineEngine",
             [
@@ -66,12 +68,15 @@ let package = Package(
             name: "laddpuls", dependencies: ["PipelineEngine", arguments], swiftSettings: strict),
 
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
+        .target(
+            name: "StoreTestSupport", dependencies: ["SegmentStore", "Telemetry"], path: "Tests/StoreTestSupport",
+            swiftSettings: strict),
         tests("Telemetry", ["Telemetry"]),
         tests("Kernels", ["Kernels"]),
         tests("ParquetFormat", ["ParquetFormat", "Kernels"]),
         tests("JSONText", ["JSONText"]),
         tests("OCPPWire", ["OCPPWire", "JSONText", "Telemetry"]),
-        tests("SegmentStore", ["SegmentStore", "ParquetFormat", "Telemetry"]),
+        tests("SegmentStore", ["SegmentStore", "ParquetFormat", "Telemetry", "StoreTestSupport"]),
         tests("Ingest", ["Ingest", "OCPPWire", "JSONText", "SegmentStore", "Telemetry"]),
         tests("Analysis", ["Analysis", "Telemetry", "Kernels"]),
         tests("Forecasting", ["Forecasting"]),

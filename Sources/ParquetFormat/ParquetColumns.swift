@@ -1,4 +1,7 @@
 /// The values of one column of one row group, owned: what the reader hands out.
+///
+/// The buffers live as long as the object that owns them: bind that to a name and keep it while they are used. A buffer
+/// taken from a temporary (`reader.readIntegers(…).values`) is gone before it is read; `array` is a copy for such use.
 
 /// Integers, booleans (0 and 1), decimals or timestamps; nulls are the sentinel that was asked for.
 public final class ParquetIntegers: @unchecked Sendable {
@@ -12,6 +15,9 @@ public final class ParquetIntegers: @unchecked Sendable {
     }
 
     deinit { values.deallocate() }
+
+    /// A copy of the values.
+    public var array: [Int64] { withExtendedLifetime(self) { Array(values) } }
 }
 
 /// Doubles; nulls are the bit pattern that was asked for.
@@ -26,6 +32,9 @@ public final class ParquetDoubles: @unchecked Sendable {
     }
 
     deinit { values.deallocate() }
+
+    /// A copy of the values.
+    public var array: [Double] { withExtendedLifetime(self) { Array(values) } }
 }
 
 /// Strings as references into bytes of their own; nulls are the sentinel that was asked for.
@@ -52,7 +61,7 @@ public final class ParquetStrings: @unchecked Sendable {
         bytes.deallocate()
     }
 
-    /// The bytes of a non-null row.
+    /// The bytes of a non-null row; they live as long as this object.
     public func bytes(ofRow row: Int) -> UnsafeBufferPointer<UInt8> {
         let ref = refs[row]
         return UnsafeBufferPointer(rebasing: bytes[Int(ref >> 28)..<Int(ref >> 28) + Int(ref & 0xFFF_FFFF)])

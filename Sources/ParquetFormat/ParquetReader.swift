@@ -1,53 +1,114 @@
 /// Reads one Parquet file: the footer at once, columns when asked; safe to share between threads.
+///
+/// Flat columns of BOOLEAN, INT32, INT64, DOUBLE and BYTE_ARRAY, data pages v1 and v2, uncompressed or zstd, in the
+/// encodings PLAIN, RLE, both dictionaries, DELTA_BINARY_PACKED and DELTA_LENGTH_BYTE_ARRAY. Anything else is an error
+/// that names feature and column when that column is read; the others stay readable. Page CRCs are verified, and the
+/// footer's hash where it has one. Whatever a file holds, reading it ends in values or a `ParquetError`.
 public final class ParquetReader: Sendable {
     /// The schema's leaf columns in their order; a nested one has its path as name and kind `.other`.
     public let fields: [ParquetField]
     public let rows: Int
     public let rowGroups: [ParquetRowGroup]
+    /// In the file's order; a key without a value has an empty one.
     public let keyValueMetadata: [(String, String)]
     public let createdBy: String?
-    /// The columns by which each row group is sorted, as far as all row groups agree; ascending, nulls first only.
+    /// The columns by which every row group says it is sorted: ascending, nulls first; up to the first that is not.
     public let sortingColumns: [Int]
 
+    let source: ByteSource
+    let options: ParquetReaderOptions
+    let metadata: FileMetaData
+    let leaves: [LeafColumn]
+    /// Where the footer begins: no page or index reaches beyond it.
+    let footerStart: Int
+
     public convenience init(path: String, options: ParquetReaderOptions = ParquetReaderOptions()) throws(ParquetError) {
-        throw ParquetError("the reader follows in the next commits")
+        try self.init(source: try ByteSource(path: path), options)
     }
 
-    public init(bytes: [UInt8], name: String, options: ParquetReaderOptions = ParquetReaderOptions())
-        throws(ParquetError)
-    {
-        throw ParquetError("the reader follows in the next commits")
+    public convenience init(
+        bytes: [UInt8], name: String, options: ParquetReaderOptions = ParquetReaderOptions()
+    ) throws(ParquetError) {
+        try self.init(source: ByteSource(bytes: bytes, name: name), options)
     }
 
-    /// Booleans, INT32 and INT64 of any logical type, as Int64; nulls become `null`.
+    private init(source: ByteSource, _ options: ParquetReaderOptions) throws(ParquetError) {
+        do throws(ParquetError) {
+            (metadata, footerStart) = try Self.readFooter(source, options)
+            leaves = try LeafColumn.leaves(of: metadata.schema)
+            rowGroups = try Self.rowGroups(metadata, leaves, footerStart: footerStart)
+        } catch {
+            var located = error
+            located.file = source.name
+            throw located
+        }
+        self.source = source
+        self.options = options
+        fields = leaves.map(\.field)
+        rows = rowGroups.reduce(0) { $0 + $1.rows }
+        keyValueMetadata = metadata.keyValueMetadata.map { ($0.key, $0.value ?? "") }
+        createdBy = metadata.createdBy
+        sortingColumns = Self.sortingColumns(metadata)
+    }
+
+    /// The last value under `key` in the file's metadata.
+    public func metadataValue(_ key: String) -> String? { keyValueMetadata.last { $0.0 == key }?.1 }
+
+    /// Booleans (0 and 1), INT32 and INT64 of any logical type, as Int64; nulls become `null`, and a file in which a
+    /// value is `null` itself is an error.
     public func readIntegers(column: Int, rowGroup: Int, null: Int64 = .min) throws(ParquetError) -> ParquetIntegers {
-        throw ParquetError("the reader follows in the next commits")
+        var chunk = try open(column, rowGroup, [.boolean, .int32, .int64])
+        do throws(ParquetError) {
+            let (values, nullCount) = try chunk.readNumbers(null: null)
+            return ParquetIntegers(taking: values, nullCount: nullCount)
+        } catch { throw chunk.located(error) }
     }
 
-    /// Doubles; nulls become the bit pattern `null`.
+    /// Doubles; nulls become the bit pattern `null`, and a file in which a value has it is an error.
     public func readDoubles(
-        column: Int, rowGroup: Int, null: UInt64 = Double.nan.bitPattern
+        column: Int, rowGroup: Int, null: UInt64 = ParquetReader.missingDouble
     ) throws(ParquetError) -> ParquetDoubles {
-        throw ParquetError("the reader follows in the next commits")
+        var chunk = try open(column, rowGroup, [.double])
+        do throws(ParquetError) {
+            let (values, nullCount) = try chunk.readNumbers(null: Int64(bitPattern: null))
+            let doubles = UnsafeMutableRawBufferPointer(values).bindMemory(to: Double.self)
+            return ParquetDoubles(taking: doubles, nullCount: nullCount)
+        } catch { throw chunk.located(error) }
     }
 
-    /// BYTE_ARRAY columns of any logical type; nulls become `null`, which no reference equals (they are not negative).
+    /// A quiet NaN with a payload that arithmetic does not make.
+    public static let missingDouble: UInt64 = 0x7FF8_6D69_7373_6564
+
+    /// BYTE_ARRAY columns of any logical type; nulls become `null`, which is negative, as no reference is.
     public func readStrings(column: Int, rowGroup: Int, null: Int64 = .min) throws(ParquetError) -> ParquetStrings {
-        throw ParquetError("the reader follows in the next commits")
+        precondition(null < 0, "string sentinel \(null)")
+        var chunk = try open(column, rowGroup, [.byteArray])
+        do throws(ParquetError) { return try chunk.readStrings(null: null) } catch { throw chunk.located(error) }
     }
 
-    /// What the page index says of a column chunk's data pages; nil where the file has none.
-    public func pages(column: Int, rowGroup: Int) throws(ParquetError) -> [ParquetPageSummary]? {
-        throw ParquetError("the reader follows in the next commits")
+    private func open(
+        _ column: Int, _ rowGroup: Int, _ types: [PhysicalType]
+    ) throws(ParquetError) -> ChunkReader {
+        precondition(rowGroups.indices.contains(rowGroup), "row group \(rowGroup) of \(rowGroups.count)")
+        precondition(fields.indices.contains(column), "column \(column) of \(fields.count)")
+        return try locating(file: source.name, column: fields[column].name) { () throws(ParquetError) in
+            let leaf = leaves[column]
+            guard leaf.isFlat else { throw ParquetError("nested columns are not read") }
+            guard types.contains(leaf.type) else {
+                throw ParquetError("the column is \(leaf.type.name), asked for was \(types.map(\.name))")
+            }
+            return try ChunkReader(self, column: column, rowGroup: rowGroup)
+        }
     }
 }
 
-/// Limits that keep a hostile file from taking the machine's memory, and the switch for tests.
+/// Limits that keep a hostile file from taking the machine's memory, and a switch for tests.
 public struct ParquetReaderOptions: Sendable {
     /// Most rows of a row group; eight bytes each are taken when a column is read.
     public var maximumRowsPerRowGroup = 1 << 27
-    /// Most bytes of one page once decompressed.
+    /// Most bytes of one page, and of one column chunk's pages together, once decompressed.
     public var maximumPageBytes = 1 << 28
+    public var maximumChunkBytes = 1 << 31
     /// Off only to show what the checksums catch.
     public var verifiesChecksums = true
 

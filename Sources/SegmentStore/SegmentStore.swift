@@ -1,1 +1,59 @@
-// filled by its first slice
+import Telemetry
+
+/// The store: a folder of plain Parquet, one file per table, day and publication, and a catalog that says which count.
+///
+/// One process writes at a time; any number read meanwhile, without a lock. What a reader sees is what the catalog had
+/// committed when it asked. A store may be used from several threads.
+public final class SegmentStore: Sendable {
+    public let layout: StoreLayout
+    let catalog: Catalog
+    let fileSystem: any FileSystem
+    /// Held by a writer as long as the store is open.
+    private let lock: FileLock?
+    let publishing = PublishingFlag()
+
+    public enum Access: Sendable { case read, write }
+
+    /// Opens the store at `path`. A writer makes it where there is none, takes the lock, and finishes what a crash
+    /// interrupted: it renames what the catalog has committed and removes from staging what it has not.
+    ///
+    /// - Throws: `StoreError`: `.locked` naming the other process, `.newerVersion`, `.noStore` for a reader.
+    public init(path: String, access: Access, fileSystem: any FileSystem = POSIXFileSystem()) throws {
+        layout = StoreLayout(root: path)
+        self.fileSystem = fileSystem
+        if access == .write {
+            try Self.createFolders(layout, fileSystem)
+            lock = try fileSystem.lock(layout.lock)
+        } else {
+            guard fileSize(layout.catalog) != nil else { throw StoreError.noStore(path: path) }
+            lock = nil
+        }
+        catalog = try Catalog(path: layout.catalog, writable: access == .write, fileSystem: fileSystem)
+        if access == .write { try recover() }
+    }
+
+    public var access: Access { lock == nil ? .read : .write }
+
+    func requireWriter() throws {
+        if lock == nil { throw StoreError.readOnly(path: layout.root) }
+    }
+
+    /// Also the folders above the store, as `mkdir -p` makes them.
+    private static func createFolders(_ layout: StoreLayout, _ fileSystem: any FileSystem) throws {
+        var missing: [String] = []
+        var folder = layout.root
+        while !folder.isEmpty, !isFolder(folder) {
+            missing.append(folder)
+            let above = parent(folder)
+            if above == folder { break }
+            folder = above
+        }
+        for folder in missing.reversed() {
+            try fileSystem.createFolder(folder)
+            try fileSystem.synchronizeFolder(parent(folder))
+        }
+        let new = layout.folders.filter { !isFolder($0) }
+        for folder in new { try fileSystem.createFolder(folder) }
+        if !new.isEmpty { try fileSystem.synchronizeFolder(layout.root) }
+    }
+}

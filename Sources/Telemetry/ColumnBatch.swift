@@ -45,16 +45,22 @@ public final class ColumnBatch: @unchecked Sendable {
     }
 
     public func bytes(of ref: StringRef) -> UnsafeBufferPointer<UInt8> { arena.read(ref) }
+
+    /// What the offsets of the batch's string refs count from; valid as long as the batch.
+    public var stringBase: UnsafePointer<UInt8> { arena.base }
+
+    /// What the batch holds in memory.
+    public var memoryBytes: Int { columns.count { $0 != nil } * count * 8 + arena.memoryBytes }
 }
 
 /// Builds a `ColumnBatch` row by row: `set` what the row has, then `endRow`; what was not set is null.
 public struct ColumnBatchBuilder: ~Copyable {
     public let table: TableID
-    public private(set) var count = 0
-    private var capacity = 0
-    private var columns: [UnsafeMutablePointer<Int64>?]
-    private let types: [ColumnType]
-    private var arena: StringArena
+    public internal(set) var count = 0
+    var capacity = 0
+    var columns: [UnsafeMutablePointer<Int64>?]
+    let types: [ColumnType]
+    var arena: StringArena
     private var allocatedColumns = 0
 
     public init(_ table: TableID) {
@@ -98,6 +104,9 @@ public struct ColumnBatchBuilder: ~Copyable {
         return base[count]
     }
 
+    /// The bytes of a ref this builder gave out; valid until the next string is set.
+    public func bytes(of ref: StringRef) -> UnsafeBufferPointer<UInt8> { arena.read(ref) }
+
     public mutating func endRow() {
         if count == capacity { growRows() }
         count += 1
@@ -126,7 +135,7 @@ public struct ColumnBatchBuilder: ~Copyable {
         return taken
     }
 
-    private mutating func allocate(_ column: Int) -> UnsafeMutablePointer<Int64> {
+    mutating func allocate(_ column: Int) -> UnsafeMutablePointer<Int64> {
         let base = UnsafeMutablePointer<Int64>.allocate(capacity: capacity)
         base.initialize(repeating: ColumnBatch.null, count: capacity)
         columns[column] = base
@@ -134,8 +143,9 @@ public struct ColumnBatchBuilder: ~Copyable {
         return base
     }
 
-    private mutating func growRows() {
-        let larger = max(64, capacity * 2)
+    private mutating func growRows() { grow(to: max(64, capacity * 2)) }
+
+    mutating func grow(to larger: Int) {
         for index in columns.indices {
             guard let old = columns[index] else { continue }
             let moved = UnsafeMutablePointer<Int64>.allocate(capacity: larger)

@@ -17,7 +17,10 @@ public struct Site: Codable, Sendable, Equatable {
     public var chargePoints: [ChargePoint]
 
     enum CodingKeys: String, CodingKey {
-        case id, name, timeZone = "time_zone", latitude, longitude, openingHours = "opening_hours"
+        case id, name
+        case timeZone = "time_zone"
+        case latitude, longitude
+        case openingHours = "opening_hours"
         case chargePoints = "charge_points"
     }
 
@@ -93,7 +96,10 @@ public struct EVSE: Codable, Sendable, Equatable {
     public var connectors: [Connector]?
 
     enum CodingKeys: String, CodingKey {
-        case id, ocppConnectorIDs = "ocpp_connector_ids", maxPowerW = "max_power_w", tariffID = "tariff_id"
+        case id
+        case ocppConnectorIDs = "ocpp_connector_ids"
+        case maxPowerW = "max_power_w"
+        case tariffID = "tariff_id"
         case connectors
     }
 
@@ -117,7 +123,10 @@ public struct Connector: Codable, Sendable, Equatable {
     /// An OCPI PowerType: `AC_1_PHASE`, `AC_3_PHASE`, `DC`.
     public var powerType: String?
 
-    enum CodingKeys: String, CodingKey { case id, standard, format, powerType = "power_type" }
+    enum CodingKeys: String, CodingKey {
+        case id, standard, format
+        case powerType = "power_type"
+    }
 
     public init(id: Int, standard: String, format: String? = nil, powerType: String? = nil) {
         self.id = id

@@ -26,8 +26,11 @@ public enum ISO8601 {
             guard let value = reader.digits(2), value <= 60 else { return nil }
             second = value
         }
-        guard let (millisecond, dropped) = reader.fraction(), let zone = reader.zone(), reader.isAtEnd else { return nil }
-        let local = Civil.days(year: year, month: month, day: day) * .day
+        guard let (millisecond, dropped) = reader.fraction(), let zone = reader.zone(), reader.isAtEnd else {
+            return nil
+        }
+        let local =
+            Civil.days(year: year, month: month, day: day) * .day
             + hour * .hour + minute * .minute + second * .second + millisecond
         return Parsed(
             instant: Instant(milliseconds: local - (zone.minutes * .minute)), hasZone: zone.isPresent,
@@ -64,7 +67,9 @@ public enum ISO8601 {
 
         /// Milliseconds of an optional fraction, and whether finer digits were dropped; nil for a mark without digits.
         mutating func fraction() -> (Int64, Bool)? {
-            guard take(UInt8(ascii: ".")) || take(UInt8(ascii: ",")) || take(UInt8(ascii: ":")) else { return (0, false) }
+            guard take(UInt8(ascii: ".")) || take(UInt8(ascii: ",")) || take(UInt8(ascii: ":")) else {
+                return (0, false)
+            }
             var value: Int64 = 0
             var count = 0
             var dropped = false

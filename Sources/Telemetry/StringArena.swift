@@ -45,6 +45,15 @@ public struct StringArena: ~Copyable {
         return StringRef(offset: count, length: text.count)
     }
 
+    /// Takes a block of many strings at once; a ref over the block becomes one over the arena by adding
+    /// `StringRef(offset: result, length: 0)`.
+    public mutating func appendBlock(_ block: UnsafeBufferPointer<UInt8>) -> Int {
+        if count + block.count > capacity { grow(to: count + block.count) }
+        if let base = block.baseAddress { (bytes + count).update(from: base, count: block.count) }
+        defer { count += block.count }
+        return count
+    }
+
     public mutating func intern(_ text: UnsafeBufferPointer<UInt8>) -> StringRef {
         let hash = Self.hash(text)
         let tag = UInt32(truncatingIfNeeded: hash >> 32)
@@ -65,6 +74,9 @@ public struct StringArena: ~Copyable {
     @inlinable public func read(_ ref: StringRef) -> UnsafeBufferPointer<UInt8> {
         UnsafeBufferPointer(start: bytes + ref.offset, count: ref.length)
     }
+
+    /// What the refs' offsets count from; valid until the next append.
+    public var base: UnsafePointer<UInt8> { UnsafePointer(bytes) }
 
     private func equals(_ ref: StringRef, _ text: UnsafeBufferPointer<UInt8>) -> Bool {
         guard ref.length == text.count else { return false }

@@ -4,22 +4,26 @@ import Testing
 
 @Suite struct SchemaTests {
     @Test func namesAreTheContracts() {
-        #expect(TableID.allCases.map(\.name) == [
-            "meter_values", "meter_values_other", "statuses", "transactions", "results", "authorizations", "contacts",
-            "commands", "security_events", "other_messages",
-        ])
-        #expect(TableID.meterValues.schema.columns.map(\.name) == """
-            charge_point evse_id connector_id ts receive_delay_ms source_id frame item transaction_id context flags \
-            energy_active_import_register_wh energy_active_import_register_l1_wh energy_active_import_register_l2_wh \
-            energy_active_import_register_l3_wh energy_active_export_register_wh energy_active_import_interval_wh \
-            energy_active_export_interval_wh energy_reactive_import_register_varh energy_reactive_export_register_varh \
-            power_active_import_w power_active_import_l1_w power_active_import_l2_w power_active_import_l3_w \
-            power_active_export_w power_reactive_import_var power_offered_w power_factor \
-            current_import_a current_import_l1_a current_import_l2_a current_import_l3_a current_import_n_a \
-            current_export_a current_offered_a voltage_v voltage_l1_n_v voltage_l2_n_v voltage_l3_n_v voltage_l1_l2_v \
-            voltage_l2_l3_v voltage_l3_l1_v frequency_hz soc_percent temperature_c temperature_body_c \
-            temperature_cable_c temperature_inlet_c temperature_ev_c
-            """.split(separator: " ").map(String.init))
+        #expect(
+            TableID.allCases.map(\.name) == [
+                "meter_values", "meter_values_other", "statuses", "transactions", "results", "authorizations",
+                "contacts",
+                "commands", "security_events", "other_messages",
+            ])
+        #expect(
+            TableID.meterValues.schema.columns.map(\.name)
+                == """
+                charge_point evse_id connector_id ts receive_delay_ms source_id frame item transaction_id context flags \
+                energy_active_import_register_wh energy_active_import_register_l1_wh energy_active_import_register_l2_wh \
+                energy_active_import_register_l3_wh energy_active_export_register_wh energy_active_import_interval_wh \
+                energy_active_export_interval_wh energy_reactive_import_register_varh energy_reactive_export_register_varh \
+                power_active_import_w power_active_import_l1_w power_active_import_l2_w power_active_import_l3_w \
+                power_active_export_w power_reactive_import_var power_offered_w power_factor \
+                current_import_a current_import_l1_a current_import_l2_a current_import_l3_a current_import_n_a \
+                current_export_a current_offered_a voltage_v voltage_l1_n_v voltage_l2_n_v voltage_l3_n_v voltage_l1_l2_v \
+                voltage_l2_l3_v voltage_l3_l1_v frequency_hz soc_percent temperature_c temperature_body_c \
+                temperature_cable_c temperature_inlet_c temperature_ev_c
+                """.split(separator: " ").map(String.init))
     }
 
     @Test(arguments: TableID.allCases) func everyTableBeginsAlike(table: TableID) {
@@ -42,13 +46,16 @@ import Testing
     }
 
     @Test(arguments: [
-        "2026-03-01T06:00:12,345Z", "2026-03-01T07:00:12.345+01:00", "2026-03-01 06:00:12:345", "2026-03-01T06:00:12.3450Z",
+        "2026-03-01T06:00:12,345Z", "2026-03-01T07:00:12.345+01:00", "2026-03-01 06:00:12:345",
+        "2026-03-01T06:00:12.3450Z",
         "2026-03-01T04:30:12.345-0130",
     ]) func relativesOfTheField(text: String) {
         #expect(Instant(iso8601: text)?.milliseconds == 1_772_344_812_345)
     }
 
-    @Test(arguments: ["", "2026-02-29T00:00:00Z", "2026-03-01T24:00:00Z", "2026-03-01T00:00:00.Z", "2026-03-01T00:00Zx"])
+    @Test(arguments: [
+        "", "2026-02-29T00:00:00Z", "2026-03-01T24:00:00Z", "2026-03-01T00:00:00.Z", "2026-03-01T00:00Zx",
+    ])
     func refusesWhatIsNoTime(text: String) { #expect(Instant(iso8601: text) == nil) }
 
     @Test func everyDayOfFourCenturies() {

@@ -1,0 +1,24 @@
+/// What a user may choose about an ingest. Rows depend on these and on their own line, and on nothing else.
+public struct IngestOptions: Sendable {
+    /// For formats whose lines name no charge point; nil takes it from the file's path.
+    public var chargePoint: String?
+    /// Keys the pseudonyms; nil keeps identifiers as sent (`--plain-tokens`).
+    public var tokenKey: [UInt8]?
+    /// A longer line is quarantined by its beginning.
+    public var longestLineBytes: Int
+    /// Rows are handed to the store when they hold this much memory.
+    public var rowBytes: Int
+    /// What the store may hold of them before it writes them out.
+    public var bufferBytes: Int
+
+    public init(
+        chargePoint: String? = nil, tokenKey: [UInt8]?, longestLineBytes: Int = 16 << 20, rowBytes: Int = 24 << 20,
+        bufferBytes: Int = 96 << 20
+    ) {
+        self.chargePoint = chargePoint
+        self.tokenKey = tokenKey
+        self.longestLineBytes = longestLineBytes
+        self.rowBytes = rowBytes
+        self.bufferBytes = bufferBytes
+    }
+}

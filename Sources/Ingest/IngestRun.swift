@@ -1,0 +1,147 @@
+import JSONText
+import OCPPWire
+import SegmentStore
+import Telemetry
+
+/// Ingests sources into a store, each as one publication: all of a source is in the store, or nothing of it.
+///
+///     let report = try IngestRun(store: store, options: options).run(["dump/", "extra.ndjson.gz"])
+///
+/// Bad input is counted and quarantined; trouble with a path, a disk or the store throws and names the source, with what
+/// was published before it standing in `report`.
+public final class IngestRun {
+    /// Bytes as stored, of all sources: `done` of `total`.
+    public struct Progress: Sendable {
+        public var source: String
+        public var done: Int
+        public var total: Int
+    }
+
+    public private(set) var report = IngestReport()
+
+    private let store: SegmentStore
+    private let options: IngestOptions
+    private let progress: (Progress) -> Void
+    private var tally = QuarantineTally()
+    private var chargePoints: Set<[UInt8]> = []
+    private var bytesDone = 0
+    private var bytesTotal = 0
+
+    public init(
+        store: SegmentStore, options: IngestOptions, progress: @escaping (Progress) -> Void = { _ in }
+    ) {
+        self.store = store
+        self.options = options
+        self.progress = progress
+    }
+
+    /// Ingests everything that `paths` name (CONTRACT 10), in that order.
+    @discardableResult public func run(_ paths: [String]) throws -> IngestReport {
+        let files = try SourceSearch.files(paths)
+        bytesTotal = files.reduce(0) { $0 + Int(POSIXFile.status($1)?.st_size ?? 0) }
+        for file in files { try ingest(path: file) }
+        return report
+    }
+
+    private func ingest(path: String) throws {
+        guard path == SourceSearch.standardInput else { return try ingest(SourceFile(hashing: path)) }
+        let spool = store.layout.staging + "/standard-input"
+        defer { POSIXFile.remove(spool) }
+        let file = try SourceFile(spoolingStandardInputTo: spool)
+        bytesTotal += file.bytes
+        try ingest(file)
+    }
+
+    private func ingest(_ file: SourceFile) throws {
+        let start = bytesDone
+        defer {
+            bytesDone = start + file.bytes
+            progress(Progress(source: file.name, done: bytesDone, total: bytesTotal))
+        }
+        if try store.state(of: file.source.id) != nil { return skip(file) }
+        let publication = try store.beginPublication(of: file.source, bufferBytes: options.bufferBytes)
+        do {
+            var source = SourceIngest(
+                intake(file), into: publication, name: file.name, rowBytes: options.rowBytes)
+            try read(file, into: &source, from: start)
+            try source.endSource()
+            try source.flush()
+            try finish(file, source, publication)
+        } catch {
+            publication.abort()
+            throw IngestError(naming: file.name, error)
+        }
+    }
+
+    private func intake(_ file: SourceFile) -> Intake {
+        Intake(
+            lifter: Lifter(pseudonyms: Pseudonymizer(key: options.tokenKey)),
+            duplicates: DuplicateIndex(store: store),
+            assumedChargePoint: options.chargePoint ?? SourceName.chargePoint(path: file.name))
+    }
+
+    private func skip(_ file: SourceFile) {
+        var counters = IngestCounters()
+        counters.sourcesSkipped = 1
+        add(counters, of: file)
+    }
+
+    private func finish(_ file: SourceFile, _ source: borrowing SourceIngest, _ publication: Publication) throws {
+        var counters = source.counters
+        counters.bytesIn = file.bytes
+        let names = source.chargePoints
+        counters.chargePoints = names.count
+        let broken = counters.check()
+        precondition(broken.isEmpty, "\(file.name): \(broken)")
+        counters = try publication.commit(counters: counters)
+        chargePoints.formUnion(names)
+        tally.add(source.tally)
+        report.cutTimestamps += source.cutTimestamps
+        add(counters, of: file)
+    }
+
+    private func add(_ counters: IngestCounters, of file: SourceFile) {
+        report.counters += counters
+        report.counters.chargePoints = chargePoints.count
+        report.quarantine = tally.counts
+        report.sources.append(
+            SourceReport(name: file.name, sourceID: file.source.id.hex, counters: counters))
+    }
+
+    // MARK: Reading
+
+    private func read(_ file: SourceFile, into source: inout SourceIngest, from start: Int) throws {
+        let stream = try ByteStream(path: file.path, limit: file.bytes)
+        if stream.packing == .zip { return try source.takeFault(.zipArchive, at: 0) }
+        var reader = RecordReader(maximumLineBytes: options.longestLineBytes)
+        var unpackedBytes: Int64 = 0
+        while true {
+            let space = reader.space(ByteStream.chunkBytes)
+            let count = try stream.read(into: UnsafeMutableRawBufferPointer(space))
+            if count == 0 { break }
+            reader.commit(count)
+            unpackedBytes += Int64(count)
+            while let record = reader.next() { try source.take(record, reader.dialect) }
+            progress(Progress(source: file.name, done: start + stream.storedBytesRead, total: bytesTotal))
+        }
+        reader.finish()
+        try readEnd(&reader, stream, unpackedBytes, into: &source)
+        guard stream.fault != nil || stream.storedBytesRead == file.bytes else {
+            throw IngestError(path: file.name, reason: "became shorter while it was read")
+        }
+    }
+
+    /// The line without an end that a source may close with. Where the packing broke off, that line, or else an empty
+    /// record after it, says so.
+    private func readEnd(
+        _ reader: inout RecordReader, _ stream: ByteStream, _ unpackedBytes: Int64, into source: inout SourceIngest
+    ) throws {
+        let fault = stream.fault.map(QuarantineReason.init)
+        var isFaultTold = false
+        while let record = reader.next() {
+            if fault != nil, case .broken = record.content { isFaultTold = true }
+            try source.take(record, reader.dialect, broken: fault)
+        }
+        if let fault, !isFaultTold { try source.takeFault(fault, at: unpackedBytes) }
+    }
+}

@@ -1,0 +1,105 @@
+import JSONText
+import OCPPWire
+import SegmentStore
+import Telemetry
+
+/// Judges records one by one: the heart that batch and stream share, so that both keep the same rows.
+///
+/// A record is accepted, a duplicate, quarantined or ignored (CONTRACT 5), or waits for its charge point's first event
+/// time where the format has no receive times (CONTRACT 2).
+struct Intake: ~Copyable {
+    var lifter: Lifter
+    var chargePoints = ChargePointTable()
+    var duplicates: DuplicateIndex
+    /// The charge point of records that name none.
+    private let assumedChargePoint: [UInt8]?
+
+    enum Verdict {
+        /// The rows are at the ends of the lifter's tables.
+        case accepted(SampleCounts)
+        case duplicate, ignored
+        case quarantined(QuarantineReason)
+        /// No time is known yet: to be given again, with a time, once `latestEvent` of its charge point is.
+        case waiting
+    }
+
+    /// A record's place among its charge point's, counted from 1; nil where no charge point can be told.
+    struct Attribution {
+        var place: Int
+        var number: Int64
+    }
+
+    init(lifter: consuming Lifter, duplicates: consuming DuplicateIndex, assumedChargePoint: String?) {
+        self.lifter = lifter
+        self.duplicates = duplicates
+        self.assumedChargePoint = assumedChargePoint.map { Array($0.utf8) }
+    }
+
+    /// Counts the record with its charge point. Ignored records belong to none.
+    mutating func attribute(_ record: Record, _ dialect: Dialect?) -> Attribution? {
+        if case .ignored = record.content { return nil }
+        if let name = record.chargePoint { return attribute(name) }
+        // An envelope or CSV line names its charge point; one that does not is broken, whatever the path says.
+        guard dialect?.mayLackChargePoint == true, let assumedChargePoint else { return nil }
+        return assumedChargePoint.withUnsafeBufferPointer { attribute($0) }
+    }
+
+    private mutating func attribute(_ name: Bytes) -> Attribution {
+        let place = chargePoints.place(of: name)
+        return Attribution(place: place, number: chargePoints.nextNumber(place))
+    }
+
+    /// - Parameter time: of receiving, for a record that waited for it.
+    /// - Throws: only where the store cannot be read.
+    mutating func judge(_ record: Record, _ attribution: Attribution?, at time: Instant? = nil) throws -> Verdict {
+        switch record.content {
+        case .ignored: return .ignored
+        case .broken(let fault): return .quarantined(QuarantineReason(fault))
+        case .frame(let frame):
+            guard let attribution else { return .quarantined(.noChargePoint) }
+            guard let receivedAt = time ?? receivedAt(record, frame, attribution.place) else { return .waiting }
+            return try judge(frame, record, attribution, receivedAt)
+        }
+    }
+
+    private mutating func judge(
+        _ frame: Frame, _ record: Record, _ attribution: Attribution, _ receivedAt: Instant
+    ) throws -> Verdict {
+        let origin = Origin(
+            chargePoint: chargePoints.name(attribution.place), receivedAt: receivedAt, number: attribution.number,
+            connection: record.connection, direction: record.impliedDirection, action: record.action)
+        switch lifter.lift(frame, from: origin) {
+        case .refused(let reason): return .quarantined(reason)
+        case .rows(let fingerprint, let samples):
+            let isNew = try duplicates.insert(
+                fingerprint, receivedAt: receivedAt, place: attribution.place, &chargePoints)
+            if isNew { return .accepted(samples) }
+            lifter.tables.drop()
+            return .duplicate
+        }
+    }
+
+    /// As the line says, else the greatest event time so far, this frame's own included.
+    private mutating func receivedAt(_ record: Record, _ frame: Frame, _ place: Int) -> Instant? {
+        if let said = record.receivedAt { return said.instant }
+        if let event = frame.eventTime {
+            chargePoints[place].latestEvent = max(chargePoints[place].latestEvent ?? event, event)
+        }
+        return chargePoints[place].latestEvent
+    }
+}
+
+extension Frame {
+    /// When the charger says that this happened: the message's time, or the latest of its samples'.
+    var eventTime: Instant? {
+        if let own = payload["timestamp"]?.string.flatMap(ISO8601.parse) { return own.instant }
+        var latest: Instant?
+        for elements in [V16.MeterValues(payload).meterValue, V16.StopTransaction(payload).transactionData] {
+            for element in elements {
+                guard let time = element.timestamp.value.flatMap(ISO8601.parse)?.instant else { continue }
+                latest = max(latest ?? time, time)
+            }
+        }
+        return latest
+    }
+}

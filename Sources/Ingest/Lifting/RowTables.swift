@@ -1,0 +1,62 @@
+import Telemetry
+
+/// The rows gathered so far, one builder per table, with the frame being lifted at their ends.
+///
+/// `begin` marks where a frame's rows start; then either they stay (`keep`) or all of them go again (`drop`): a frame is
+/// stored whole or not at all.
+struct RowTables: ~Copyable {
+    private let builders: UnsafeMutablePointer<ColumnBatchBuilder>
+    private let marks: UnsafeMutablePointer<Int>
+    private let hasher = RowHasher()
+    private static let count = TableID.allCases.count
+
+    init() {
+        builders = .allocate(capacity: Self.count)
+        for table in TableID.allCases {
+            (builders + Int(table.rawValue)).initialize(to: ColumnBatchBuilder(table))
+        }
+        marks = .allocate(capacity: Self.count)
+        marks.initialize(repeating: 0, count: Self.count)
+    }
+
+    deinit {
+        builders.deinitialize(count: Self.count)
+        builders.deallocate()
+        marks.deallocate()
+    }
+
+    @inline(__always) subscript(_ table: TableID) -> UnsafeMutablePointer<ColumnBatchBuilder> {
+        builders + Int(table.rawValue)
+    }
+
+    var memoryBytes: Int {
+        var sum = 0
+        for index in 0..<Self.count { sum += builders[index].memoryBytes }
+        return sum
+    }
+
+    var isEmpty: Bool {
+        for index in 0..<Self.count where builders[index].count > 0 { return false }
+        return true
+    }
+
+    func begin() {
+        for index in 0..<Self.count { marks[index] = builders[index].count }
+    }
+
+    func drop() {
+        for index in 0..<Self.count where builders[index].count > marks[index] {
+            builders[index].truncate(to: marks[index])
+        }
+    }
+
+    /// Hands over all rows, table by table; empty tables are left out.
+    func takeBatches() -> [ColumnBatch] {
+        var batches: [ColumnBatch] = []
+        for table in TableID.allCases where self[table].pointee.count > 0 {
+            batches.append(self[table].move().build())
+            self[table].initialize(to: ColumnBatchBuilder(table))
+        }
+        return batches
+    }
+}

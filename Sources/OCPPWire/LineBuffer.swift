@@ -1,0 +1,110 @@
+import JSONText
+
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+/// Cuts a stream that arrives in any pieces into lines; the same lines whatever the pieces.
+///
+/// Holds one line at most beyond what was appended last. Of a line longer than `limit` it keeps `kept` bytes and
+/// counts the rest away, so that no input can make it grow.
+struct LineBuffer: ~Copyable {
+    private var base: UnsafeMutablePointer<UInt8>
+    private var capacity: Int
+    private var start = 0
+    private var end = 0
+    /// No line's end lies before this.
+    private var searched = 0
+    /// Bytes of an overlong line counted away after the `kept` ones that begin the buffer.
+    private var dropped: Int64 = 0
+    private var isDropping = false
+    /// Of the byte at `start`.
+    private(set) var offset: Int64
+    let limit: Int
+    let kept: Int
+    var isFinished = false
+
+    struct Line {
+        var offset: Int64
+        /// Without the line's end (for an overlong line, without `\n` only).
+        var length: Int64
+        var bytes: Bytes
+        var isTooLong: Bool
+    }
+
+    init(offset: Int64, limit: Int, kept: Int) {
+        precondition(kept > 0 && kept <= limit)
+        capacity = 1 << 16
+        base = .allocate(capacity: capacity)
+        self.offset = offset
+        self.limit = limit
+        self.kept = kept
+    }
+
+    deinit { base.deallocate() }
+
+    var memoryBytes: Int { capacity }
+    var unread: Bytes { Bytes(start: base + start, count: end - start) }
+
+    /// Room for at least `count` bytes after what is unread; `commit` says how many were written.
+    mutating func space(_ count: Int) -> UnsafeMutableBufferPointer<UInt8> {
+        if start > 0 {
+            memmove(base, base + start, end - start)
+            (searched, end, start) = (searched - start, end - start, 0)
+        }
+        if end + count > capacity {
+            capacity = max(capacity * 2, end + count)
+            let moved = UnsafeMutablePointer<UInt8>.allocate(capacity: capacity)
+            moved.update(from: base, count: end)
+            base.deallocate()
+            base = moved
+        }
+        return UnsafeMutableBufferPointer(start: base + end, count: capacity - end)
+    }
+
+    mutating func commit(_ count: Int) {
+        precondition(count >= 0 && end + count <= capacity && !isFinished)
+        end += count
+    }
+
+    mutating func skip(_ count: Int) {
+        precondition(count <= end - start)
+        start += count
+        offset += Int64(count)
+        searched = max(searched, start)
+    }
+
+    /// The next whole line, or the last one, unterminated, once the input is finished.
+    mutating func next() -> Line? {
+        if let found = memchr(base + searched, 0x0A, end - searched) {
+            return take(upTo: found - UnsafeMutableRawPointer(base), terminator: 1)
+        }
+        searched = end
+        if isFinished { return end > start ? take(upTo: end, terminator: 0) : nil }
+        if isDropping || end - start > limit { drop() }
+        return nil
+    }
+
+    private mutating func take(upTo stop: Int, terminator: Int) -> Line {
+        let length = Int64(stop - start) + dropped
+        let isTooLong = length > Int64(limit)
+        var bytes = Bytes(start: base + start, count: min(stop - start, isTooLong ? kept : limit))
+        if !isTooLong, bytes.last == 0x0D { bytes = Bytes(rebasing: bytes.dropLast()) }
+        let line = Line(
+            offset: offset, length: isTooLong ? length : Int64(bytes.count), bytes: bytes, isTooLong: isTooLong)
+        offset += length + Int64(terminator)
+        start = stop + terminator
+        searched = start
+        (dropped, isDropping) = (0, false)
+        return line
+    }
+
+    private mutating func drop() {
+        isDropping = true
+        dropped += Int64(end - start - kept)
+        end = start + kept
+        searched = end
+    }
+}

@@ -1,0 +1,154 @@
+import Kernels
+
+/// The values of a chunk's pages, put into one buffer of eight bytes per row.
+extension ChunkReader {
+    /// Numbers or bit patterns with `null` in the rows that have none, and how many those are; the caller frees them.
+    mutating func readNumbers(null: Int64) throws(ParquetError) -> (UnsafeMutableBufferPointer<Int64>, Int) {
+        let out = RowBuffer(rows)
+        var filled = 0
+        var nullCount = 0
+        while let page = try nextPage() {
+            let part = UnsafeMutableBufferPointer(rebasing: out.rows[filled..<filled + page.rows])
+            try decodeNumbers(page, into: UnsafeMutableBufferPointer(rebasing: part[..<page.present]))
+            spread(page, part, null: null)
+            filled += page.rows
+            nullCount += page.rows - page.present
+        }
+        let values = IntegerSummary(of: UnsafeBufferPointer(out.rows), null: null)
+        guard values.count == rows - nullCount else {
+            throw ParquetError("a value of the column is \(null), which was to stand for null")
+        }
+        return (out.take(), nullCount)
+    }
+
+    mutating func readStrings(null: Int64) throws(ParquetError) -> ParquetStrings {
+        let out = RowBuffer(rows)
+        var filled = 0
+        var nullCount = 0
+        var isDictionaryCoded = true
+        while let page = try nextPage() {
+            let part = UnsafeMutableBufferPointer(rebasing: out.rows[filled..<filled + page.rows])
+            try decodeStrings(page, into: UnsafeMutableBufferPointer(rebasing: part[..<page.present]))
+            spread(page, part, null: null)
+            filled += page.rows
+            nullCount += page.rows - page.present
+            isDictionaryCoded = isDictionaryCoded && (page.encoding.isDictionary || page.present == 0)
+        }
+        var bytes = ByteBuffer()
+        swap(&bytes, &arena)
+        let isInterned = isDictionaryCoded && hasDistinctEntries(bytes.bytes)
+        return ParquetStrings(taking: out.take(), bytes: bytes.take(), nullCount: nullCount, isInterned: isInterned)
+    }
+
+    /// Moves the values, dense at the front, to the rows whose level is 1; from the back, so that none is overwritten.
+    private func spread(_ page: Page, _ part: UnsafeMutableBufferPointer<Int64>, null: Int64) {
+        guard page.present < page.rows else { return }
+        var next = page.present
+        for row in stride(from: page.rows - 1, through: 0, by: -1) {
+            let isPresent = levels.base[row] == 1
+            next -= isPresent ? 1 : 0
+            part[row] = isPresent ? part[next] : null
+        }
+    }
+
+    private mutating func decodeNumbers(
+        _ page: Page, into output: UnsafeMutableBufferPointer<Int64>
+    ) throws(ParquetError) {
+        guard !output.isEmpty else { return }
+        var values = page.values
+        switch page.encoding {
+        case .plain: try PlainEncoding.decode(&values, as: leaf.type, into: output)
+        case .plainDictionary, .rleDictionary: try decodeIndices(&values, into: output)
+        case .deltaBinaryPacked where leaf.type == .int32 || leaf.type == .int64:
+            try DeltaBinaryPacked.decode(&values, is32: leaf.type == .int32, into: output)
+        case .rle where leaf.type == .boolean: try decodeRunLengthBooleans(&values, into: output)
+        default: throw ParquetError("encoding \(page.encoding.name) of \(leaf.type.name) is not read")
+        }
+    }
+
+    private mutating func decodeStrings(
+        _ page: Page, into output: UnsafeMutableBufferPointer<Int64>
+    ) throws(ParquetError) {
+        guard !output.isEmpty else { return }
+        var values = page.values
+        switch page.encoding {
+        case .plain: try PlainEncoding.decode(&values, into: output, arena: &arena)
+        case .plainDictionary, .rleDictionary: try decodeIndices(&values, into: output)
+        case .deltaLengthByteArray: try DeltaLengthByteArray.decode(&values, into: output, arena: &arena)
+        default: throw ParquetError("encoding \(page.encoding.name) of \(leaf.type.name) is not read")
+        }
+    }
+
+    /// A byte of bit width, then indices; each becomes the entry it names.
+    private mutating func decodeIndices(
+        _ values: inout ByteCursor, into output: UnsafeMutableBufferPointer<Int64>
+    ) throws(ParquetError) {
+        guard hasDictionary else { throw ParquetError("dictionary indices without a dictionary") }
+        let width = Int(try values.byte())
+        indices.reserve(output.count)
+        let decoded = UnsafeMutableBufferPointer(start: indices.base, count: output.count)
+        try RunLengthHybrid.decode(&values, width: width, into: decoded)
+        var largest: UInt32 = 0
+        for index in decoded { largest = max(largest, index) }
+        guard Int(largest) < dictionary.count else {
+            throw ParquetError("dictionary index \(largest) of \(dictionary.count) entries")
+        }
+        let entries = dictionary.base
+        for (row, index) in decoded.enumerated() { output[row] = entries[Int(index)] }
+    }
+
+    private mutating func decodeRunLengthBooleans(
+        _ values: inout ByteCursor, into output: UnsafeMutableBufferPointer<Int64>
+    ) throws(ParquetError) {
+        let length = try values.littleEndian(UInt32.self)
+        var runs = ByteCursor(try values.bytes(Int(length)))
+        indices.reserve(output.count)
+        let decoded = UnsafeMutableBufferPointer(start: indices.base, count: output.count)
+        try RunLengthHybrid.decode(&runs, width: 1, into: decoded)
+        for (row, value) in decoded.enumerated() { output[row] = Int64(value) }
+    }
+
+    mutating func decodeDictionary(_ values: inout ByteCursor, count: Int) throws(ParquetError) {
+        // An entry takes a byte at least (a bit, for booleans), so the page's size bounds the count.
+        guard count >= 0, count <= values.remaining * 8 else {
+            throw ParquetError("a dictionary of \(count) entries in \(values.remaining) bytes")
+        }
+        let entries = RowBuffer(count)
+        if leaf.type == .byteArray {
+            try PlainEncoding.decode(&values, into: entries.rows, arena: &arena)
+        } else {
+            try PlainEncoding.decode(&values, as: leaf.type, into: entries.rows)
+        }
+        for entry in entries.rows { dictionary.append(entry) }
+    }
+
+    /// Whether no string stands twice in the dictionary.
+    private func hasDistinctEntries(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        guard let base = bytes.baseAddress else { return true }
+        var builder = DictionaryBuilder()
+        var indices = UInt32Buffer()
+        indices.reserve(dictionary.count)
+        let isIndexed = builder.index(
+            strings: dictionary.values, base: base.assumingMemoryBound(to: UInt8.self), limit: .max, into: indices.base)
+        return isIndexed && builder.count == dictionary.count
+    }
+}
+
+extension ParquetEncoding {
+    var isDictionary: Bool { self == .plainDictionary || self == .rleDictionary }
+}
+
+/// Eight bytes per row, freed unless taken.
+struct RowBuffer: ~Copyable {
+    let rows: UnsafeMutableBufferPointer<Int64>
+
+    init(_ count: Int) { rows = .allocate(capacity: count) }
+
+    deinit { rows.deallocate() }
+
+    consuming func take() -> UnsafeMutableBufferPointer<Int64> {
+        let taken = rows
+        discard self
+        return taken
+    }
+}

@@ -1,0 +1,34 @@
+/// Memory and contexts for one column chunk at a time, kept from chunk to chunk.
+struct ChunkWorkspace: ~Copyable {
+    let zstd: ZstdCompressor
+    /// The chunk's values without its nulls, where it has some.
+    var dense = Int64Buffer()
+    var dictionary = DictionaryBuilder()
+    /// Dictionary indices of the chunk's values.
+    var indices = UInt32Buffer()
+    /// Definition levels of one page.
+    var levels = UInt32Buffer()
+    /// One page before and after compression.
+    var page = ByteBuffer()
+    var compressed = ByteBuffer()
+
+    init(zstdLevel: Int32) throws(ParquetError) { zstd = try ZstdCompressor(level: zstdLevel) }
+}
+
+/// UInt32 values in owned memory, sized before it is filled.
+struct UInt32Buffer: ~Copyable {
+    private(set) var base: UnsafeMutablePointer<UInt32>
+    private var capacity = 1024
+
+    init() { base = .allocate(capacity: capacity) }
+
+    deinit { base.deallocate() }
+
+    /// Room for `count` values; what was there is lost.
+    mutating func reserve(_ count: Int) {
+        guard count > capacity else { return }
+        base.deallocate()
+        capacity = max(count, capacity * 2)
+        base = .allocate(capacity: capacity)
+    }
+}

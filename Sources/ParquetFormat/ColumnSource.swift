@@ -1,0 +1,84 @@
+/// A column as it was handed to the writer, checked against its field: eight bytes per row, whatever they mean.
+struct ColumnSource {
+    let field: ParquetField
+    /// Numbers, bit patterns of doubles, or references into `base`; empty where all rows are null.
+    let values: UnsafeBufferPointer<Int64>
+    let null: Int64?
+    /// Where string references point; nil for numbers.
+    let base: UnsafePointer<UInt8>?
+    let isInterned: Bool
+    let rows: Int
+    let nullCount: Int
+
+    init(_ data: ParquetColumnData, field: ParquetField, rows: Int) throws(ParquetError) {
+        guard data.count == rows else { throw ParquetError("\(data.count) values for \(rows) rows") }
+        self.field = field
+        self.rows = rows
+        var base: UnsafePointer<UInt8>?
+        var isInterned = false
+        switch data {
+        case .integers(let numbers, let sentinel) where field.kind.holdsIntegers:
+            (values, null) = (numbers, sentinel)
+        case .doubles(let numbers, let sentinel) where field.kind == .double:
+            values = UnsafeRawBufferPointer(numbers).assumingMemoryBound(to: Int64.self)
+            null = sentinel.map { Int64(bitPattern: $0) }
+        case .strings(let refs, let sentinel, let bytes, let interned) where field.kind.holdsBytes:
+            (values, null, base, isInterned) = (refs, sentinel, bytes, interned)
+        case .allNull:
+            (values, null) = (UnsafeBufferPointer(start: nil, count: 0), 0)
+        default: throw ParquetError("the data given are not of the field's kind \(field.kind)")
+        }
+        self.base = base
+        self.isInterned = isInterned
+        nullCount = values.isEmpty ? rows : Self.count(null, in: values)
+        guard nullCount == 0 || field.isNullable else {
+            throw ParquetError("\(nullCount) nulls in a column that allows none")
+        }
+    }
+
+    var isAllNull: Bool { nullCount == rows }
+
+    private static func count(_ null: Int64?, in values: UnsafeBufferPointer<Int64>) -> Int {
+        guard let null else { return 0 }
+        var count = 0
+        for value in values { count &+= value == null ? 1 : 0 }
+        return count
+    }
+}
+
+extension ParquetField.Kind {
+    var holdsIntegers: Bool {
+        switch self {
+        case .boolean, .int32, .int64, .decimal, .timestampMillis: true
+        case .double, .utf8, .bytes, .json, .other: false
+        }
+    }
+
+    var holdsBytes: Bool { self == .utf8 || self == .bytes || self == .json }
+
+    /// What is written for it; nil for kinds that only the reader gives.
+    var physicalType: PhysicalType? {
+        switch self {
+        case .boolean: .boolean
+        case .int32: .int32
+        case .int64, .decimal, .timestampMillis: .int64
+        case .double: .double
+        case .utf8, .bytes, .json: .byteArray
+        case .other: nil
+        }
+    }
+
+    /// The integers that the kind can hold.
+    var integerRange: ClosedRange<Int64> {
+        switch self {
+        case .boolean: 0...1
+        case .int32: Int64(Int32.min)...Int64(Int32.max)
+        case .decimal(let precision, _):
+            // The largest number of `precision` digits, of which Int64 holds 18.
+            precision >= 19 ? .min ... .max : -(Self.power10(precision) - 1)...(Self.power10(precision) - 1)
+        default: .min ... .max
+        }
+    }
+
+    private static func power10(_ exponent: Int) -> Int64 { (0..<exponent).reduce(1) { power, _ in power * 10 } }
+}

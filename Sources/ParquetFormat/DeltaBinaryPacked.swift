@@ -1,0 +1,105 @@
+import Kernels
+
+/// DELTA_BINARY_PACKED (Encodings.md): integers as bit-packed differences to their neighbour.
+///
+/// ```
+/// block size · miniblocks per block · value count · first value            (varints, the last one zigzag)
+/// per block: smallest difference (zigzag) · a bit width per miniblock · the miniblocks, packed
+/// ```
+/// Differences wrap, in 32 bits for INT32 and in 64 for INT64.
+enum DeltaBinaryPacked {
+    static let blockSize = 128
+    static let miniblocks = 4
+    static let miniblockSize = blockSize / miniblocks
+
+    static func encode(_ values: UnsafeBufferPointer<Int64>, is32: Bool, into out: inout ByteBuffer) {
+        out.append(varint: UInt64(blockSize))
+        out.append(varint: UInt64(miniblocks))
+        out.append(varint: UInt64(values.count))
+        out.append(zigzag: values.first ?? 0)
+        withUnsafeTemporaryAllocation(of: UInt64.self, capacity: blockSize) { residuals in
+            for first in stride(from: 1, to: values.count, by: blockSize) {
+                encodeBlock(values, first: first, is32: is32, residuals, into: &out)
+            }
+        }
+    }
+
+    private static func encodeBlock(
+        _ values: UnsafeBufferPointer<Int64>, first: Int, is32: Bool,
+        _ residuals: UnsafeMutableBufferPointer<UInt64>, into out: inout ByteBuffer
+    ) {
+        let count = min(blockSize, values.count - first)
+        let filled = UnsafeMutableBufferPointer(rebasing: residuals[..<count])
+        out.append(zigzag: Deltas.residuals(of: values, first: first, is32: is32, into: filled))
+        // A miniblock begun is padded with zeros; one not needed has width 0 and no bytes.
+        residuals[count...].update(repeating: 0)
+        let widths = out.count
+        for _ in 0..<miniblocks { out.append(0) }
+        for miniblock in 0..<(count + miniblockSize - 1) / miniblockSize {
+            let slice = UnsafeBufferPointer(
+                rebasing: residuals[miniblock * miniblockSize..<(miniblock + 1) * miniblockSize])
+            let width = BitPacking.width(of: slice.reduce(0, |))
+            let bytes = BitPacking.byteCount(miniblockSize, width: width)
+            let room = UnsafeMutableRawBufferPointer(start: out.reserve(bytes), count: bytes)
+            BitPacking.pack(slice, width: width, into: room)
+            out.commit(bytes)
+            out.replace(at: widths + miniblock, byte: UInt8(width))
+        }
+    }
+
+    /// Reads exactly `output.count` values and steps over their bytes.
+    static func decode(
+        _ cursor: inout ByteCursor, is32: Bool, into output: UnsafeMutableBufferPointer<Int64>
+    ) throws(ParquetError) {
+        let header = try Header(&cursor)
+        guard header.valueCount == UInt64(output.count) else {
+            throw ParquetError("DELTA_BINARY_PACKED declares \(header.valueCount) values, the page \(output.count)")
+        }
+        guard !output.isEmpty else { return }
+        output[0] = header.firstValue
+        var filled = 1
+        while filled < output.count {
+            filled = try decodeBlock(&cursor, header, filled: filled, is32: is32, output)
+        }
+        if is32 { for index in output.indices { output[index] = Int64(Int32(truncatingIfNeeded: output[index])) } }
+    }
+
+    private struct Header {
+        let miniblocks: Int
+        let miniblockSize: Int
+        let valueCount: UInt64
+        let firstValue: Int64
+
+        init(_ cursor: inout ByteCursor) throws(ParquetError) {
+            let blockSize = try cursor.varint()
+            let miniblocks = try cursor.varint()
+            valueCount = try cursor.varint()
+            firstValue = try cursor.zigzag()
+            guard blockSize > 0, blockSize % 128 == 0, blockSize <= 1 << 20, miniblocks > 0,
+                blockSize % miniblocks == 0, blockSize / miniblocks % 32 == 0
+            else { throw ParquetError("DELTA_BINARY_PACKED blocks of \(blockSize) values in \(miniblocks) parts") }
+            self.miniblocks = Int(miniblocks)
+            miniblockSize = Int(blockSize / miniblocks)
+        }
+    }
+
+    private static func decodeBlock(
+        _ cursor: inout ByteCursor, _ header: Header, filled: Int, is32: Bool,
+        _ output: UnsafeMutableBufferPointer<Int64>
+    ) throws(ParquetError) -> Int {
+        let minDelta = try cursor.zigzag()
+        let widths = try cursor.bytes(header.miniblocks)
+        var filled = filled
+        for width in widths where filled < output.count {
+            let width = Int(width)
+            guard width <= 64 else { throw ParquetError("DELTA_BINARY_PACKED bit width \(width)") }
+            let packed = try cursor.bytes(BitPacking.byteCount(header.miniblockSize, width: width))
+            let count = min(header.miniblockSize, output.count - filled)
+            let part = UnsafeMutableBufferPointer(rebasing: output[filled..<filled + count])
+            part.withMemoryRebound(to: UInt64.self) { BitPacking.unpack(packed, width: width, into: $0) }
+            Deltas.prefixSum(part, previous: output[filled - 1], minDelta: minDelta)
+            filled += count
+        }
+        return filled
+    }
+}

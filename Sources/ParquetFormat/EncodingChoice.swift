@@ -1,0 +1,164 @@
+import Kernels
+
+/// Which encoding a column chunk gets: the one that made a sample of it smallest, after compression.
+///
+/// The sample is a few stretches of neighbours, so that it shows what deltas and runs are worth. A dictionary that looks
+/// promising there is built in full and judged with its own page; one that grows too large on the way is given up.
+extension ChunkWorkspace {
+    private static let stretch = 1024
+    private static let stretches = 4
+    /// Beyond these a dictionary's index is hardly narrower than the value.
+    private static let maximumNumbers = 1 << 16
+    private static let maximumStrings = 1 << 20
+
+    /// Chooses for the non-null `values` of a chunk; after `.rleDictionary` the dictionary and `indices` are filled.
+    mutating func chooseEncoding(
+        _ values: UnsafeBufferPointer<Int64>, _ source: ColumnSource, type: PhysicalType, forced: ParquetEncoding?
+    ) throws(ParquetError) -> ParquetEncoding {
+        if let forced { return try force(forced, values, source, type) }
+        guard !values.isEmpty, type != .boolean else { return .plain }
+        if let base = source.base { return chooseForStrings(values, base, isInterned: source.isInterned) }
+        return try chooseForNumbers(values, type)
+    }
+
+    private mutating func force(
+        _ encoding: ParquetEncoding, _ values: UnsafeBufferPointer<Int64>, _ source: ColumnSource, _ type: PhysicalType
+    ) throws(ParquetError) -> ParquetEncoding {
+        switch (encoding, type) {
+        case (.plain, _), (.deltaBinaryPacked, .int32), (.deltaBinaryPacked, .int64),
+            (.deltaLengthByteArray, .byteArray):
+            return encoding
+        case (.rleDictionary, _) where type != .boolean:
+            _ = buildDictionary(values, source.base, isInterned: source.isInterned, limit: .max)
+            return encoding
+        default: throw ParquetError("\(encoding.name) is not written for \(type.name)")
+        }
+    }
+
+    private mutating func chooseForStrings(
+        _ values: UnsafeBufferPointer<Int64>, _ base: UnsafePointer<UInt8>, isInterned: Bool
+    ) -> ParquetEncoding {
+        if !isInterned, !repeatsInSample(values, base) { return .deltaLengthByteArray }
+        let limit = min(max(1, values.count / 2), Self.maximumStrings)
+        let pays = buildDictionary(values, base, isInterned: isInterned, limit: limit)
+        return pays ? .rleDictionary : .deltaLengthByteArray
+    }
+
+    private mutating func repeatsInSample(
+        _ values: UnsafeBufferPointer<Int64>, _ base: UnsafePointer<UInt8>
+    ) -> Bool {
+        let sample = Self.sample(values.count)
+        let limit = max(1, sample.reduce(0) { $0 + $1.count } / 2)
+        dictionary.removeAll()
+        indices.reserve(values.count)
+        return sample.allSatisfy { range in
+            dictionary.index(
+                strings: UnsafeBufferPointer(rebasing: values[range]), base: base, limit: limit,
+                into: indices.base + range.lowerBound)
+        }
+    }
+
+    private mutating func chooseForNumbers(
+        _ values: UnsafeBufferPointer<Int64>, _ type: PhysicalType
+    ) throws(ParquetError) -> ParquetEncoding {
+        let sample = Self.sample(values.count)
+        let sampled = sample.reduce(0) { $0 + $1.count }
+        func scaled(_ bytes: Int) -> Int { bytes * values.count / sampled }
+
+        var best = (encoding: ParquetEncoding.plain, bytes: scaled(try trial(sample, values, .plain, type)))
+        if type != .double {
+            let bytes = scaled(try trial(sample, values, .deltaBinaryPacked, type))
+            if bytes < best.bytes { best = (.deltaBinaryPacked, bytes) }
+        }
+        guard indexSample(sample, values, limit: max(1, sampled / 2)),
+            scaled(try trial(sample, values, .rleDictionary, type)) < best.bytes,
+            buildDictionary(values, nil, isInterned: true, limit: min(max(1, values.count / 2), Self.maximumNumbers))
+        else { return best.encoding }
+        let indexBytes = scaled(try trial(sample, values, .rleDictionary, type))
+        return indexBytes + (try dictionaryBytes(type)) < best.bytes ? .rleDictionary : best.encoding
+    }
+
+    private mutating func indexSample(
+        _ sample: [Range<Int>], _ values: UnsafeBufferPointer<Int64>, limit: Int
+    ) -> Bool {
+        dictionary.removeAll()
+        indices.reserve(values.count)
+        return sample.allSatisfy { range in
+            dictionary.index(
+                words: UnsafeBufferPointer(rebasing: values[range]), limit: limit,
+                into: indices.base + range.lowerBound)
+        }
+    }
+
+    /// False, and nothing to be used, when more than `limit` values are distinct.
+    private mutating func buildDictionary(
+        _ values: UnsafeBufferPointer<Int64>, _ base: UnsafePointer<UInt8>?, isInterned: Bool, limit: Int
+    ) -> Bool {
+        dictionary.removeAll()
+        indices.reserve(values.count)
+        if let base, !isInterned {
+            return dictionary.index(strings: values, base: base, limit: limit, into: indices.base)
+        }
+        return dictionary.index(words: values, limit: limit, into: indices.base)
+    }
+
+    /// Compressed bytes of the sample under an encoding. Each stretch is encoded by itself: the jumps between them are
+    /// not the data's.
+    private mutating func trial(
+        _ sample: [Range<Int>], _ values: UnsafeBufferPointer<Int64>, _ encoding: ParquetEncoding, _ type: PhysicalType
+    ) throws(ParquetError) -> Int {
+        page.removeAll()
+        for range in sample { encodeNumbers(values, range, encoding, type) }
+        try zstd.compress(page.bytes, into: &compressed)
+        return compressed.count
+    }
+
+    private mutating func dictionaryBytes(_ type: PhysicalType) throws(ParquetError) -> Int {
+        page.removeAll()
+        PlainEncoding.encode(dictionary.entries.values, as: type, into: &page)
+        try zstd.compress(page.bytes, into: &compressed)
+        return compressed.count
+    }
+
+    private static func sample(_ count: Int) -> [Range<Int>] {
+        guard count > stretch * stretches else { return [0..<count] }
+        return (0..<stretches).map { index in
+            let start = (count - stretch) * index / (stretches - 1)
+            return start..<start + stretch
+        }
+    }
+}
+
+/// A page's values, encoded.
+extension ChunkWorkspace {
+    mutating func encodeNumbers(
+        _ values: UnsafeBufferPointer<Int64>, _ range: Range<Int>, _ encoding: ParquetEncoding, _ type: PhysicalType
+    ) {
+        let part = UnsafeBufferPointer(rebasing: values[range])
+        switch encoding {
+        case .deltaBinaryPacked: DeltaBinaryPacked.encode(part, is32: type == .int32, into: &page)
+        case .rleDictionary: encodeIndices(range)
+        default: PlainEncoding.encode(part, as: type, into: &page)
+        }
+    }
+
+    mutating func encodeStrings(
+        _ refs: UnsafeBufferPointer<Int64>, _ range: Range<Int>, _ encoding: ParquetEncoding,
+        base: UnsafePointer<UInt8>
+    ) {
+        let part = UnsafeBufferPointer(rebasing: refs[range])
+        switch encoding {
+        case .deltaLengthByteArray: DeltaLengthByteArray.encode(part, base: base, into: &page)
+        case .rleDictionary: encodeIndices(range)
+        default: PlainEncoding.encode(part, base: base, into: &page)
+        }
+    }
+
+    private mutating func encodeIndices(_ range: Range<Int>) {
+        // Width 0 is legal for a dictionary of one entry, and not all readers know it.
+        let width = max(1, BitPacking.width(of: UInt64(max(dictionary.count, 1) - 1)))
+        page.append(UInt8(width))
+        let part = UnsafeBufferPointer(start: indices.base + range.lowerBound, count: range.count)
+        RunLengthHybrid.encode(part, width: width, into: &page)
+    }
+}

@@ -1,0 +1,56 @@
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+/// Int64 values in owned memory that grows and is used again for the next column.
+struct Int64Buffer: ~Copyable {
+    private(set) var base: UnsafeMutablePointer<Int64>
+    private(set) var count = 0
+    private var capacity = 256
+
+    init() { base = .allocate(capacity: capacity) }
+
+    deinit { base.deallocate() }
+
+    var values: UnsafeBufferPointer<Int64> { UnsafeBufferPointer(start: base, count: count) }
+
+    mutating func removeAll() { count = 0 }
+
+    @inline(__always) mutating func append(_ value: Int64) {
+        if count == capacity { reserve(capacity * 2) }
+        base[count] = value
+        count += 1
+    }
+
+    /// Replaces the content with the values that differ from `null`.
+    mutating func fill(from values: UnsafeBufferPointer<Int64>, leavingOut null: Int64) {
+        reserve(values.count)
+        var kept = 0
+        // Without a branch: what is not kept is written over by the next.
+        for value in values {
+            base[kept] = value
+            kept &+= value == null ? 0 : 1
+        }
+        count = kept
+    }
+
+    private mutating func reserve(_ needed: Int) {
+        // One more, so that the last value left out has a place to be written to.
+        guard needed + 1 > capacity else { return }
+        let larger = max(needed + 1, capacity * 2)
+        let moved = UnsafeMutablePointer<Int64>.allocate(capacity: larger)
+        moved.update(from: base, count: count)
+        base.deallocate()
+        base = moved
+        capacity = larger
+    }
+}
+
+/// memcmp of the first `count` bytes, which both must have.
+@inline(__always)
+func compareBytes(_ a: UnsafeRawBufferPointer, _ b: UnsafeRawBufferPointer, _ count: Int) -> Int32 {
+    guard count > 0 else { return 0 }
+    return memcmp(a.baseAddress!, b.baseAddress!, count)
+}

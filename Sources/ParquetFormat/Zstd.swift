@@ -1,0 +1,54 @@
+import CZstd
+
+/// zstd frames with a checksum of their content: one frame per page, one context for many pages.
+struct ZstdCompressor: ~Copyable {
+    private let context: OpaquePointer
+
+    init(level: Int32) throws(ParquetError) {
+        guard (ZSTD_minCLevel()...ZSTD_maxCLevel()).contains(level) else { throw ParquetError("zstd level \(level)") }
+        guard let context = ZSTD_createCCtx() else { throw ParquetError("no memory for a zstd context") }
+        ZSTD_CCtx_setParameter(context, ZSTD_c_compressionLevel, level)
+        // Engines that ignore the page CRC still meet this one: without it most read flipped bits as values.
+        ZSTD_CCtx_setParameter(context, ZSTD_c_checksumFlag, 1)
+        self.context = context
+    }
+
+    deinit { ZSTD_freeCCtx(context) }
+
+    /// Replaces what `output` held with one frame.
+    func compress(_ input: UnsafeRawBufferPointer, into output: inout ByteBuffer) throws(ParquetError) {
+        output.removeAll()
+        let bound = ZSTD_compressBound(input.count)
+        let written = ZSTD_compress2(context, output.reserve(bound), bound, input.baseAddress, input.count)
+        guard ZSTD_isError(written) == 0 else { throw ParquetError("zstd: \(zstdMessage(written))") }
+        output.commit(written)
+    }
+}
+
+struct ZstdDecompressor: ~Copyable {
+    private let context: OpaquePointer
+
+    init(verifiesChecksums: Bool) throws(ParquetError) {
+        guard let context = ZSTD_createDCtx() else { throw ParquetError("no memory for a zstd context") }
+        self.context = context
+        if !verifiesChecksums {
+            // ZSTD_d_forceIgnoreChecksum, whose name is in the experimental part of the header.
+            ZSTD_DCtx_setParameter(context, ZSTD_d_experimentalParam3, 1)
+        }
+    }
+
+    deinit { ZSTD_freeDCtx(context) }
+
+    /// Fills `output` exactly, or throws: a page's size is what its header declares.
+    func decompress(
+        _ input: UnsafeRawBufferPointer, into output: UnsafeMutableRawBufferPointer
+    ) throws(ParquetError) {
+        let written = ZSTD_decompressDCtx(context, output.baseAddress, output.count, input.baseAddress, input.count)
+        guard ZSTD_isError(written) == 0 else { throw ParquetError("zstd: \(zstdMessage(written))") }
+        guard written == output.count else {
+            throw ParquetError("the page decompresses to \(written) bytes, declared are \(output.count)")
+        }
+    }
+}
+
+private func zstdMessage(_ code: Int) -> String { String(cString: ZSTD_getErrorName(code)) }

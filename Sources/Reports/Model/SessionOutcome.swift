@@ -1,0 +1,63 @@
+import Telemetry
+
+/// How a session ended, in the sense of the ChargeX customer-experience KPIs (INL 2024, doi 10.2172/2377347): a session
+/// succeeds when power was delivered and it stopped for a reason that a driver or car can wish for.
+public enum SessionOutcome: String, Sendable, CaseIterable {
+    case success
+    case noPower = "no_power"
+    case abnormalStop = "abnormal_stop"
+    /// Still running.
+    case open
+    /// Its start lies before the data: no attempt to judge.
+    case cut
+
+    static let doc =
+        "success (power flowed, stopped for a valid reason), no_power, abnormal_stop, open or cut (not judged)."
+
+    var isJudged: Bool { self != .open && self != .cut }
+    var hadPower: Bool { self == .success || self == .abnormalStop }
+
+    /// ChargeX' valid stops (OCPP 2.0.1) and their 1.6 equivalents. A stop without a reason means Local: both versions
+    /// allow leaving out that reason alone.
+    private static let validStops: Set<String> = [
+        "EnergyLimitReached", "SOCLimitReached", "Local", "Remote", "StoppedByEV", "LocalOutOfCredit",
+        "TimeLimitReached", "EVDisconnected",
+    ]
+
+    init(_ session: Session) {
+        if session.flags.contains(.open) || (session.end == nil && !session.flags.contains(.noStop)) {
+            self = .open
+        } else if session.start == nil || session.flags.contains(.noStart) {
+            self = .cut
+        } else if session.energyMilliwh == 0 && session.firstPower == nil {
+            self = .noPower
+        } else if session.flags.contains(.noStop) || !Self.validStops.contains(session.stopReason ?? "Local") {
+            self = .abnormalStop
+        } else {
+            self = .success
+        }
+    }
+}
+
+/// How a driver's visit went, over all its sessions.
+public enum VisitOutcome: String, Sendable, CaseIterable {
+    case firstAttemptSuccess = "first_attempt_success"
+    case troubledSuccess = "troubled_success"
+    case failed
+    case unjudged
+
+    static let doc =
+        "first_attempt_success, troubled_success (a later session), failed, or unjudged (the first is open or cut)."
+
+    init(_ outcomes: [SessionOutcome]) {
+        switch outcomes.first {
+        case .success: self = .firstAttemptSuccess
+        case .noPower, .abnormalStop:
+            self =
+                outcomes.contains(.success)
+                ? .troubledSuccess
+                : outcomes.contains(.open) ? .unjudged : .failed
+        case .open, .cut, nil: self = .unjudged
+        }
+    }
+}

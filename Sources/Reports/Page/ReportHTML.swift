@@ -1,0 +1,94 @@
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+/// `report.html`: one page that needs nothing else, with every number read from the report database.
+public enum ReportHTML {
+    /// Renders the report at `databasePath`.
+    ///
+    /// - Throws: `ReportError` where there is no report.
+    public static func render(databasePath: String) throws(ReportError) -> String {
+        let reader = try ReportReader(path: databasePath)
+        let sections: [HTML] = [
+            try summary(reader), try worstPorts(reader), try timeline(reader), try findingList(reader),
+            try heatMaps(reader), try money(reader), try chargingRates(reader), try troubles(reader),
+            try dataQuality(reader), try figures(reader),
+        ]
+        return page(title: "Charging network report", sections.joined()).text
+    }
+
+    /// Renders and writes whole or not at all.
+    public static func write(databasePath: String, to path: String) throws(ReportError) {
+        let text = try render(databasePath: databasePath)
+        let building = path + ".building-\(getpid())"
+        do throws(ReportError) {
+            try writeFile(text, to: building)
+            guard rename(building, path) == 0 else { throw ReportError("cannot rename to \(path): \(systemError())") }
+            try sync(folder(of: path), O_RDONLY | O_DIRECTORY)
+        } catch {
+            unlink(building)
+            throw error
+        }
+    }
+
+    private static func page(title: String, _ body: HTML) -> HTML {
+        """
+        <!DOCTYPE html>
+        <html lang="en">
+        <head>
+        <meta charset="utf-8"/>
+        <meta name="viewport" content="width=device-width, initial-scale=1"/>
+        <meta name="color-scheme" content="light dark"/>
+        <title>\(title)</title>
+        <style>\(HTML(stringLiteral: styleSheet))</style>
+        </head>
+        <body>
+        <main>
+        \(body)</main>
+        </body>
+        </html>
+
+        """
+    }
+
+    /// A section of the page; `note` says what one looks at.
+    static func section(_ id: String, _ title: String, note: HTML = "", _ body: HTML) -> HTML {
+        """
+        <section id="\(id)">
+        <h2>\(title)</h2>
+        \(note.text.isEmpty ? "" : "<p class=\"note\">\(note)</p>\n" as HTML)\(body)</section>
+
+        """
+    }
+
+    /// Said where a list was cut.
+    static func more(_ total: Int, shown: Int, _ view: String) -> HTML {
+        guard total > shown else { return "" }
+        return """
+            <p class="note">\(figure(Double(total - shown), digits: 0)) more in \
+            <code>\(view)</code> of the report database.</p>
+
+            """
+    }
+}
+
+private func writeFile(_ text: String, to path: String) throws(ReportError) {
+    let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+    guard descriptor >= 0 else { throw ReportError("cannot write \(path): \(systemError())") }
+    defer { close(descriptor) }
+    let bytes = Array(text.utf8)
+    var written = 0
+    while written < bytes.count {
+        let count = bytes.withUnsafeBytes { systemWrite(descriptor, $0.baseAddress! + written, bytes.count - written) }
+        if count < 0 && errno == EINTR { continue }
+        guard count > 0 else { throw ReportError("cannot write \(path): \(systemError())") }
+        written += count
+    }
+    guard fsync(descriptor) == 0 else { throw ReportError("cannot sync \(path): \(systemError())") }
+}
+
+private func systemWrite(_ descriptor: Int32, _ start: UnsafeRawPointer, _ count: Int) -> Int {
+    write(descriptor, start, count)
+}

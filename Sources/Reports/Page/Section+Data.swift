@@ -1,0 +1,106 @@
+/// Outages and errors, the quality of the data, and what the figures mean.
+extension ReportHTML {
+    static func troubles(_ reader: ReportReader) throws(ReportError) -> HTML {
+        let outages = try reader.records("SELECT * FROM outages_readable LIMIT 12")
+        let outageCount = try reader.records("SELECT count(*) AS n FROM outages")[0].count("n")
+        let errors = try reader.records("SELECT * FROM error_messages LIMIT 12")
+        let errorCount = try reader.records("SELECT count(*) AS n FROM error_messages")[0].count("n")
+        let outageTable: HTML =
+            outages.isEmpty
+            ? "<p>No port was out of service.</p>\n"
+            : table(
+                ["Port", "Cause", "From (UTC)", "To", "Hours", "Energy lost, kWh", "Revenue lost"], numbersFrom: 4,
+                outages.map { row in
+                    [
+                        portLabel(row), cause(row), shortTime(row.text("start")),
+                        row.isNull("end") ? "lasts" : shortTime(row.text("end")),
+                        figure(row.number("hours"), digits: 1),
+                        figure(row.number("lost_energy_kwh"), digits: 1),
+                        row.isNull("lost_revenue")
+                            ? "–" : figure(row.number("lost_revenue"), digits: 0) + " " + row.text("currency"),
+                    ]
+                }) + more(outageCount, shown: outages.count, "outages_readable")
+        let errorTable: HTML =
+            errors.isEmpty
+            ? "<p>No error was reported.</p>\n"
+            : table(
+                ["Error", "Vendor's code", "First", "Last", "Messages", "Charge points", "Days"], numbersFrom: 4,
+                errors.map { row in
+                    ["error_code", "vendor_error_code", "first_day", "last_day"].map(row.text)
+                        + ["messages", "charge_points", "days"].map { figure(row.number($0), digits: 0) }
+                }) + more(errorCount, shown: errors.count, "error_messages")
+        return section(
+            "outages", "Outages",
+            note: """
+                The longest. What they cost is an estimate from each port's own use at those hours, and an upper bound.
+                """,
+            outageTable) + section("errors", "Error messages", errorTable)
+    }
+
+    private static func cause(_ row: Record) -> String {
+        let detail = row.text("detail").isEmpty ? "" : ": " + row.text("detail")
+        return row.text("cause").replacing("_", with: " ") + detail + (row.text("counted") == "no" ? " (excluded)" : "")
+    }
+
+    static func dataQuality(_ reader: ReportReader) throws(ReportError) -> HTML {
+        let rows = try reader.records("SELECT * FROM data_quality_by_charge_point LIMIT 15")
+        let total = try reader.records("SELECT count(DISTINCT charge_point) AS n FROM data_quality")[0].count("n")
+        let repairs = try reader.records(
+            """
+            SELECT rule, count(*) AS repairs, count(DISTINCT charge_point) AS charge_points FROM repairs
+            GROUP BY rule ORDER BY rule
+            """)
+        let silent = try reader.records("SELECT * FROM silent_charge_points LIMIT 20")
+        let quality = table(
+            ["Charge point", "Meter rows", "Quarantined", "Impossible times", "Late %", "Repairs", "Longest gap, h"],
+            numbersFrom: 1,
+            rows.map { row in
+                [
+                    row.text("charge_point"), figure(row.number("meter_rows"), digits: 0),
+                    figure(row.number("quarantined"), digits: 0), figure(row.number("impossible_times"), digits: 0),
+                    figure(row.number("late_percent"), digits: 2), figure(row.number("repairs"), digits: 0),
+                    figure(row.number("longest_gap_hours"), digits: 1),
+                ]
+            })
+        let repairTable =
+            repairs.isEmpty
+            ? ""
+            : table(
+                ["Repair rule", "Applied", "Charge points"], numbersFrom: 1,
+                repairs.map { row in
+                    [row.text("rule")] + ["repairs", "charge_points"].map { figure(row.number($0), digits: 0) }
+                })
+        let silentNote: HTML =
+            silent.isEmpty
+            ? "" : "<p>Never heard of: \(silent.map { $0.text("charge_point") }.joined(separator: ", ")).</p>\n"
+        return section(
+            "data", "Quality of the data",
+            note: """
+                What could not be read, what came late, what was repaired on reading; nothing received is thrown away.
+                """,
+            silentNote + quality + more(total, shown: rows.count, "data_quality_by_charge_point") + repairTable)
+    }
+
+    static func figures(_ reader: ReportReader) throws(ReportError) -> HTML {
+        let kpis = try reader.records("SELECT * FROM network_kpis")
+        let sources = try reader.records(
+            "SELECT name, value FROM metadata WHERE scope = 'source' ORDER BY name, item LIMIT 10")
+        let sourceNote: HTML =
+            sources.isEmpty
+            ? "" : "<p class=\"note\">Made from \(sources.map { $0.text("name") }.joined(separator: ", ")).</p>\n"
+        return section(
+            "figures", "Key figures and their formulas",
+            "<dl class=\"kpis\">\n\(kpis.map(definition).joined())</dl>\n" + sourceNote)
+    }
+
+    private static func definition(_ row: Record) -> HTML {
+        let isShare = row.text("unit") == "ratio"
+        let value = figure(row.number("value").map { isShare ? $0 * 100 : $0 }, digits: 2)
+        let unit = isShare ? "%" : row.text("unit") == "1" ? "" : row.text("unit")
+        return """
+            <dt>\(row.text("kpi").replacing("_", with: " "))</dt><dd class="n">\(value) \(unit)</dd>\
+            <dd class="how">\(row.text("formula"))</dd>
+
+            """
+    }
+}

@@ -1,0 +1,117 @@
+import Foundation
+import GRDB
+import Telemetry
+
+/// What one transaction of a publication brings.
+struct PublicationRecord {
+    var publication: Int
+    var source: SourceRecord
+    var segments: [SegmentRecord] = []
+    var coverage: [CoverageEntry] = []
+    var quarantineFile: (path: String, bytes: Int, hash: Hash128)?
+    var quarantine: [QuarantineEntry] = []
+    var lastFrames: [(chargePoint: String, frame: Int64)] = []
+    /// Relative path of the live log whose lines this publication holds.
+    var sealedLog: String?
+}
+
+/// Writing the catalog.
+extension Catalog {
+    func nextPublication() throws -> Int {
+        try read { try Int.fetchOne($0, sql: "SELECT max(publication) + 1 FROM publications") ?? 1 }
+    }
+
+    /// The transaction of DESIGN 4: after it the publication is in the store, whatever happens.
+    func publish(_ record: PublicationRecord) throws {
+        try commit("publish") { database in
+            try upsert(record.source, database)
+            try database.execute(
+                sql: "INSERT INTO publications VALUES (?, ?, 0)",
+                arguments: [record.publication, record.source.source.id.hex])
+            for segment in record.segments { try insert(segment, database) }
+            for entry in record.coverage { try merge(entry, database) }
+            if let file = record.quarantineFile {
+                try database.execute(
+                    sql: "INSERT INTO quarantine_files VALUES (?, ?, ?, ?)",
+                    arguments: [file.path, record.publication, file.bytes, file.hash.hex])
+            }
+            for entry in record.quarantine { try insert(entry, database) }
+            for (chargePoint, frame) in record.lastFrames {
+                try database.execute(
+                    sql: "INSERT OR REPLACE INTO stream_frames VALUES (?, ?, ?)",
+                    arguments: [record.source.source.id.hex, chargePoint, frame])
+            }
+            if let log = record.sealedLog {
+                try database.execute(sql: "INSERT OR IGNORE INTO removals VALUES (?)", arguments: [log])
+            }
+        }
+    }
+
+    private func upsert(_ record: SourceRecord, _ database: Database) throws {
+        let known = try GRDB.Row.fetchOne(
+            database, sql: "SELECT counters FROM sources WHERE source_id = ?", arguments: [record.source.id.hex])
+        var counters = record.counters
+        if let known {
+            let before = try decodeCounters(known["counters"])
+            let chargePoints = max(before.chargePoints, counters.chargePoints)
+            counters += before
+            counters.chargePoints = chargePoints
+        }
+        try database.execute(
+            sql: """
+                INSERT INTO sources VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+                ON CONFLICT (source_id) DO UPDATE SET state = excluded.state, counters = excluded.counters,
+                    first_received_at = coalesce(min(first_received_at, excluded.first_received_at),
+                        first_received_at, excluded.first_received_at),
+                    last_received_at = coalesce(max(last_received_at, excluded.last_received_at),
+                        last_received_at, excluded.last_received_at)
+                """,
+            arguments: [
+                record.source.id.hex, record.source.name, record.source.kind.rawValue, record.source.bytes,
+                record.received?.lowerBound.milliseconds, record.received?.upperBound.milliseconds,
+                record.state.rawValue, try encodeCounters(counters),
+            ])
+    }
+
+    private func insert(_ segment: SegmentRecord, _ database: Database) throws {
+        try database.execute(
+            sql: "INSERT INTO segments VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            arguments: [
+                segment.path, segment.publication, segment.table.name, segment.day.iso8601, segment.rows,
+                segment.bytes, segment.hash.hex, segment.minChargePoint, segment.maxChargePoint,
+            ])
+    }
+
+    private func merge(_ entry: CoverageEntry, _ database: Database) throws {
+        try database.execute(
+            sql: """
+                INSERT INTO coverage VALUES (?, ?, ?, ?, ?, ?)
+                ON CONFLICT (day, charge_point, source_id) DO UPDATE SET rows = rows + excluded.rows,
+                    first_received_at = min(first_received_at, excluded.first_received_at),
+                    last_received_at = max(last_received_at, excluded.last_received_at)
+                """,
+            arguments: [
+                entry.day.iso8601, entry.chargePoint, entry.source.hex, entry.rows,
+                entry.firstReceivedAt.milliseconds, entry.lastReceivedAt.milliseconds,
+            ])
+    }
+
+    private func insert(_ entry: QuarantineEntry, _ database: Database) throws {
+        try database.execute(
+            sql: "INSERT INTO quarantine VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            arguments: [
+                entry.hash.hex, entry.chargePoint, entry.receivedAt?.milliseconds, entry.source.hex, entry.offset,
+                entry.length, entry.reason, entry.path, entry.place,
+            ])
+    }
+}
+
+private func encodeCounters(_ counters: IngestCounters) throws -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = .sortedKeys
+    return String(decoding: try encoder.encode(counters), as: UTF8.self)
+}
+
+func decodeCounters(_ text: String) throws -> IngestCounters {
+    try JSONDecoder().decode(IngestCounters.self, from: Data(text.utf8))
+}

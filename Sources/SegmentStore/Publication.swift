@@ -1,0 +1,181 @@
+import Synchronization
+import Telemetry
+
+/// Rows of one source on their way into the store: invisible until `commit`, which brings all or nothing.
+///
+/// `let p = try store.beginPublication(of: source)`, then `add` and `quarantine` as often as needed, then `commit` or
+/// `abort`. Rows are held until `bufferBytes` are reached, then written sorted into staging, one file per table and day.
+/// Not for use from two threads at once. A publication dropped without `commit` is aborted.
+public final class Publication {
+    public let source: Source
+    /// Counts from 1 in the order of publishing; part of the segments' names.
+    public let number: Int
+    /// Rows are spilled into staging when what they hold in memory passes this.
+    public var bufferBytes: Int
+
+    let store: SegmentStore
+    private var pending: [[RowSelection]] = TableID.allCases.map { _ in [] }
+    private var pendingBytes = 0
+    private var partNumbers: [String: Int] = [:]
+    private var record: PublicationRecord
+    private var coverage = CoverageBuilder()
+    private var quarantine: QuarantineFile
+    private var isOpen = true
+
+    init(store: SegmentStore, source: Source, number: Int, bufferBytes: Int) throws {
+        self.store = store
+        self.source = source
+        self.number = number
+        self.bufferBytes = bufferBytes
+        record = PublicationRecord(
+            publication: number, source: SourceRecord(source: source, state: .done, counters: IngestCounters()))
+        quarantine = QuarantineFile(source: source.id, path: StoreLayout.quarantine(publication: number))
+        try store.fileSystem.createFolder(store.layout.staging(publication: number))
+    }
+
+    deinit { abort() }
+
+    /// Adds rows of a table: those numbered in `rows`, or all. Their `source_id` becomes the publication's, whatever it
+    /// was. Which day a row goes to is the UTC day of its `ts + receive_delay_ms`.
+    ///
+    /// The batch is held, not copied, until it is spilled.
+    public func add(_ batch: ColumnBatch, rows: [Int32]? = nil) throws {
+        precondition(isOpen, "publication \(number) is over")
+        guard rows?.isEmpty != true, batch.count > 0 else { return }
+        pending[Int(batch.table.rawValue)].append(RowSelection(batch: batch, rows: rows))
+        pendingBytes += batch.memoryBytes
+        if pendingBytes > bufferBytes { try spill() }
+    }
+
+    /// Keeps a record verbatim, readable by the owner alone.
+    ///
+    /// - Parameter bytes: the record as it was received.
+    /// - Returns: false where the same bytes of the same charge point and receive time are quarantined already; such a
+    ///   record is a duplicate and is not kept again.
+    public func quarantine(_ record: QuarantinedRecord, bytes: UnsafeRawBufferPointer) throws -> Bool {
+        precondition(isOpen, "publication \(number) is over")
+        return try keepingClean { try quarantine.add(record, bytes: bytes, store: store, publication: number) }
+    }
+
+    /// Publishes: after this returns, the rows are in `tables/`, the source is known, and both survive a power cut.
+    ///
+    /// - Parameters:
+    ///   - counters: of this source, or for a stream of this part of it; `segments` and `bytesStored` are filled in here.
+    ///   - state: `.open` for a stream that will publish again.
+    ///   - sealing: the live log whose lines these rows are; its file goes once the rows are in.
+    ///   - lastFrames: for a stream, the last `frame` given to each charge point, for whoever goes on after this process.
+    /// - Returns: the counters with `segments` and `bytesStored`.
+    @discardableResult public func commit(
+        counters: IngestCounters, state: SourceRecord.State = .done, sealing log: LiveLogFile? = nil,
+        lastFrames: [String: Int64] = [:]
+    ) throws -> IngestCounters {
+        precondition(isOpen, "publication \(number) is over")
+        try keepingClean {
+            try spill()
+            try complete(counters, state, log, lastFrames)
+            try store.fileSystem.synchronizeFolder(store.layout.staging(publication: number))
+            try store.fileSystem.synchronizeFolder(store.layout.staging)
+            try store.catalog.publish(record)
+        }
+        isOpen = false
+        defer { store.publishing.end() }
+        try store.place(number)
+        if log != nil { try store.finishRemovals() }
+        return record.source.counters
+    }
+
+    /// Drops everything added; the store is as before `beginPublication`. Does nothing after `commit`.
+    public func abort() {
+        guard isOpen else { return }
+        isOpen = false
+        pending = []
+        quarantine.close()
+        // What cannot be removed now (a full or vanished disk) is removed when the store is next opened.
+        try? store.removeTree(store.layout.staging(publication: number))
+        store.publishing.end()
+    }
+
+    private func complete(
+        _ counters: IngestCounters, _ state: SourceRecord.State, _ log: LiveLogFile?, _ lastFrames: [String: Int64]
+    ) throws {
+        record.quarantineFile = try quarantine.finish()
+        record.quarantine = quarantine.entries
+        record.coverage = coverage.entries(source: source.id)
+        record.lastFrames = lastFrames.sorted { precedes($0.key, $1.key) }.map { ($0.key, $0.value) }
+        record.sealedLog = log.map { "live/" + $0.name }
+        record.source.state = state
+        record.source.received = coverage.received
+        record.source.counters = counters
+        record.source.counters.segments = record.segments.count
+        record.source.counters.bytesStored = record.segments.reduce(0) { $0 + $1.bytes }
+    }
+
+    private func spill() throws {
+        for table in TableID.allCases {
+            let selections = pending[Int(table.rawValue)]
+            pending[Int(table.rawValue)] = []
+            if !selections.isEmpty { try keepingClean { try write(table, selections) } }
+        }
+        pendingBytes = 0
+    }
+
+    /// One sorted segment per day that the rows touch.
+    private func write(_ table: TableID, _ selections: [RowSelection]) throws {
+        let order = SegmentOrder(selections)
+        coverage.add(order.groups)
+        for (day, groups) in order.days() {
+            let key = table.name + day.iso8601
+            partNumbers[key, default: 0] += 1
+            let path = StoreLayout.segment(table, day, publication: number, part: partNumbers[key]!)
+            let writer = SegmentWriter(table: table, selections: selections, sourceID: source.id.hex)
+            let file = try FileSink(store.layout.staged(path, publication: number), store.fileSystem)
+            try writer.write(order.rows(of: groups), to: file)
+            let (bytes, hash) = try file.finish()
+            record.segments.append(
+                SegmentRecord(
+                    path: path, publication: number, table: table, day: day, rows: order.rows(of: groups).count,
+                    bytes: bytes, hash: hash, minChargePoint: groups.first!.chargePoint,
+                    maxChargePoint: groups.last!.chargePoint))
+        }
+    }
+
+    /// An error leaves nothing behind in staging, where that is possible.
+    private func keepingClean<T>(_ body: () throws -> T) throws -> T {
+        do { return try body() } catch {
+            abort()
+            throw error
+        }
+    }
+}
+
+/// One publication at a time: the next one's number and files count on it.
+final class PublishingFlag: Sendable {
+    private let isPublishing = Mutex(false)
+
+    func begin() throws(StoreError) {
+        let wasPublishing = isPublishing.withLock { flag in
+            defer { flag = true }
+            return flag
+        }
+        if wasPublishing { throw .publicationInProgress }
+    }
+
+    func end() { isPublishing.withLock { $0 = false } }
+}
+
+extension SegmentStore {
+    /// Begins to publish rows of `source`. One publication at a time.
+    ///
+    /// - Parameter bufferBytes: how much the rows may hold in memory before they are spilled into staging.
+    public func beginPublication(of source: Source, bufferBytes: Int = 128 << 20) throws -> Publication {
+        try requireWriter()
+        try publishing.begin()
+        do {
+            return try Publication(
+                store: self, source: source, number: catalog.nextPublication(), bufferBytes: bufferBytes)
+        } catch {
+            publishing.end()
+            throw error
+        }
+    }
+}

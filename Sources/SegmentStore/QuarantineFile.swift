@@ -1,0 +1,53 @@
+import Telemetry
+
+/// What makes two quarantined records the same (CONTRACT 5).
+struct QuarantineIdentity: Hashable {
+    var hash: Hash128
+    var chargePoint: String?
+    var receivedAt: Instant?
+}
+
+/// The quarantine of one publication: a file of the records' bytes end to end, mode 0600, and their index.
+struct QuarantineFile {
+    let source: Hash128
+    /// Relative to the store.
+    let path: String
+    private(set) var entries: [QuarantineEntry] = []
+    private var known: Set<QuarantineIdentity> = []
+    private var sink: FileSink?
+
+    init(source: Hash128, path: String) {
+        self.source = source
+        self.path = path
+    }
+
+    /// False where the same record is quarantined already, here or in the store.
+    mutating func add(
+        _ record: QuarantinedRecord, bytes: UnsafeRawBufferPointer, store: SegmentStore, publication: Int
+    ) throws -> Bool {
+        let identity = QuarantineIdentity(
+            hash: Hash128(of: bytes), chargePoint: record.chargePoint, receivedAt: record.receivedAt)
+        guard known.insert(identity).inserted, try !store.catalog.isQuarantined(identity) else { return false }
+        let sink =
+            try self.sink
+            ?? FileSink(
+                store.layout.staged(path, publication: publication), store.fileSystem, mode: 0o600)
+        self.sink = sink
+        entries.append(
+            QuarantineEntry(
+                hash: identity.hash, chargePoint: record.chargePoint, receivedAt: record.receivedAt, source: source,
+                offset: record.offset, length: bytes.count, reason: record.reason, path: path, place: sink.bytes))
+        try sink.write(bytes)
+        return true
+    }
+
+    /// nil where nothing was quarantined.
+    mutating func finish() throws -> (path: String, bytes: Int, hash: Hash128)? {
+        guard let sink else { return nil }
+        self.sink = nil
+        let (bytes, hash) = try sink.finish()
+        return (path, bytes, hash)
+    }
+
+    mutating func close() { sink = nil }
+}

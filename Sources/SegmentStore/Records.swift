@@ -1,0 +1,68 @@
+import Telemetry
+
+/// A segment as the catalog knows it.
+public struct SegmentRecord: Hashable, Sendable {
+    /// Relative to the store.
+    public var path: String
+    public var publication: Int
+    public var table: TableID
+    public var day: Day
+    public var rows: Int
+    public var bytes: Int
+    public var hash: Hash128
+    public var minChargePoint: String
+    public var maxChargePoint: String
+}
+
+/// What a source has stored of one charge point on one UTC day of `received_at`, over all tables.
+public struct CoverageEntry: Hashable, Sendable {
+    public var day: Day
+    public var chargePoint: String
+    public var source: Hash128
+    public var rows: Int
+    public var firstReceivedAt: Instant
+    public var lastReceivedAt: Instant
+
+    public var received: ClosedRange<Instant> { firstReceivedAt...lastReceivedAt }
+}
+
+/// A record to be kept verbatim, because it could not be read.
+public struct QuarantinedRecord: Sendable {
+    public var chargePoint: String?
+    public var receivedAt: Instant?
+    /// Of the record's first byte in the source's decompressed bytes.
+    public var offset: Int
+    /// A short word for the rule that refused it (`broken-json`).
+    public var reason: String
+
+    public init(chargePoint: String?, receivedAt: Instant?, offset: Int, reason: String) {
+        self.chargePoint = chargePoint
+        self.receivedAt = receivedAt
+        self.offset = offset
+        self.reason = reason
+    }
+}
+
+/// A quarantined record as the catalog knows it; `SegmentStore.quarantinedBytes(_:)` gives its bytes.
+public struct QuarantineEntry: Hashable, Sendable {
+    public var hash: Hash128
+    public var chargePoint: String?
+    public var receivedAt: Instant?
+    public var source: Hash128
+    public var offset: Int
+    public var length: Int
+    public var reason: String
+    /// The file in the store and the place in it.
+    public var path: String
+    public var place: Int
+}
+
+/// A source as the catalog knows it.
+public struct SourceRecord: Sendable {
+    public enum State: String, Sendable, Codable { case open, done }
+    public var source: Source
+    /// Of its stored rows; nil when it left none.
+    public var received: ClosedRange<Instant>?
+    public var state: State
+    public var counters: IngestCounters
+}

@@ -1,0 +1,69 @@
+import Telemetry
+
+/// Making disk and catalog agree: after a commit, and when a store is opened after a crash.
+extension SegmentStore {
+    /// Finishes what the catalog has committed, then clears staging of what it has not.
+    ///
+    /// Files in `tables/` that the catalog does not know are left alone: no crash makes them, so they are somebody's, and
+    /// `verify` names them.
+    func recover() throws {
+        for publication in try catalog.unplacedPublications() { try place(publication) }
+        for name in try listFolder(layout.staging) { try removeTree(layout.staging + "/" + name) }
+        try finishRemovals()
+        try removeTornLogs()
+    }
+
+    /// Renames the files of a committed publication out of staging; what was renamed before a crash is passed over.
+    func place(_ publication: Int) throws {
+        let paths = try catalog.files(ofPublication: publication)
+        var touched: [String] = []
+        for path in paths {
+            let target = layout.absolute(path)
+            let staged = layout.staged(path, publication: publication)
+            let folders = try createFolders(to: target)
+            touched += folders.filter { !touched.contains($0) }
+            if fileSize(staged) != nil {
+                try fileSystem.rename(staged, to: target)
+            } else if fileSize(target) == nil {
+                throw StoreError.corrupt(path: target, reason: "committed, but neither there nor in staging")
+            }
+        }
+        for folder in touched { try fileSystem.synchronizeFolder(folder) }
+        try catalog.markPlaced(publication)
+        try fileSystem.remove(layout.staging(publication: publication))
+    }
+
+    /// Makes the folders between the store and the file; gives those whose entries change, innermost first.
+    private func createFolders(to file: String) throws -> [String] {
+        var folders = [parent(file)]
+        while !isFolder(folders.last!) { folders.append(parent(folders.last!)) }
+        for folder in folders.dropLast().reversed() { try fileSystem.createFolder(folder) }
+        return folders
+    }
+
+    /// Removes a file, or a folder with the files in it (staging is never deeper).
+    func removeTree(_ path: String) throws {
+        if isFolder(path) {
+            for name in try listFolder(path) { try fileSystem.remove(path + "/" + name) }
+        }
+        try fileSystem.remove(path)
+    }
+
+    /// Removes the files whose removal the catalog has committed: retired segments and sealed live logs.
+    func finishRemovals() throws {
+        let paths = try catalog.pendingRemovals()
+        guard !paths.isEmpty else { return }
+        for path in paths { try fileSystem.remove(layout.absolute(path)) }
+        for folder in Set(paths.map { parent(layout.absolute($0)) }).sorted() where isFolder(folder) {
+            try fileSystem.synchronizeFolder(folder)
+        }
+        try catalog.forgetRemovals(paths)
+    }
+
+    /// Takes every row received before `day` out of the store, with its coverage; sources and their counters stay known.
+    public func removeDays(before day: Day) throws {
+        try requireWriter()
+        try catalog.retire(before: day)
+        try finishRemovals()
+    }
+}

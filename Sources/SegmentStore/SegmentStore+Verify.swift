@@ -1,0 +1,65 @@
+import Telemetry
+
+/// What is wrong with a store, and where.
+public struct StoreProblem: Hashable, Sendable, Codable, CustomStringConvertible {
+    public var path: String
+    public var reason: String
+    public var description: String { "\(path): \(reason)" }
+}
+
+extension SegmentStore {
+    /// Reads every file again and compares it with the catalog, and the catalog with the folders; empty when all is well.
+    ///
+    /// What a running writer does meanwhile can show as a problem that is gone the next time.
+    public func verify() throws -> [StoreProblem] {
+        let segments = try catalog.segments()
+        let quarantine = try catalog.quarantineFiles()
+        let pending = Set(try catalog.pendingRemovals())
+        var problems = segments.flatMap(verify)
+        problems += quarantine.compactMap { verifyBytes($0.path, $0.bytes, $0.hash) }
+        let known = Set(segments.map(\.path) + quarantine.map(\.path)).union(pending)
+        problems += try orphans(known)
+        problems += try catalog.sources().flatMap { record in
+            record.counters.check().map { StoreProblem(path: "source \(record.source.name)", reason: $0) }
+        }
+        problems += try liveLogs().filter { $0.fileBytes > $0.validBytes }.map {
+            StoreProblem(path: "live/" + $0.name, reason: "\($0.fileBytes - $0.validBytes) bytes torn at the end")
+        }
+        return problems
+    }
+
+    private func verify(_ segment: SegmentRecord) -> [StoreProblem] {
+        if let problem = verifyBytes(segment.path, segment.bytes, segment.hash) { return [problem] }
+        do {
+            _ = try SegmentReader(segment, path: layout.absolute(segment.path))
+            return []
+        } catch { return [StoreProblem(path: segment.path, reason: "\(error)")] }
+    }
+
+    private func verifyBytes(_ path: String, _ bytes: Int, _ hash: Hash128) -> StoreProblem? {
+        let file = layout.absolute(path)
+        guard let size = fileSize(file) else { return StoreProblem(path: path, reason: "missing") }
+        if size != bytes { return StoreProblem(path: path, reason: "\(size) bytes, the catalog says \(bytes)") }
+        let hasher = Hasher128()
+        do { try readFile(file) { hasher.update($0) } } catch { return StoreProblem(path: path, reason: "\(error)") }
+        let found = hasher.finish()
+        return found == hash
+            ? nil : StoreProblem(path: path, reason: "hash \(found), the catalog says \(hash): the bytes have changed")
+    }
+
+    private func orphans(_ known: Set<String>) throws -> [StoreProblem] {
+        var problems: [StoreProblem] = []
+        for table in try listFolder(layout.tables) {
+            for day in try listFolder(layout.tables + "/" + table) {
+                let folder = "tables/\(table)/\(day)"
+                for file in try listFolder(layout.absolute(folder)) where !known.contains(folder + "/" + file) {
+                    problems.append(StoreProblem(path: folder + "/" + file, reason: "not in the catalog"))
+                }
+            }
+        }
+        for file in try listFolder(layout.quarantine) where !known.contains("quarantine/" + file) {
+            problems.append(StoreProblem(path: "quarantine/" + file, reason: "not in the catalog"))
+        }
+        return problems
+    }
+}

@@ -1,0 +1,50 @@
+import Telemetry
+
+/// Every name the store uses on disk, in one place (CONTRACT 4).
+public struct StoreLayout: Sendable {
+    public let root: String
+
+    public init(root: String) { self.root = root.hasSuffix("/") && root.count > 1 ? String(root.dropLast()) : root }
+
+    public var catalog: String { root + "/catalog.sqlite" }
+    public var lock: String { root + "/writer.lock" }
+    public var tables: String { root + "/tables" }
+    public var live: String { root + "/live" }
+    public var states: String { root + "/states" }
+    public var staging: String { root + "/staging" }
+    public var quarantine: String { root + "/quarantine" }
+    public var secrets: String { root + "/secrets" }
+    public var tokenKey: String { secrets + "/token.key" }
+
+    var folders: [String] { [tables, live, states, staging, quarantine, secrets] }
+
+    func folder(_ table: TableID) -> String { tables + "/" + table.name }
+    func staging(publication: Int) -> String { staging + "/" + padded(publication) }
+    /// Paths in the catalog are relative to `root`, so that a store can be moved.
+    func absolute(_ relative: String) -> String { root + "/" + relative }
+    /// Where a published file waits for its rename.
+    func staged(_ relative: String, publication: Int) -> String {
+        staging(publication: publication) + "/" + relative.replacing("/")
+    }
+
+    static func segment(_ table: TableID, _ day: Day, publication: Int, part: Int) -> String {
+        "tables/\(table.name)/day=\(day.iso8601)/part-\(padded(publication))-\(padded(part, 4)).parquet"
+    }
+    static func quarantine(publication: Int) -> String { "quarantine/\(padded(publication)).bin" }
+}
+
+/// The folder a path lies in.
+func parent(_ path: String) -> String {
+    guard let slash = path.lastIndex(of: "/") else { return "." }
+    return slash == path.startIndex ? "/" : String(path[..<slash])
+}
+
+private func padded(_ number: Int, _ width: Int = 8) -> String {
+    let digits = String(number)
+    return String(repeating: "0", count: max(0, width - digits.count)) + digits
+}
+
+extension String {
+    /// A path as one file name: `tables/a/b` → `tables,a,b`.
+    fileprivate func replacing(_ separator: Character) -> String { String(map { $0 == separator ? "," : $0 }) }
+}

@@ -1,0 +1,117 @@
+import Telemetry
+
+/// The rows of some days as the catalog had them at one moment: publications that come later do not show.
+///
+/// Workers that share a computation share one snapshot, so that each charge point is seen at the same moment in all
+/// tables. Safe to use from several threads.
+public struct StoreSnapshot: Sendable {
+    let layout: StoreLayout
+    /// By table, day and path.
+    public let segments: [SegmentRecord]
+    /// In the order (charge point, day, source).
+    public let coverage: [CoverageEntry]
+
+    /// Charge points with rows, in the order of their bytes.
+    public var chargePoints: [String] { rowCounts(.all).map(\.name) }
+
+    /// All rows of a table that match, segment after segment, each in its order; `source_id` is each row's own.
+    ///
+    /// - Parameter columns: positions to load, or all; the others are null. Errors name the file.
+    public func read(
+        _ table: TableID, days: ClosedRange<Day>? = nil, chargePoints: ChargePointRange = .all, columns: [Int]? = nil
+    ) throws -> ColumnBatch {
+        var builder = ColumnBatchBuilder(table)
+        let columns = Set(columns ?? Array(table.schema.columns.indices))
+        for segment in segments where segment.table == table && segment.overlaps(chargePoints) {
+            guard days?.contains(segment.day) ?? true else { continue }
+            try open(segment).read(chargePoints, columns: columns, into: &builder)
+        }
+        return builder.build()
+    }
+
+    /// Calls `body` for every charge point, in the order of their bytes, with its rows of `tables` in the contract's order.
+    ///
+    /// - Parameters:
+    ///   - chargePoints: a part of them, for a worker of its own (see `chunks`).
+    ///   - chunkRows: charge points are loaded together up to so many rows; one alone may have more.
+    public func forEachChargePoint(
+        in chargePoints: ChargePointRange = .all, tables: [TableID] = TableID.allCases, chunkRows: Int = 1 << 19,
+        body: (_ chargePoint: String, _ rows: [Row]) throws -> Void
+    ) throws {
+        for chunk in chunks(of: chargePoints, chunkRows: chunkRows) {
+            let batches = try tables.map { try read($0, chargePoints: chunk) }
+            try ChargePointGrouping(batches.filter { $0.count > 0 }).forEach(body)
+        }
+    }
+
+    /// Cuts the charge points into consecutive ranges of up to `chunkRows` rows each; ranges can be read in parallel.
+    public func chunks(of chargePoints: ChargePointRange = .all, chunkRows: Int = 1 << 19) -> [ChargePointRange] {
+        var chunks: [ChargePointRange] = []
+        var rowsInChunk = 0
+        for (name, rows) in rowCounts(chargePoints) {
+            if let chunk = chunks.last, rowsInChunk + rows <= chunkRows {
+                chunks[chunks.count - 1] = ChargePointRange(first: chunk.first, last: name)
+                rowsInChunk += rows
+            } else {
+                chunks.append(ChargePointRange(name))
+                rowsInChunk = rows
+            }
+        }
+        return chunks
+    }
+
+    private func rowCounts(_ range: ChargePointRange) -> [(name: String, rows: Int)] {
+        var counts: [(name: String, rows: Int)] = []
+        for entry in coverage where range.contains(entry.chargePoint) {
+            if let last = counts.last, !precedes(last.name, entry.chargePoint) {
+                counts[counts.count - 1].rows += entry.rows
+            } else {
+                counts.append((entry.chargePoint, entry.rows))
+            }
+        }
+        return counts
+    }
+
+    /// A segment that is committed and awaits its rename is read where it waits; a rename in between is met by looking
+    /// for it in its place once more.
+    private func open(_ segment: SegmentRecord) throws -> SegmentReader {
+        let path = layout.absolute(segment.path)
+        let staged = layout.staged(segment.path, publication: segment.publication)
+        let isWaiting = fileSize(path) == nil && fileSize(staged) != nil
+        do {
+            return try SegmentReader(segment, path: isWaiting ? staged : path)
+        } catch  where isWaiting {
+            return try SegmentReader(segment, path: path)
+        }
+    }
+}
+
+extension SegmentRecord {
+    fileprivate func overlaps(_ range: ChargePointRange) -> Bool {
+        !precedes(maxChargePoint, range.first) && !(range.last.map { precedes($0, minChargePoint) } ?? false)
+    }
+}
+
+extension SegmentStore {
+    /// What the store holds now of those days of `received_at`, or of all.
+    public func snapshot(days: ClosedRange<Day>? = nil) throws -> StoreSnapshot {
+        let (segments, coverage) = try catalog.snapshot(days: days)
+        return StoreSnapshot(layout: layout, segments: segments, coverage: coverage)
+    }
+
+    /// `StoreSnapshot.read` on the store as it is now.
+    public func read(
+        _ table: TableID, days: ClosedRange<Day>? = nil, chargePoints: ChargePointRange = .all, columns: [Int]? = nil
+    ) throws -> ColumnBatch {
+        try snapshot(days: days).read(table, chargePoints: chargePoints, columns: columns)
+    }
+
+    /// `StoreSnapshot.forEachChargePoint` on the store as it is now.
+    public func forEachChargePoint(
+        days: ClosedRange<Day>? = nil, chargePoints: ChargePointRange = .all, tables: [TableID] = TableID.allCases,
+        chunkRows: Int = 1 << 19, body: (_ chargePoint: String, _ rows: [Row]) throws -> Void
+    ) throws {
+        try snapshot(days: days).forEachChargePoint(
+            in: chargePoints, tables: tables, chunkRows: chunkRows, body: body)
+    }
+}

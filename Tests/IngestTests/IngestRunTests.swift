@@ -1,0 +1,260 @@
+import Foundation
+import SegmentStore
+import Telemetry
+import TestSupport
+import Testing
+
+@testable import Ingest
+
+/// A store in a folder of its own, and ingests into it; every one checks the counting identities (CONTRACT 5).
+final class Bench {
+    let folder: URL
+    let store: SegmentStore
+
+    init() throws {
+        folder = try Paths.temporaryFolder()
+        store = try SegmentStore(path: folder.appendingPathComponent("store").path, access: .write)
+    }
+
+    deinit { try? FileManager.default.removeItem(at: folder) }
+
+    func file(_ name: String, _ text: String) throws -> String { try file(name, Array(text.utf8)) }
+
+    func file(_ name: String, _ bytes: [UInt8]) throws -> String {
+        let file = folder.appendingPathComponent("in/" + name)
+        try FileManager.default.createDirectory(at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+        try Data(bytes).write(to: file)
+        return file.path
+    }
+
+    @discardableResult func ingest(
+        _ paths: String..., chargePoint: String? = nil, key: [UInt8]? = nil, rowBytes: Int = 24 << 20
+    ) throws -> IngestReport {
+        let before = try rowCount()
+        let options = IngestOptions(
+            chargePoint: chargePoint, tokenKey: key, rowBytes: rowBytes, bufferBytes: rowBytes * 4)
+        let report = try IngestRun(store: store, options: options).run(paths)
+        #expect(report.counters.check() == [])
+        for source in report.sources { #expect(source.counters.check() == []) }
+        #expect(report.quarantine.reduce(0) { $0 + $1.count } == report.counters.quarantined)
+        #expect(try rowCount() - before >= report.counters.accepted, "every accepted frame leaves a row")
+        return report
+    }
+
+    func rows(_ table: TableID) throws -> [TextRow] {
+        let batch = try store.read(table)
+        return (0..<batch.count).map { textRow(batch, $0) }
+    }
+
+    /// All rows of the store without source and frame, in an order of their own.
+    func content() throws -> [String] {
+        try TableID.allCases.flatMap { table in
+            try rows(table).map { row in
+                "\(table.name) "
+                    + row.filter { $0.key != "frame" }.map { "\($0.key)=\($0.value)" }.sorted().joined(separator: " ")
+            }
+        }.sorted()
+    }
+
+    func rowCount() throws -> Int { try TableID.allCases.reduce(0) { try $0 + store.read($1, columns: [0]).count } }
+}
+
+@Suite struct IngestRunTests {
+    /// Frames of two charge points at distinct times, one status each.
+    private func dump(_ range: Range<Int>) -> String {
+        range.map { number in
+            envelope(
+                #"[2,"m\#(number)","StatusNotification",{"connectorId":1,"errorCode":"NoError","status":"S\#(number)"}]"#,
+                at: Instant(milliseconds: 1_772_344_800_000 + Int64(number) * 60_000).iso8601, cp: "LP-\(number % 2)")
+        }.joined()
+    }
+
+    @Test func aDumpIsStored() throws {
+        let bench = try Bench()
+        let report = try bench.ingest(try bench.file("a.ndjson", dump(0..<100)))
+        #expect(report.counters.accepted == 100 && report.counters.chargePoints == 2 && report.counters.segments == 1)
+        #expect(report.counters.bytesIn == dump(0..<100).utf8.count)
+        #expect(try bench.rows(.statuses).count == 100)
+    }
+
+    @Test func theSameDumpTwiceAddsNothing() throws {
+        let bench = try Bench()
+        let path = try bench.file("a.ndjson", dump(0..<50))
+        try bench.ingest(path)
+        let again = try bench.ingest(path, try bench.file("renamed.ndjson", dump(0..<50))).counters
+        var skipped = IngestCounters()
+        skipped.sourcesSkipped = 2
+        #expect(again == skipped)
+        #expect(try bench.rows(.statuses).count == 50)
+    }
+
+    @Test func extendedAndOverlappingDumpsAddOnlyWhatIsNew() throws {
+        let bench = try Bench()
+        try bench.ingest(try bench.file("a.ndjson", dump(0..<50)))
+        let extended = try bench.ingest(try bench.file("b.ndjson", dump(0..<80))).counters
+        #expect(extended.duplicates == 50 && extended.accepted == 30)
+        let overlapping = try bench.ingest(try bench.file("c.ndjson", dump(40..<120))).counters
+        #expect(overlapping.duplicates == 40 && overlapping.accepted == 40)
+        #expect(try bench.rows(.statuses).count == 120)
+    }
+
+    @Test func otherSpacingOfTheSameFramesIsADuplicateOtherTimesAreNot() throws {
+        let bench = try Bench()
+        let frame = envelope(#"[2,"m","StatusNotification",{"connectorId":1,"errorCode":"NoError","status":"A"}]"#)
+        let spaced = frame.replacing(",", with: " , ")
+        let later = envelope(
+            #"[2,"m","StatusNotification",{"connectorId":1,"errorCode":"NoError","status":"A"}]"#,
+            at: "2026-03-01T06:00:00.001Z")
+        let counters = try bench.ingest(try bench.file("a.ndjson", frame + spaced + later + frame)).counters
+        #expect(counters.accepted == 2 && counters.duplicates == 2)
+    }
+
+    @Test func duplicatesAreFoundAcrossSpillsAndOutOfOrder() throws {
+        let bench = try Bench()
+        let lines = dump(0..<3000).split(separator: "\n").map { $0 + "\n" }
+        let text = lines.joined() + lines.reversed().joined()
+        let counters = try bench.ingest(try bench.file("a.ndjson", text), rowBytes: 1).counters
+        #expect(counters.accepted == 3000 && counters.duplicates == 3000)
+        #expect(try bench.rows(.statuses).count == 3000)
+    }
+
+    @Test func framesThatAreEqualButForTheirTableAreTwo() throws {
+        let bench = try Bench()
+        let a = envelope(#"[2,"m","DataTransfer",{"vendorId":"v"}]"#)
+        let b = envelope(#"[2,"m","DataTransfer",{"vendorId":"v"}]"#, dir: "out")
+        #expect(try bench.ingest(try bench.file("a.ndjson", a + b)).counters.accepted == 2)
+    }
+
+    @Test func quarantinedRecordsAreDuplicatesByBytesChargePointAndTime() throws {
+        let bench = try Bench()
+        let bad = #"{"ts":"2026-03-01T06:00:00Z","cp":"LP-1","msg":[2,"1""# + "\n"
+        let first = try bench.ingest(try bench.file("a.ndjson", bad + bad + "junk\n")).counters
+        #expect(first.quarantined == 2 && first.duplicates == 1)
+        let second = try bench.ingest(try bench.file("b.ndjson", "junk\n" + bad + "more\n")).counters
+        #expect(second.quarantined == 1 && second.duplicates == 2)
+        let kept = try bench.store.quarantined()
+        #expect(kept.count == 3)
+        let entry = try #require(kept.first { $0.chargePoint == "LP-1" })
+        #expect(try bench.store.quarantinedBytes(entry) == Array(bad.utf8.dropLast()))
+        #expect(entry.offset == 0 && entry.reason == "unexpected-end")
+    }
+
+    @Test func packedDumpsAndTheirPlainTwinGiveTheSameRows() throws {
+        var contents: [[String]] = []
+        for bytes in [Array(Packed.line.utf8), Packed.gzip, Packed.zstd] {
+            let bench = try Bench()
+            try bench.ingest(try bench.file("a.bin", bytes))
+            contents.append(try bench.content())
+        }
+        #expect(contents[0] == contents[1] && contents[1] == contents[2] && contents[0].count == 1)
+    }
+
+    @Test func aTruncatedGzipKeepsWhatCameOutAndSaysSo() throws {
+        let bench = try Bench()
+        let report = try bench.ingest(try bench.file("a.ndjson.gz", Packed.gzip + Packed.gzip.prefix(60)))
+        #expect(report.counters.accepted == 1 && report.counters.quarantined == 1)
+        let count = try #require(report.quarantine.first)
+        #expect(count.reason == "truncated-gzip" && count.examples[0].offset == Packed.line.utf8.count)
+        let zstd = try bench.ingest(try bench.file("b.ndjson.zst", Packed.zstd + Packed.zstd.prefix(40)))
+        #expect(zstd.quarantine.map(\.reason) == ["truncated-zstd"])
+    }
+
+    @Test func anEmptyFileIsASourceToo() throws {
+        let bench = try Bench()
+        #expect(try bench.ingest(try bench.file("a.ndjson", "")).counters.recordsRead == 0)
+        #expect(try bench.ingest(try bench.file("b.ndjson", "")).counters.sourcesSkipped == 1)
+    }
+
+    @Test func aMissingPathStopsBeforeAnythingStarts() throws {
+        let bench = try Bench()
+        let path = try bench.file("a.ndjson", dump(0..<5))
+        #expect(throws: IngestError.self) { try bench.ingest(path, "/no/such/dump") }
+        #expect(try bench.store.sources().isEmpty)
+    }
+
+    @Test func bareFramesTakeTheirChargePointFromThePathAndTheirTimesFromEvents() throws {
+        let bench = try Bench()
+        let text = """
+            [2,"1","Heartbeat",{}]
+            [2,"2","StatusNotification",{"connectorId":1,"errorCode":"NoError","status":"A","timestamp":"2026-03-01T06:00:00Z"}]
+            [2,"3","StatusNotification",{"connectorId":1,"errorCode":"NoError","status":"B","timestamp":"2026-03-01T05:00:00Z"}]
+            [3,"3",{}]
+
+            """
+        let counters = try bench.ingest(try bench.file("LP-7/ocpp.log", text)).counters
+        #expect(counters.accepted == 4)
+        #expect(
+            try bench.rows(.contacts).map { [$0["charge_point"], $0["ts"], $0["frame"]] } == [
+                ["LP-7", "2026-03-01T06:00:00.000Z", nil], ["LP-7", "2026-03-01T06:00:00.000Z", "4"],
+            ])
+        #expect(try Set(bench.rows(.statuses).map { $0["receive_delay_ms"]! }) == ["0", "3600000"])
+    }
+
+    @Test func bareFramesWithoutAnyTimeAreQuarantined() throws {
+        let bench = try Bench()
+        let report = try bench.ingest(try bench.file("LP-7.log", "[2,\"1\",\"Heartbeat\",{}]\n"))
+        #expect(report.quarantine.map(\.reason) == ["no-time"])
+    }
+
+    @Test func tokensLeaveNoTraceButInQuarantine() throws {
+        let bench = try Bench()
+        let text =
+            envelope(#"[2,"1","Authorize",{"idTag":"SECRET123"}]"#)
+            + envelope(#"[2,"2","RemoteStartTransaction",{"idTag":"SECRET123"}]"#, dir: "out")
+        try bench.ingest(try bench.file("a.ndjson", text), key: PseudonymizerTests.key)
+        #expect(try bench.content().count == 2)
+        for row in try bench.content() { #expect(!row.contains("SECRET123")) }
+    }
+
+    @Test func traceFindsTheLineAgain() throws {
+        let bench = try Bench()
+        let path = try bench.file("a.ndjson", "junk\n" + dump(0..<40))
+        try bench.ingest(path)
+        for row in try bench.rows(.statuses) {
+            let line = try #require(
+                try Trace.find(path: path, chargePoint: row["charge_point"]!, frame: Int64(row["frame"] ?? "1")!))
+            #expect(String(decoding: line.bytes, as: UTF8.self).contains("\"\(row["status"]!)\""))
+            #expect(
+                Array(try Data(contentsOf: URL(fileURLWithPath: path)))[Int(line.offset)...].starts(with: line.bytes))
+        }
+        #expect(try Trace.find(path: path, chargePoint: "LP-0", frame: 21) == nil)
+    }
+
+    @Test func streamAndBatchStoreTheSame() throws {
+        let lines = dump(0..<60).split(separator: "\n").map(String.init)
+        let mixed =
+            lines + lines.prefix(10) + ["junk", "", "junk"] + dump(60..<90).split(separator: "\n").map(String.init)
+        let batch = try Bench()
+        let expected = try batch.ingest(try batch.file("a.ndjson", mixed.joined(separator: "\n") + "\n")).counters
+
+        let bench = try Bench()
+        let source = Source(stream: "run 1")
+        let options = IngestOptions(tokenKey: nil)
+        let live = try LiveIngest(store: bench.store, source: source, options: options)
+        var counters = IngestCounters()
+        var liveRows: [String] = []
+        for (sequence, part) in [mixed.prefix(50), mixed.dropFirst(50)].enumerated() {
+            let log = try bench.store.createLiveLog(of: source, sequence: sequence + 1)
+            live.logStarted()
+            for (number, line) in part.enumerated() {
+                try Array(line.utf8).withUnsafeBytes { bytes in
+                    if case .accepted(let batches) = try live.take(bytes) {
+                        liveRows += batches.flatMap { batch in (0..<batch.count).map { status(textRow(batch, $0)) } }
+                    }
+                    try log.append(bytes, number: number + 1, order: number + 1)
+                }
+            }
+            try log.synchronize()
+            let file = try #require(try bench.store.liveLogs().first)
+            counters += try LiveIngest.seal(file, isLast: sequence == 1, store: bench.store, options: options)
+            live.logSealed()
+        }
+        #expect(try bench.content() == batch.content())
+        #expect(counters.accepted == expected.accepted && counters.duplicates == expected.duplicates)
+        #expect(counters.quarantined == expected.quarantined && counters.check() == [])
+        #expect(liveRows.sorted() == (try bench.rows(.statuses).map(status).sorted()))
+    }
+
+    /// Frame numbers too must be the same, live and sealed.
+    private func status(_ row: TextRow) -> String { "\(row["charge_point"]!) \(row["frame"] ?? "1") \(row["status"]!)" }
+}

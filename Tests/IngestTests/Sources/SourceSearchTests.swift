@@ -1,0 +1,66 @@
+import Foundation
+import TestSupport
+import Testing
+
+@testable import Ingest
+
+@Suite struct SourceSearchTests {
+    @Test func aFolderIsSearchedInPathOrder() throws {
+        let folder = try folder([
+            "b.ndjson", "a/x.log", "a/b/y.csv.gz", "c.jsonl.zst", "d.json", "e.ZIP", "day=2026-03-01/ocpp.ndjson.zst",
+            "truth.ndjson", "truth_sessions.ndjson.zst", "fleet.json", "tariffs.json", "manifest.json",
+            "x-manifest.csv", "notes.txt", "ocpp.ndjson.bak",
+        ])
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let found = try SourceSearch.files([folder.path]).map { String($0.dropFirst(folder.path.count + 1)) }
+        #expect(
+            found == [
+                "a/b/y.csv.gz", "a/x.log", "b.ndjson", "c.jsonl.zst", "d.json", "day=2026-03-01/ocpp.ndjson.zst",
+                "e.ZIP",
+            ])
+    }
+
+    @Test func aFileNamedIsTakenWhateverItsName() throws {
+        let folder = try folder(["truth.ndjson", "notes.txt"])
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let paths = ["\(folder.path)/truth.ndjson", "\(folder.path)/notes.txt", "-"]
+        #expect(try SourceSearch.files(paths) == paths)
+    }
+
+    @Test func globsAreExpanded() throws {
+        let folder = try folder(["a-1.log", "a-2.log", "b.log"])
+        defer { try? FileManager.default.removeItem(at: folder) }
+        #expect(
+            try SourceSearch.files(["\(folder.path)/a-?.log"]).map { ($0 as NSString).lastPathComponent } == [
+                "a-1.log", "a-2.log",
+            ])
+        #expect(throws: IngestError.self) { try SourceSearch.files(["\(folder.path)/c*"]) }
+    }
+
+    @Test func whatLeadsNowhereIsAnError() throws {
+        let error = #expect(throws: IngestError.self) { try SourceSearch.files(["/no/such"]) }
+        #expect(error?.description == "/no/such: No such file or directory")
+        let folder = try folder(["notes.txt"])
+        defer { try? FileManager.default.removeItem(at: folder) }
+        #expect(throws: IngestError.self) { try SourceSearch.files([folder.path]) }
+    }
+
+    @Test func linksInACircleEnd() throws {
+        let folder = try folder(["a/x.log"])
+        defer { try? FileManager.default.removeItem(at: folder) }
+        try FileManager.default.createSymbolicLink(
+            atPath: "\(folder.path)/a/loop", withDestinationPath: folder.path)
+        #expect(try SourceSearch.files([folder.path]).count == 1)
+    }
+
+    private func folder(_ names: [String]) throws -> URL {
+        let folder = try Paths.temporaryFolder()
+        for name in names {
+            let file = folder.appendingPathComponent(name)
+            try FileManager.default.createDirectory(
+                at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+            try Data(name.utf8).write(to: file)
+        }
+        return folder
+    }
+}

@@ -1,0 +1,86 @@
+import Analysis
+import Telemetry
+import Testing
+
+@testable import Reports
+
+@Suite struct HealthTests {
+    let model = TinyNetwork.shared
+
+    /// Critical 40 × 0.5; warning 15, closed for one half-life; 4 of 71 hours down is 5.63 %, twice that;
+    /// 40 × 2 ÷ (3 + 4); 3 errors in 71 hours are 1.014 a day, twice that; info takes nothing.
+    @Test func aPortsScoreIsAHundredMinusItsReasons() {
+        let port = Place.port("S", "A", 1)
+        let reasons = model.healthContributions.filter { $0.place == port }
+        #expect(
+            reasons.map { "\($0.component) \($0.penalty)" } == [
+                "finding:ground-fault-series 20.0", "failed_sessions 11.4", "downtime 11.3", "finding:offline-gap 7.5",
+                "errors 2.0",
+            ])
+        #expect(score(port) == 47.8)
+        #expect(model.healthScores.first { $0.place == port }?.band == "degraded")
+    }
+
+    @Test func scoreAndReasonsAlwaysMakeAHundred() {
+        let model = Fixture.shared
+        for row in model.healthScores where row.score > 0 {
+            let taken = model.healthContributions.filter { $0.place == row.place }.reduce(0.0) { $0 + $1.penalty }
+            // Means of several places are rounded down to tenths.
+            #expect(abs(row.score + taken - 100) < (row.place.scope == .port ? 1e-9 : 0.1 + 1e-9), "\(row.place)")
+        }
+    }
+
+    @Test func aChargePointIsAsHealthyAsItsWeakestPortAndASiteAsItsChargePointsOnAverage() {
+        let model = Fixture.shared
+        for row in model.healthScores where row.place.scope == .chargePoint {
+            let ports = model.healthScores.filter {
+                $0.place.scope == .port && $0.place.chargePoint == row.place.chargePoint
+            }
+            #expect(row.score == ports.map(\.score).min())
+        }
+        for row in model.healthScores where row.place.scope == .site {
+            let parts = model.healthScores.filter {
+                $0.place.scope == .chargePoint && $0.place.siteID == row.place.siteID
+            }
+            #expect(abs(row.score - parts.map(\.score).reduce(0, +) / Double(parts.count)) < 0.1)
+        }
+    }
+
+    @Test func aPortOutOfServiceNowLosesTwentyAtOnce() {
+        var input = TinyNetwork.input
+        input.network.chargePoints[0].outages.append(
+            Outage(evseID: 1, start: TinyNetwork.now - 60_000, end: nil, cause: .unavailable))
+        let reasons = ReportBuilder(input).model().healthContributions
+        #expect(
+            reasons.first { $0.component == "down_now" }?.why
+                == "Out of service (unavailable) since 2026-03-30 21:59 UTC.")
+    }
+
+    @Test func aHealthyPortHasAllPointsAndAnUnheardOneHasNoScore() {
+        var input = TinyNetwork.input
+        input.network.chargePoints[0].outages = []
+        input.network.chargePoints[0].findings = []
+        input.network.chargePoints[0].errors = []
+        input.network.chargePoints[0].sessions = []
+        input.fleet.sites[0].chargePoints.append(Fixture.chargePoint("B", "V", "M", [1], 22_000, "T"))
+        let model = ReportBuilder(input).model()
+        #expect(model.healthScores.map(\.score) == [100, 100, 100, 100])
+        #expect(model.healthContributions.isEmpty)
+        #expect(!model.healthScores.contains { $0.place.chargePoint == "B" })
+    }
+
+    @Test func aFindingOfTheWholeChargePointCountsForEachPortAndManyOfAKindCountOnce() {
+        let finding = TinyNetwork.outputs.findings[0]
+        func symptoms(_ findings: [Finding]) -> PortSymptoms {
+            PortSymptoms(
+                now: TinyNetwork.now, findings: findings, outages: [], observedMs: .day, outcomes: [], errors: 0)
+        }
+        var later = finding
+        later.start = finding.start + .hour
+        #expect(symptoms([finding]).penalties.map(\.tenths) == [200])
+        #expect(symptoms([finding, later]).penalties.map(\.tenths) == [200])
+        #expect(symptoms([finding, later]).penalties[0].why == "ground-fault-series. (one of 2)")
+    }
+
+    private func score(_ place: Place) -> Double? { model.healthScores.first { $0.place == place }?.score }
+}

@@ -1,0 +1,228 @@
+import Foundation
+import StoreTestSupport
+import Telemetry
+import Testing
+
+@testable import SegmentStore
+
+/// A crash at every single step of a publication, then the same again: nothing lost, nothing doubled, nothing seen early.
+@Suite struct CrashTests {
+    /// Two tables are enough for every kind of step, and keep the steps few.
+    private func batches(of source: Source) -> [ColumnBatch] {
+        Scenario.batches(seed: source == Scenario.source ? 1 : 2, rows: 12, tables: [.statuses, .contacts])
+    }
+
+    /// Opens the store, ingests two sources, the second spilled into parts.
+    private func run(_ path: String, _ fileSystem: any FileSystem) throws {
+        let store = try SegmentStore(path: path, access: .write, fileSystem: fileSystem)
+        _ = try store.tokenKey()
+        try Scenario.ingest(Scenario.source, batches(of: Scenario.source), into: store)
+        try Scenario.ingest(Scenario.second, batches(of: Scenario.second), into: store, bufferBytes: 1)
+    }
+
+    private struct Undisturbed {
+        let rows: [String]
+        let contents: [String: Data]
+        let steps: [String]
+    }
+
+    private func undisturbed() throws -> Undisturbed {
+        let home = try TemporaryStore()
+        let counting = StoppingFileSystem()
+        try run(home.path, counting)
+        let store = try home.open(.read)
+        #expect(try store.verify() == [])
+        return Undisturbed(
+            rows: try Scenario.rows(store), contents: try StoreFiles.contents(home.path), steps: counting.steps)
+    }
+
+    /// What is wrong after a stop and a second run; empty when all is well.
+    private func faults(
+        _ stop: StoppingFileSystem.Stop, expected: Undisturbed, reversed: Bool = false
+    ) throws -> [String] {
+        let home = try TemporaryStore()
+        let stopping = StoppingFileSystem(stop)
+        let fileSystem: any FileSystem =
+            reversed ? ReversedFileSystem(store: home.path, over: stopping) : stopping
+        #expect(throws: (any Error).self) { try run(home.path, fileSystem) }
+        var faults = try early(home)
+        try run(home.path, POSIXFileSystem())
+        let store = try home.open(.read)
+        if try Scenario.rows(store) != expected.rows { faults.append("rows differ") }
+        if try StoreFiles.contents(home.path) != expected.contents { faults.append("files differ") }
+        faults += try store.verify().map(\.description)
+        return faults
+    }
+
+    /// What a glob shows right after the stop must be in the catalog, and readers must see whole publications.
+    private func early(_ home: TemporaryStore) throws -> [String] {
+        guard let store = try? home.open(.read) else { return try StoreFiles.visible(home.path) }
+        let committed = Set(try store.segments().map(\.path))
+        let visible = try StoreFiles.visible(home.path).filter { !committed.contains($0) }
+        let known = try store.sources().map { $0.source }
+        let rows = try Scenario.rows(store)
+        let whole = known.flatMap {
+            Scenario.rows(batches(of: $0), source: $0)
+        }
+        return visible + (rows == whole.sorted() ? [] : ["a reader sees parts of a publication"])
+    }
+
+    @Test func atEveryStep() throws {
+        let expected = try undisturbed()
+        #expect(expected.steps.count > 60)
+        for step in 1...expected.steps.count {
+            #expect(
+                try faults(.crash(atStep: step), expected: expected) == [], "step \(step): \(expected.steps[step - 1])")
+        }
+    }
+
+    @Test func withTornWritesAndLostPower() throws {
+        let expected = try undisturbed()
+        for (index, name) in expected.steps.enumerated() {
+            let step = index + 1
+            if name.hasPrefix("write") {
+                #expect(try faults(.tornCrash(atStep: step), expected: expected) == [], "step \(step): \(name)")
+            }
+            if name.hasPrefix("rename") || name.hasPrefix("commit") || name.hasPrefix("sync") {
+                #expect(try faults(.powerLoss(atStep: step), expected: expected) == [], "step \(step): \(name)")
+            }
+        }
+    }
+
+    /// The negative control: renaming before committing must be caught, or the tests above prove nothing.
+    @Test func theReversedOrderIsCaught() throws {
+        let expected = try undisturbed()
+        let caught = try (1...expected.steps.count).filter {
+            try !faults(.crash(atStep: $0), expected: expected, reversed: true).isEmpty
+        }
+        #expect(!caught.isEmpty)
+    }
+
+    @Test func aFullDiskPublishesNothingAndNamesTheFile() throws {
+        let expected = try undisturbed()
+        let home = try TemporaryStore()
+        let begin = try #require(expected.steps.firstIndex { $0.contains("staging/00000001/") }) + 1
+        let commit = try #require(expected.steps.firstIndex(of: "commit publish")) + 1
+        for step in begin...commit {
+            guard expected.steps[step - 1].hasPrefix("write") || step == commit else { continue }
+            let full = StoppingFileSystem(.full(atStep: step))
+            let error = #expect(throws: StoreError.self) { try run(home.path, full) }
+            #expect(
+                "\(error!)".contains("No space left on device")
+                    && "\(error!)".contains(step == commit ? "publish" : "staging"))
+            #expect(try StoreFiles.visible(home.path) == [])
+            #expect(try StoreFiles.list(home.path + "/staging") == [])
+            try FileManager.default.removeItem(atPath: home.path)
+        }
+    }
+}
+
+@Suite struct AccessTests {
+    @Test func twoWritersRace() throws {
+        let home = try TemporaryStore()
+        let first = try home.open()
+        let error = #expect(throws: StoreError.self) { try home.open() }
+        #expect("\(error!)" == "another writer (process \(getpid())) holds \(home.path)/writer.lock")
+        #expect(try home.open(.read).days() == [])
+        try Scenario.ingest(Scenario.source, Scenario.batches(seed: 1), into: first)
+        #expect(try home.open(.read).days().count == 2)
+    }
+
+    @Test func readersChangeNothing() throws {
+        let home = try TemporaryStore()
+        #expect(throws: StoreError.noStore(path: home.path)) { try home.open(.read) }
+        _ = try home.open()
+        let store = try home.open(.read)
+        #expect(throws: StoreError.readOnly(path: home.path)) { try store.beginPublication(of: Scenario.source) }
+        #expect(throws: StoreError.readOnly(path: home.path)) { try store.setSetting("a", "b") }
+        #expect(throws: StoreError.readOnly(path: home.path)) { try store.tokenKey() }
+    }
+
+    @Test func aNewerCatalogIsRefused() throws {
+        let home = try TemporaryStore()
+        let catalog = try home.open().catalog
+        try catalog.commit("test") { try $0.execute(sql: "PRAGMA user_version = 2") }
+        for access in [SegmentStore.Access.read, .write] {
+            let error = #expect(throws: StoreError.self) { try home.open(access) }
+            #expect("\(error!)".contains("schema version 2, newer than version 1"))
+        }
+    }
+
+    @Test func settingsStay() throws {
+        let home = try TemporaryStore()
+        #expect(try home.open().setting("plain_tokens") == nil)
+        try home.open().setSetting("plain_tokens", "true")
+        #expect(try home.open(.read).setting("plain_tokens") == "true")
+    }
+
+    @Test func theTokenKeyIsMadeOnceForTheOwnerAlone() throws {
+        let home = try TemporaryStore()
+        let key = try home.open().tokenKey()
+        #expect(key.count == 32 && Set(key).count > 8)
+        #expect(try home.open().tokenKey() == key)
+        #expect(try home.open(.read).tokenKey() == key)
+        let file = home.path + "/secrets/token.key"
+        #expect(try FileManager.default.attributesOfItem(atPath: file)[.posixPermissions] as? Int == 0o600)
+        try Data([1, 2, 3]).write(to: URL(fileURLWithPath: file))
+        #expect(throws: StoreError.corrupt(path: file, reason: "3 bytes, not 32")) { try home.open().tokenKey() }
+    }
+}
+
+@Suite struct DamageTests {
+    @Test func everythingThatIsWrongIsNamed() throws {
+        let home = try TemporaryStore()
+        let store = try home.open()
+        try Scenario.ingest(Scenario.source, Scenario.batches(seed: 1), into: store)
+        let paths = try store.segments().map(\.path)
+        let url = { (path: String) in URL(fileURLWithPath: home.path + "/" + path) }
+        var flipped = try Data(contentsOf: url(paths[0]))
+        flipped[flipped.count / 2] ^= 1
+        try flipped.write(to: url(paths[0]))
+        try Data(contentsOf: url(paths[1])).dropLast().write(to: url(paths[1]))
+        try FileManager.default.removeItem(at: url(paths[2]))
+        try Data([1]).write(to: url("tables/statuses/day=2026-03-01/stray.parquet"))
+        let problems = try store.verify()
+        #expect(problems.map(\.path) == [paths[0], paths[1], paths[2], "tables/statuses/day=2026-03-01/stray.parquet"])
+        #expect(problems[0].reason.contains("the bytes have changed"))
+        #expect(problems[2].reason == "missing")
+        #expect(problems[3].reason == "not in the catalog")
+    }
+
+    @Test func readingADamagedSegmentNamesIt() throws {
+        let home = try TemporaryStore()
+        let store = try home.open()
+        try Scenario.ingest(Scenario.source, Scenario.batches(seed: 1), into: store)
+        let segment = try #require(try store.segments(.statuses).first)
+        let url = URL(fileURLWithPath: home.path + "/" + segment.path)
+        let whole = try Data(contentsOf: url)
+        for place in stride(from: 0, to: whole.count, by: max(1, whole.count / 97)) {
+            var damaged = whole
+            damaged[place] ^= 0x10
+            try damaged.write(to: url)
+            do {
+                let batch = try store.read(.statuses)
+                // The few bytes no checksum covers (the opening magic, page index) may change without any row changing.
+                try whole.write(to: url)
+                let good = try store.read(.statuses)
+                #expect((0..<batch.count).map(batch.text) == (0..<good.count).map(good.text), "byte \(place)")
+            } catch {
+                #expect("\(error)".contains(segment.path), "byte \(place): \(error)")
+            }
+        }
+        try whole.dropLast(3).write(to: url)
+        let error = #expect(throws: StoreError.self) { try store.read(.statuses) }
+        #expect("\(error!)".contains(segment.path))
+    }
+
+    @Test func countersThatDoNotAddUpAreNamed() throws {
+        let home = try TemporaryStore()
+        let store = try home.open()
+        let publication = try store.beginPublication(of: Scenario.source)
+        var counters = IngestCounters()
+        counters.recordsRead = 3
+        counters.accepted = 2
+        counters.samplesRead = 1
+        try publication.commit(counters: counters)
+        #expect(try store.verify().map(\.path) == ["source dump-1.ndjson", "source dump-1.ndjson"])
+    }
+}

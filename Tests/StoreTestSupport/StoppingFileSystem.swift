@@ -1,0 +1,135 @@
+import Glibc
+import SegmentStore
+import Synchronization
+
+/// A file system that stops at its Nth step, as a crash, a kill or a full disk would: for crash tests and crash rigs.
+///
+/// Steps are counted from 1 over everything that changes the disk; a commit of the catalog is one step. With no stop it
+/// only counts, which tells a test how many steps there are.
+public final class StoppingFileSystem: FileSystem {
+    public enum Stop: Sendable {
+        case never
+        /// Throws at the step, before it has any effect, and refuses every later step: the process is as good as dead.
+        case crash(atStep: Int)
+        /// Writes half of what the step would write (or nothing, where it writes nothing), then as `crash`.
+        case tornCrash(atStep: Int)
+        /// As `crash`, and every file not yet synchronized loses its bytes: the machine lost power.
+        case powerLoss(atStep: Int)
+        /// Sends this process SIGKILL at the step.
+        case kill(atStep: Int)
+        /// Fails the step and every later write with "no space left"; removing still works.
+        case full(atStep: Int)
+
+        var step: Int {
+            switch self {
+            case .never: .max
+            case .crash(let step), .tornCrash(let step), .powerLoss(let step), .kill(let step), .full(let step): step
+            }
+        }
+    }
+
+    private struct State {
+        var steps: [String] = []
+        var unsynchronized: Set<String> = []
+    }
+
+    private let inner: any FileSystem
+    private let stop: Stop
+    private let state = Mutex(State())
+
+    public init(_ stop: Stop = .never, over inner: any FileSystem = POSIXFileSystem()) {
+        self.stop = stop
+        self.inner = inner
+    }
+
+    /// What was done, or refused, so far.
+    public var steps: [String] { state.withLock { $0.steps } }
+
+    public func createFolder(_ path: String) throws(StoreError) {
+        try step("create folder", path)
+        try inner.createFolder(path)
+    }
+
+    public func open(_ path: String, mode: UInt32, append: Bool) throws(StoreError) -> OpenFile {
+        try step("open", path, writes: true)
+        state.withLock { _ = $0.unsynchronized.insert(path) }
+        return try inner.open(path, mode: mode, append: append)
+    }
+
+    public func write(_ bytes: UnsafeRawBufferPointer, to file: OpenFile) throws(StoreError) {
+        try step("write", file.path, writes: true) { () throws(StoreError) in
+            try inner.write(UnsafeRawBufferPointer(rebasing: bytes[..<(bytes.count / 2)]), to: file)
+        }
+        state.withLock { _ = $0.unsynchronized.insert(file.path) }
+        try inner.write(bytes, to: file)
+    }
+
+    public func synchronize(_ file: OpenFile) throws(StoreError) {
+        try step("sync", file.path)
+        try inner.synchronize(file)
+        state.withLock { _ = $0.unsynchronized.remove(file.path) }
+    }
+
+    public func truncate(_ file: OpenFile, to bytes: Int) throws(StoreError) {
+        try step("truncate", file.path)
+        try inner.truncate(file, to: bytes)
+    }
+
+    /// Closing changes nothing on disk, but a dead process takes no step; its descriptors are closed all the same.
+    public func close(_ file: OpenFile) throws(StoreError) {
+        defer { try? inner.close(file) }
+        try step("close", file.path)
+    }
+
+    public func rename(_ path: String, to newPath: String) throws(StoreError) {
+        try step("rename", path)
+        try inner.rename(path, to: newPath)
+    }
+
+    public func synchronizeFolder(_ path: String) throws(StoreError) {
+        try step("sync folder", path)
+        try inner.synchronizeFolder(path)
+    }
+
+    public func remove(_ path: String) throws(StoreError) {
+        try step("remove", path)
+        try inner.remove(path)
+        state.withLock { _ = $0.unsynchronized.remove(path) }
+    }
+
+    public func lock(_ path: String) throws(StoreError) -> FileLock {
+        try step("lock", path)
+        return try inner.lock(path)
+    }
+
+    public func commit<T>(_ name: String, _ transaction: () throws -> T) throws -> T {
+        try step("commit", name, writes: true)
+        return try inner.commit(name, transaction)
+    }
+
+    private func step(
+        _ operation: String, _ path: String, writes: Bool = false,
+        half: () throws(StoreError) -> Void = { () throws(StoreError) in }
+    ) throws(StoreError) {
+        let number = state.withLock {
+            $0.steps.append(operation + " " + path)
+            return $0.steps.count
+        }
+        guard number >= stop.step else { return }
+        switch stop {
+        case .never: return
+        case .kill: raise(SIGKILL)
+        case .full:
+            if writes { throw .system(operation: operation, path: path, code: ENOSPC) }
+            return
+        case .tornCrash where number == stop.step: try half()
+        case .powerLoss where number == stop.step: loseUnsynchronized()
+        case .crash, .tornCrash, .powerLoss: break
+        }
+        throw .system(operation: operation, path: path, code: EIO)
+    }
+
+    private func loseUnsynchronized() {
+        for path in state.withLock({ $0.unsynchronized }) { _ = Glibc.truncate(path, 0) }
+    }
+}
