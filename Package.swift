@@ -9,11 +9,10 @@ func room(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
     .target(name: name, dependencies: dependencies, swiftSettings: strict)
 }
 
-/// `scripts`: what the oracles' Python runs, no part of the build.
-func tests(_ name: String, _ dependencies: [Target.Dependency], scripts: [String] = []) -> Target {
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
     .testTarget(
         name: "\(name)Tests", dependencies: dependencies + ["TestSupport"], path: "Tests/\(name)Tests",
-        exclude: scripts, swiftSettings: strict)
+        swiftSettings: strict)
 }
 
 func system(_ name: String, apt: String) -> Target {
@@ -81,16 +80,13 @@ let package = Package(
         tests("JSONText", ["JSONText"]),
         tests("OCPPWire", ["OCPPWire", "JSONText", "Telemetry"]),
         tests("SegmentStore", ["SegmentStore", "ParquetFormat", "Telemetry", "StoreTestSupport"]),
-        tests(
-            "Ingest", ["Ingest", "OCPPWire", "JSONText", "SegmentStore", "Telemetry"], scripts: ["OracleIngest.py"]),
+        tests("Ingest", ["Ingest", "OCPPWire", "JSONText", "SegmentStore", "Telemetry"]),
         tests("Analysis", ["Analysis", "Telemetry", "Kernels"]),
         tests("Forecasting", ["Forecasting"]),
         tests("Revenue", ["Revenue", "Telemetry"]),
-        tests("Simulation", ["Simulation", "Telemetry"], scripts: ["check_schemas.py"]),
+        tests("Simulation", ["Simulation", "Telemetry"]),
         tests("Reports", ["Reports", "Analysis", "Revenue", "Forecasting", "Telemetry"]),
         tests("PipelineEngine", ["PipelineEngine", "Telemetry"]),
-        tests(
-            "EndToEnd", ["CZstd", "Telemetry", "SegmentStore", "ParquetFormat", "Reports", "StoreTestSupport"],
-            scripts: ["oracle_rates.py", "oracle_tables.py"]),
+        tests("EndToEnd", ["CZstd", "Telemetry", "SegmentStore", "ParquetFormat", "Reports", "StoreTestSupport"]),
     ]
 )

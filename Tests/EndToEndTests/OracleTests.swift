@@ -4,7 +4,7 @@ import Testing
 
 /// What other people's programs read from our files, and compute from our input.
 @Suite(.enabled(if: Needs.hasOracle, Needs.oracle)) struct OracleTests {
-    private var scripts: URL { URL(fileURLWithPath: #filePath).deletingLastPathComponent() }
+    private var scripts: URL { Paths.package.appendingPathComponent("Tests/Oracles") }
 
     private func simulated(_ work: Workspace, seed: String) throws {
         try work.laddpuls(
@@ -17,7 +17,7 @@ import Testing
         let work = try Workspace()
         defer { work.remove() }
         try simulated(work, seed: seed)
-        let counts = try Oracle.run(scripts.appendingPathComponent("oracle_tables.py"), [work.path("store")])
+        let counts = try Oracle.run(scripts.appendingPathComponent("store_tables.py"), [work.path("store")])
         let read = try #require(JSONSerialization.jsonObject(with: Data(counts.utf8)) as? [String: Int])
         let json = try work.laddpuls("inspect", "store", "--json").stdout
         let summary = try #require(JSONSerialization.jsonObject(with: Data(json.utf8)) as? [String: Any])
@@ -33,7 +33,7 @@ import Testing
         try simulated(work, seed: seed)
         try work.report(fleet: "network/fleet.yaml", tariffs: "network/tariffs.json")
         let ports = try Oracle.run(
-            scripts.appendingPathComponent("oracle_rates.py"), [work.path("store"), work.path("report.sqlite")])
+            scripts.appendingPathComponent("charging_rates.py"), [work.path("store"), work.path("report.sqlite")])
         #expect(Int(ports.trimmingCharacters(in: .whitespacesAndNewlines)) ?? 0 >= 8, "seed \(seed)")
     }
 }

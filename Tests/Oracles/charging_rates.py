@@ -1,4 +1,4 @@
-"""Per-port charging rates by DuckDB from the store's segments, against the report's: oracle_rates.py STORE REPORT
+"""Per-port charging rates by DuckDB from the store's segments, against the report's: charging_rates.py STORE REPORT
 
 Prints how many ports were compared; exits with 1 and names the first difference. Exact: integers, nearest-rank percentiles.
 """

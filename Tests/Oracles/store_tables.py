@@ -1,4 +1,4 @@
-"""Every table of a store read by DuckDB and by pyarrow: oracle_tables.py STORE
+"""Every table of a store read by DuckDB and by pyarrow: store_tables.py STORE
 
 Prints the row counts as JSON; exits with 1 where the two engines disagree on a count, a sum or a column's type.
 """
