@@ -65,12 +65,15 @@ let package = Package(
                 "Revenue", "Simulation", "Reports", "ParquetFormat", "CZstd", yams, logging,
             ]),
         .executableTarget(
-            name: "laddpuls", dependencies: ["PipelineEngine", arguments], swiftSettings: strict),
+            name: "laddpuls", dependencies: ["PipelineEngine", "Telemetry", arguments], swiftSettings: strict),
 
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
         .target(
             name: "StoreTestSupport", dependencies: ["SegmentStore", "Telemetry"], path: "Tests/StoreTestSupport",
             swiftSettings: strict),
+        .executableTarget(
+            name: "crash-rig", dependencies: ["PipelineEngine", "SegmentStore", "StoreTestSupport"],
+            path: "Tests/CrashRig", swiftSettings: strict),
         tests("Telemetry", ["Telemetry"]),
         tests("Kernels", ["Kernels"]),
         tests("ParquetFormat", ["ParquetFormat", "Kernels"]),
@@ -84,6 +87,6 @@ let package = Package(
         tests("Simulation", ["Simulation", "Telemetry"]),
         tests("Reports", ["Reports", "Analysis", "Revenue", "Forecasting", "Telemetry"]),
         tests("PipelineEngine", ["PipelineEngine", "Telemetry"]),
-        tests("EndToEnd", []),
+        tests("EndToEnd", ["CZstd", "Telemetry", "SegmentStore", "ParquetFormat", "Reports", "StoreTestSupport"]),
     ]
 )

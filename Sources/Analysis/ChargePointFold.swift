@@ -20,7 +20,7 @@ public struct ChargePointFold: Sendable {
     private var boots = CallMatching<Void>()
     private var repeats = RepeatFinder()
     private(set) var identity: Contact?
-    private(set) var lastReceived: Instant?
+    public private(set) var lastReceived: Instant?
     private(set) var firstReceived: Instant?
 
     public init(chargePoint: String, context: AnalysisContext) {

@@ -7,7 +7,13 @@ public enum NetworkAnalysis {
         _ outputs: [ChargePointOutputs], now: Instant, context: AnalysisContext
     ) -> NetworkOutputs {
         let ordered = outputs.sorted { $0.chargePoint < $1.chargePoint }
-        let findings = TokenAtTwoSites(outputs: ordered, context: context).findings(asOf: now)
-        return NetworkOutputs(now: now, chargePoints: ordered, findings: findings)
+        let uses = ordered.filter { $0.siteID != "" }.flatMap(\.tokenUses)
+        return NetworkOutputs(
+            now: now, chargePoints: ordered, findings: findings(uses, asOf: now, context: context))
+    }
+
+    /// What the stream asks after each use of a token; `run` gives the same findings.
+    public static func findings(_ uses: [TokenUse], asOf now: Instant, context: AnalysisContext) -> [Finding] {
+        TokenAtTwoSites(uses: uses, context: context).findings(asOf: now)
     }
 }

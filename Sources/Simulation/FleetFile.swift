@@ -56,16 +56,17 @@ struct FleetFile {
                     commissioned: \(start.advanced(by: -age).iso8601)
                     evses:
 
-            """ + plan.ports.map(portText).joined()
+            """ + plan.ports.map { portText($0, plan.accent.version) }.joined()
     }
 
-    private func portText(_ port: PortPlan) -> String {
+    /// Only 1.6 numbers connectors across ports; a 2.0.1 charger names its ports itself.
+    private func portText(_ port: PortPlan, _ version: Accent.Version) -> String {
         let connectors = port.connectors.enumerated().map { index, connector in
             "{id: \(index + 1), standard: \(connector.standard), format: \(connector.format), "
                 + "power_type: \(connector.powerType)}"
         }
         let ids = port.connectors.map { String($0.id) }.joined(separator: ", ")
-        return "          - {id: \(port.evse), ocpp_connector_ids: [\(ids)], "
+        return "          - {id: \(port.evse), " + (version == .v16 ? "ocpp_connector_ids: [\(ids)], " : "")
             + "max_power_w: \(port.ratedMilliw / 1000), tariff_id: \(port.tariffID), "
             + "connectors: [\(connectors.joined(separator: ", "))]}\n"
     }

@@ -128,11 +128,3 @@ extension Port {
         show(.overRatedPower, where: shown.powerMilliw.sum > plan.ratedMilliw / 100 * 112)
     }
 }
-
-extension Phases {
-    mutating func scale(perMille: Int64) {
-        l1 = l1 * perMille / 1000
-        l2 = l2 * perMille / 1000
-        l3 = l3 * perMille / 1000
-    }
-}

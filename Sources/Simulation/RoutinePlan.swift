@@ -21,8 +21,8 @@ struct RoutinePlan {
 
     init(_ plan: ChargePointPlan, slots: Slots, faults: [Fault], seed: UInt64) {
         var random = Random(seed, .routine, plan.number)
-        // Most chargers are restarted as the data begin; the others may be in the middle of a session. A downgrade shows
-        // only against a version told before.
+        // Most chargers are restarted as the data begin; the others may be in the middle of a session. A downgrade
+        // shows only against a version told before.
         let mustTellVersion = faults.contains { $0.kind == .firmwareDowngrade }
         if random.chance(perMille: 700) || mustTellVersion {
             let at = slots.period.lowerBound + random.within(5...400) * .second

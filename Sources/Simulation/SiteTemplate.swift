@@ -1,7 +1,7 @@
 import Telemetry
 
-/// The places where simulated sites stand, in turn. Two neighbours (0 and 1, 2 and 3, …) lie within a day's drive, since
-/// travellers and cloned tokens appear at both.
+/// The places where simulated sites stand, in turn. Two neighbours (0 and 1, 2 and 3, …) lie within a day's journey,
+/// since travellers and copied tokens appear at both.
 struct SiteTemplate {
     var name: String
     var timeZone: String

@@ -5,16 +5,12 @@ extension Finding {
     ///
     /// 128-bit FNV-1a (Fowler, Noll, Vo) over the fields, each led by its length so that none can run into the next.
     public var id: String {
-        var hash: UInt128 = 0x6c62_272e_07bb_0142_62b8_2175_6295_c58d
+        var hash = FNV128.basis
         let fields = [
             kind.rawValue, chargePoint, String(evseID), String(connectorID), siteID, subject,
             String(start.milliseconds),
         ]
-        for field in fields {
-            for byte in "\(field.utf8.count):\(field)".utf8 {
-                hash = (hash ^ UInt128(byte)) &* 0x0000_0000_0100_0000_0000_0000_0000_013B
-            }
-        }
+        for field in fields { hash = FNV128.hash("\(field.utf8.count):\(field)".utf8, from: hash) }
         let hex = String(hash, radix: 16)
         return String(repeating: "0", count: 32 - hex.count) + hex
     }

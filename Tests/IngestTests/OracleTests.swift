@@ -37,7 +37,7 @@ import Testing
         let process = Process()
         process.executableURL = Paths.oraclePython
         process.arguments = [
-            Paths.package.appendingPathComponent("Tests/IngestTests/OracleIngest.py").path, path,
+            Paths.package.appendingPathComponent("Tests/Oracles/ingest_sums.py").path, path,
         ]
         let output = Pipe()
         process.standardOutput = output

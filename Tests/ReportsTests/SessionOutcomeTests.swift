@@ -22,6 +22,15 @@ import Testing
         #expect(outcome { $0.stopReason = reason } == .abnormalStop)
     }
 
+    /// OCPP 1.6 has no other word for a car that is full.
+    @Test func otherIsValidIn16() {
+        #expect(
+            outcome {
+                $0.stopReason = "Other"
+                $0.meterStart = 5_000_000
+            } == .success)
+    }
+
     @Test func aSessionEndedWithoutAStopMessageIsAbnormal() {
         #expect(outcome { $0.flags = .noStop } == .abnormalStop)
     }

@@ -1,6 +1,7 @@
 import Foundation
-import Simulation
 import Telemetry
+
+@testable import Simulation
 
 /// A simulated network, run and read back with Foundation's JSON reader.
 struct Recording {
@@ -113,7 +114,12 @@ extension Recording.Frame {
 }
 
 /// Foundation's own zone, as the table the simulator reads.
-func zoneTable(_ name: String) -> ZoneTable {
+func zoneTable(_ name: String) -> ZoneTable { zoneTables[name]! }
+
+private let zoneTables = Dictionary(
+    SiteTemplate.all.map { ($0.timeZone, readZone($0.timeZone)) }, uniquingKeysWith: { first, _ in first })
+
+private func readZone(_ name: String) -> ZoneTable {
     let zone = TimeZone(identifier: name)!
     var date = Date(timeIntervalSince1970: 1_735_689_600)
     var table = ZoneTable(initialOffset: Int64(zone.secondsFromGMT(for: date)))

@@ -197,7 +197,7 @@ extension Signs {
         var isMine = false
         for line in yaml.split(separator: "\n") {
             if line.contains("- id: LP-") { isMine = line.hasSuffix(chargePoint) }
-            guard isMine, let id = line.firstMatch(of: /\{id: (\d+), ocpp/),
+            guard isMine, let id = line.firstMatch(of: /- \{id: (\d+),/),
                 let watts = line.firstMatch(of: /max_power_w: (\d+)/)
             else { continue }
             rated[Int(id.1)!] = Double(watts.1)!

@@ -29,7 +29,9 @@ import Testing
         guard column == .status else { return }
         for a in 0..<batch.count {
             for b in 0..<batch.count {
-                #expect((batch.value(column.rawValue, a) == batch.value(column.rawValue, b)) == (expected[a] == expected[b]))
+                #expect(
+                    (batch.value(column.rawValue, a) == batch.value(column.rawValue, b)) == (expected[a] == expected[b])
+                )
             }
         }
     }

@@ -7,39 +7,15 @@ import Telemetry
 /// circle. Where the fleet file gives no coordinates only the overlap counts. Each pair gives a finding at both charge
 /// points, from the moment the two cannot be one person.
 struct TokenAtTwoSites {
-    private struct Use {
-        var token: String
-        var chargePoint: String
-        var siteID: String
-        var evse: Int
-        var start: Instant
-        /// Equal to `start` for a mere authorisation.
-        var end: Instant
-    }
-
     private static let quiet: Int64 = 3 * .hour
-    private let uses: [[Use]]
+    private let uses: [[TokenUse]]
     private let context: AnalysisContext
 
-    init(outputs: [ChargePointOutputs], context: AnalysisContext) {
+    /// - Parameter uses: of charge points whose site is known, in any order.
+    init(uses: [TokenUse], context: AnalysisContext) {
         self.context = context
-        var byToken: [String: [Use]] = [:]
-        for output in outputs where output.siteID != "" {
-            for session in output.sessions {
-                guard let token = session.idToken, let start = session.start else { continue }
-                byToken[token, default: []].append(
-                    Use(
-                        token: token, chargePoint: output.chargePoint, siteID: output.siteID, evse: session.evseID,
-                        start: start, end: session.end ?? session.lastSeen))
-            }
-            for attempt in output.authorizations where attempt.status == "Accepted" {
-                byToken[attempt.idToken, default: []].append(
-                    Use(
-                        token: attempt.idToken, chargePoint: output.chargePoint, siteID: output.siteID,
-                        evse: attempt.evseID, start: attempt.at, end: attempt.at))
-            }
-        }
-        uses = byToken.values.filter { Set($0.map(\.siteID)).count > 1 }
+        let byToken = Dictionary(grouping: uses, by: \.token)
+        self.uses = byToken.values.filter { Set($0.map(\.siteID)).count > 1 }
             .map {
                 $0.sorted { ($0.start, $0.chargePoint, $0.evse, $0.end) < ($1.start, $1.chargePoint, $1.evse, $1.end) }
             }
@@ -49,7 +25,7 @@ struct TokenAtTwoSites {
     func findings(asOf now: Instant) -> [Finding] {
         var findings: [Finding] = []
         for uses in uses {
-            var conflicts: [(first: Use, second: Use)] = []
+            var conflicts: [(first: TokenUse, second: TokenUse)] = []
             for (index, later) in uses.enumerated() {
                 // The nearest earlier use elsewhere that still conflicts.
                 guard let earlier = uses[..<index].last(where: { conflict($0, later) }) else { continue }
@@ -63,7 +39,7 @@ struct TokenAtTwoSites {
         return findings.sorted { ($0.start, $0.chargePoint, $0.subject) < ($1.start, $1.chargePoint, $1.subject) }
     }
 
-    private func conflict(_ a: Use, _ b: Use) -> Bool {
+    private func conflict(_ a: TokenUse, _ b: TokenUse) -> Bool {
         guard a.siteID != b.siteID else { return false }
         if b.start < a.end { return true }
         guard let kilometres = distance(a.siteID, b.siteID) else { return false }
@@ -83,7 +59,7 @@ struct TokenAtTwoSites {
         return (latitude, longitude)
     }
 
-    private func finding(_ here: Use, _ there: Use, at start: Instant? = nil) -> Finding {
+    private func finding(_ here: TokenUse, _ there: TokenUse, at start: Instant? = nil) -> Finding {
         let start = start ?? there.start
         return Finding(
             kind: .tokenAtTwoSites, chargePoint: here.chargePoint, siteID: here.siteID, subject: here.token,

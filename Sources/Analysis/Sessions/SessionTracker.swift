@@ -44,10 +44,23 @@ struct SessionTracker {
             }
     }
 
+    /// Who was here when, without the cost of the sessions' statistics.
+    func tokenUses(asOf now: Instant) -> [TokenUse] {
+        finished.compactMap { TokenUse($0, end: $0.end ?? $0.lastSeen) }
+            + live.compactMap {
+                let end = $0.isClosed ? $0.session.end : cutOff($0, asOf: now)
+                return TokenUse($0.session, end: end ?? $0.session.lastSeen)
+            }
+    }
+
     private func finish(_ builder: SessionBuilder, asOf now: Instant?, rated: Int64?) -> Session {
+        builder.finished(rated: rated, cutOff: cutOff(builder, asOf: now))
+    }
+
+    /// Where a session ends whose stop has been missing for too long.
+    private func cutOff(_ builder: SessionBuilder, asOf now: Instant?) -> Instant? {
         let patience = Int64(profile.settings.missingStopMinutes) * .minute
-        let cutOff = builder.presumedEnd.flatMap { end in now.map { $0 - end > patience } ?? true ? end : nil }
-        return builder.finished(rated: rated, cutOff: cutOff)
+        return builder.presumedEnd.flatMap { end in now.map { $0 - end > patience } ?? true ? end : nil }
     }
 
     // MARK: Commands, boots and free ports

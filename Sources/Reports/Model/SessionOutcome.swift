@@ -24,6 +24,14 @@ public enum SessionOutcome: String, Sendable, CaseIterable {
         "TimeLimitReached", "EVDisconnected",
     ]
 
+    /// OCPP 1.6 has no word for a car that ends charging (StoppedByEV, SOCLimitReached): chargers say `Other` for it, so
+    /// after power that reason counts as valid there. Only 1.6 sends a register at start and stop.
+    private static func isValidStop(_ session: Session) -> Bool {
+        let is16 = session.meterStart != nil || session.meterStop != nil
+        let reason = session.stopReason ?? "Local"
+        return validStops.contains(reason) || (is16 && reason == "Other")
+    }
+
     init(_ session: Session) {
         if session.flags.contains(.open) || (session.end == nil && !session.flags.contains(.noStop)) {
             self = .open
@@ -31,7 +39,7 @@ public enum SessionOutcome: String, Sendable, CaseIterable {
             self = .cut
         } else if session.energyMilliwh == 0 && session.firstPower == nil {
             self = .noPower
-        } else if session.flags.contains(.noStop) || !Self.validStops.contains(session.stopReason ?? "Local") {
+        } else if session.flags.contains(.noStop) || !Self.isValidStop(session) {
             self = .abnormalStop
         } else {
             self = .success

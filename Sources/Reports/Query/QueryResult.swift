@@ -7,6 +7,12 @@ public struct QueryResult: Sendable {
     /// There were more rows than the limit allowed.
     public var isTruncated: Bool
 
+    public init(columns: [String], rows: [[ReportValue]], isTruncated: Bool = false) {
+        self.columns = columns
+        self.rows = rows
+        self.isTruncated = isTruncated
+    }
+
     public enum Format: String, CaseIterable, Sendable { case table, csv, json }
 
     /// - Parameter width: Columns of the terminal that a table may fill; nil for as wide as it needs.

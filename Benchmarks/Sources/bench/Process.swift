@@ -1,0 +1,44 @@
+import Foundation
+
+/// One run of a program, in the operating system's own accounting.
+struct Run {
+    var cpuSeconds: Double
+    var wallSeconds: Double
+    var peakMebibytes: Double
+    var output: String
+}
+
+struct Failure: Error, CustomStringConvertible { var description: String }
+
+/// Runs a command to its end; throws unless it exits with 0.
+func measure(_ command: [String]) throws -> Run {
+    let out = FileManager.default.temporaryDirectory.appendingPathComponent("bench-\(UUID().uuidString)")
+    defer { try? FileManager.default.removeItem(at: out) }
+    var actions = posix_spawn_file_actions_t()
+    posix_spawn_file_actions_init(&actions)
+    defer { posix_spawn_file_actions_destroy(&actions) }
+    posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, out.path, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
+    var arguments: [UnsafeMutablePointer<CChar>?] = command.map { strdup($0) } + [nil]
+    defer { for argument in arguments { free(argument) } }
+    var pid = pid_t()
+    let start = ContinuousClock.now
+    guard posix_spawnp(&pid, command[0], &actions, nil, &arguments, environ) == 0 else {
+        throw Failure(description: "\(command[0]): cannot be started")
+    }
+    var status: Int32 = 0
+    var usage = rusage()
+    wait4(pid, &status, 0, &usage)
+    let wall = ContinuousClock.now - start
+    let output = String(decoding: (try? Data(contentsOf: out)) ?? Data(), as: UTF8.self)
+    guard status == 0 else {
+        throw Failure(description: "\(command.joined(separator: " ")): ended with status \(status)\n\(output)")
+    }
+    return Run(
+        cpuSeconds: seconds(usage.ru_utime) + seconds(usage.ru_stime),
+        wallSeconds: Double(wall.components.seconds) + Double(wall.components.attoseconds) / 1e18,
+        peakMebibytes: Double(usage.ru_maxrss) / 1024, output: output)
+}
+
+private func seconds(_ time: timeval) -> Double { Double(time.tv_sec) + Double(time.tv_usec) / 1e6 }
+
+func median(_ values: [Double]) -> Double { values.sorted()[values.count / 2] }

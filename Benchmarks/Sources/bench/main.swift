@@ -1,0 +1,27 @@
+import Foundation
+
+// Ingest against DuckDB's best pipeline on the same file in the same run, the two in turn; and the report over SampleData.
+// The answers are compared before a time counts.
+
+func argument(_ name: String) -> String? {
+    CommandLine.arguments.firstIndex(of: "--\(name)").map { CommandLine.arguments[$0 + 1] }
+}
+
+guard let laddpuls = argument("laddpuls"), let corpus = argument("corpus"), let python = argument("python"),
+    let peer = argument("peer"), let sample = argument("sample")
+else {
+    say("usage: bench --laddpuls BINARY --corpus FILE --python PYTHON --peer FOLDER --sample FOLDER [--runs N]")
+    exit(2)
+}
+let runs = argument("runs").flatMap(Int.init) ?? 3
+let scratch = FileManager.default.temporaryDirectory.appendingPathComponent("laddpuls-bench-\(getpid())")
+try FileManager.default.createDirectory(at: scratch, withIntermediateDirectories: true)
+defer { try? FileManager.default.removeItem(at: scratch) }
+
+do {
+    try IngestBenchmark(laddpuls: laddpuls, corpus: corpus, python: python, peer: peer, scratch: scratch).run(runs)
+    try ReportBenchmark(laddpuls: laddpuls, sample: sample, scratch: scratch).run(runs)
+} catch {
+    say("bench: \(error)")
+    exit(2)
+}

@@ -1,0 +1,35 @@
+# Two commands do everything on a fresh machine: `make demo` and `make test`.
+SWIFT ?= swift
+BINARY = .build/release/laddpuls
+
+.PHONY: help setup build demo test check bench clean
+
+help:
+	@echo "make demo   set up, build, run the main job on SampleData, show what it found"
+	@echo "make test   set up, build, run every test"
+	@echo "make check  formatting, undeclared imports, pipelines"
+	@echo "make bench  the benchmarks of Benchmarks/README.md"
+
+setup:
+	@.ci/setup
+
+build: setup
+	$(SWIFT) build -c release --product laddpuls
+
+demo: build
+	$(BINARY) run Pipelines/demo.yaml
+
+# The end-to-end tests drive the release binary; everything else is tested in debug, with every precondition on.
+test: build
+	SWIFT_BACKTRACE=enable=no $(SWIFT) build -c release --product crash-rig
+	SWIFT_BACKTRACE=enable=no LADDPULS_RELEASE_BIN=$(abspath .build/release) $(SWIFT) test --explicit-target-dependency-import-check error
+
+check: build
+	$(SWIFT) format lint --strict --recursive --configuration .swift-format Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources
+	$(BINARY) check Pipelines
+
+bench: setup
+	Benchmarks/run
+
+clean:
+	rm -rf .build demo-out

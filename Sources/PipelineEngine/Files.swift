@@ -1,0 +1,32 @@
+import Foundation
+
+/// Small files, whole; with errors that name the path and say what to do.
+enum Files {
+    static func data(_ path: String) throws -> Data {
+        do {
+            return try Data(contentsOf: URL(fileURLWithPath: path))
+        } catch {
+            guard FileManager.default.fileExists(atPath: path) else { throw Trouble("\(path): no such file") }
+            throw Trouble("\(path): cannot be read (\((error as NSError).localizedDescription))")
+        }
+    }
+
+    static func text(_ path: String) throws -> String {
+        guard let text = String(data: try data(path), encoding: .utf8) else { throw Trouble("\(path): not UTF-8 text") }
+        return text
+    }
+
+    static func write(_ bytes: [UInt8], to path: String) throws {
+        do { try Data(bytes).write(to: URL(fileURLWithPath: path)) } catch {
+            throw Trouble("\(path): cannot be written (\((error as NSError).localizedDescription))")
+        }
+    }
+
+    static func createFolder(_ path: String) throws {
+        do {
+            try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+        } catch {
+            throw Trouble("\(path): cannot be created (\((error as NSError).localizedDescription))")
+        }
+    }
+}

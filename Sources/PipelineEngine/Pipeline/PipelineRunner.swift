@@ -1,0 +1,43 @@
+import Telemetry
+
+/// Runs a checked pipeline, stage after stage.
+public struct PipelineRunner: Sendable {
+    private let progress: ProgressHandler
+    /// What a stage has to say when it is done, for stdout.
+    private let say: @Sendable (String) -> Void
+
+    public struct Outcome: Sendable {
+        /// Of the findings the pipeline's reports and analyses hold.
+        public var severities: [Finding.Severity] = []
+    }
+
+    public init(progress: @escaping ProgressHandler, say: @escaping @Sendable (String) -> Void) {
+        self.progress = progress
+        self.say = say
+    }
+
+    public func run(_ pipeline: Pipeline) throws -> Outcome {
+        var outcome = Outcome()
+        for stage in pipeline.stages { try run(stage, &outcome) }
+        return outcome
+    }
+
+    private func run(_ stage: Pipeline.Stage, _ outcome: inout Outcome) throws {
+        switch stage {
+        case .ingest(let stage):
+            say(try stage.run(progress: progress).text)
+        case .analyze(let stage):
+            let analyzed = try stage.run(progress: progress)
+            outcome.severities += analyzed.network.allFindings.map(\.severity)
+            say(analyzed.findingsText)
+        case .report(let stage):
+            let result = try stage.run(progress: progress)
+            outcome.severities += result.severities
+            say(result.text)
+        case .summary(let stage):
+            say(try stage.run())
+        case .stream(let stage):
+            try stage.run()
+        }
+    }
+}

@@ -1,0 +1,108 @@
+import Analysis
+import Foundation
+import SegmentStore
+import Synchronization
+import Telemetry
+
+/// Folds the store's rows, charge point by charge point, into what reports are made from.
+public struct AnalyzeStage: Sendable {
+    public var store: String
+    /// `fleet.yaml`; nil learns the ports from the data.
+    public var fleet: String?
+    /// Overrides *now* (CONTRACT 2).
+    public var asOf: Instant?
+    public var workers = ProcessInfo.processInfo.activeProcessorCount
+
+    public init(store: String) { self.store = store }
+
+    public func run(progress: ProgressHandler = { _ in }) throws -> AnalyzedNetwork {
+        let context = try AnalysisContext(fleetFile: fleet)
+        let opened = try SegmentStore(path: store, access: .read)
+        guard let now = try asOf ?? StoreClock.now(opened) else {
+            throw Trouble("store \(store) has no rows; ingest something first")
+        }
+        let folded = try FoldedStore(store: opened, context: context, now: now, workers: workers, progress: progress)
+        let network = NetworkAnalysis.run(folded.outputs, now: now, context: context)
+        return AnalyzedNetwork(network: network, context: context, store: opened)
+    }
+}
+
+/// The analysis of a store, with what it was made from.
+public struct AnalyzedNetwork: Sendable {
+    public var network: NetworkOutputs
+    public var context: AnalysisContext
+    public var store: SegmentStore
+}
+
+extension AnalysisContext {
+    /// The fleet file with the zones its sites name; no file is the unknown fleet.
+    init(fleetFile: String?) throws {
+        let fleet = try fleetFile.map(FleetFile.load) ?? .unknown
+        self.init(fleet: fleet, zones: try Zones.tables(for: fleet))
+    }
+}
+
+/// Every charge point's outputs, folded by a few workers over coarse chunks; independent of their number.
+struct FoldedStore {
+    let outputs: [ChargePointOutputs]
+
+    init(
+        store: SegmentStore, context: AnalysisContext, now: Instant, workers: Int, progress: ProgressHandler
+    ) throws {
+        let snapshot = try store.snapshot()
+        let quarantined = Dictionary(grouping: try store.quarantined()) { $0.chargePoint ?? "" }
+        let chunks = snapshot.chunks(chunkRows: 1 << 18)
+        let total = Int64(snapshot.chargePoints.count)
+        let state = Mutex(FoldState(outputs: Array(repeating: [], count: chunks.count)))
+        DispatchQueue.concurrentPerform(iterations: min(max(workers, 1), max(chunks.count, 1))) { _ in
+            while let index = state.withLock({ $0.take() }) {
+                do {
+                    let folded = try Self.fold(snapshot, chunks[index], quarantined, context, now)
+                    let done = state.withLock { $0.put(folded, at: index) }
+                    progress(Progress(stage: "analyze", done: done, total: total, unit: .chargePoints))
+                } catch {
+                    state.withLock { $0.fail(error) }
+                }
+            }
+        }
+        if let failure = state.withLock({ $0.failure }) { throw failure }
+        outputs = state.withLock { $0.outputs.flatMap { $0 } }
+    }
+
+    private static func fold(
+        _ store: StoreSnapshot, _ chunk: ChargePointRange, _ quarantined: [String: [QuarantineEntry]],
+        _ context: AnalysisContext, _ now: Instant
+    ) throws -> [ChargePointOutputs] {
+        var outputs: [ChargePointOutputs] = []
+        try store.forEachChargePoint(in: chunk) { chargePoint, rows in
+            let fold = FoldDriver.fold(
+                chargePoint, rows: rows, quarantined: (quarantined[chargePoint] ?? []).compactMap(\.broken),
+                context: context, upTo: now)
+            outputs.append(fold.outputs(asOf: now))
+        }
+        return outputs
+    }
+}
+
+private struct FoldState {
+    var outputs: [[ChargePointOutputs]]
+    var next = 0
+    var done: Int64 = 0
+    var failure: (any Error)?
+
+    init(outputs: [[ChargePointOutputs]]) { self.outputs = outputs }
+
+    mutating func take() -> Int? {
+        guard failure == nil, next < outputs.count else { return nil }
+        defer { next += 1 }
+        return next
+    }
+
+    mutating func put(_ folded: [ChargePointOutputs], at index: Int) -> Int64 {
+        outputs[index] = folded
+        done += Int64(folded.count)
+        return done
+    }
+
+    mutating func fail(_ error: any Error) { if failure == nil { failure = error } }
+}

@@ -1,0 +1,31 @@
+import Foundation
+import Reports
+import Telemetry
+
+extension AnalyzedNetwork {
+    /// The findings, worst first, then by time.
+    private var ordered: [Finding] {
+        network.allFindings.filter { $0.state != .retracted }.sorted {
+            ($1.severity, $0.start, $0.id) < ($0.severity, $1.start, $1.id)
+        }
+    }
+
+    public var findingsText: String {
+        let findings = ordered
+        guard !findings.isEmpty else { return "no findings as of \(network.now.iso8601)" }
+        return TextTable.text(
+            ["severity", "kind", "charge_point", "evse", "start", "end", "summary"],
+            findings.map { finding in
+                [
+                    .text(finding.severity.rawValue), .text(finding.kind.rawValue), .text(finding.chargePoint),
+                    .integer(Int64(finding.evseID)), .text(finding.start.iso8601),
+                    finding.end.map { .text($0.iso8601) } ?? .null, .text(finding.summary),
+                ]
+            })
+    }
+
+    /// One object per line, as the stream prints them.
+    public var findingsJSON: String {
+        ordered.map { $0.json(emittedAt: network.now) }.joined(separator: "\n")
+    }
+}

@@ -1,0 +1,61 @@
+import Ingest
+import Reports
+import SegmentStore
+import Telemetry
+
+/// Dumps into the store: every record accepted, known already, quarantined or ignored by a named rule, and counted.
+public struct IngestStage: Sendable {
+    /// Files, folders, globs, or `-` for stdin.
+    public var paths: [String]
+    public var store: String
+    /// For dialects whose lines name no charge point.
+    public var chargePoint: String?
+    /// A file with the pseudonyms' key; nil for the store's own.
+    public var tokenKey: String?
+    public var plainTokens = false
+
+    public init(paths: [String], store: String) {
+        self.paths = paths
+        self.store = store
+    }
+
+    /// - Parameter fileSystem: what the store writes through; tests kill the process between two of its steps.
+    public func run(
+        fileSystem: any FileSystem = POSIXFileSystem(), progress: @escaping ProgressHandler = { _ in }
+    ) throws -> IngestResult {
+        // A path that leads nowhere is told before a store is made.
+        _ = try SourceSearch.files(paths)
+        let opened = try SegmentStore(path: store, access: .write, fileSystem: fileSystem)
+        var options = IngestOptions(tokenKey: try TokenKey.load(file: tokenKey, plain: plainTokens, store: opened))
+        options.chargePoint = chargePoint
+        let run = IngestRun(store: opened, options: options) { step in
+            progress(Progress(stage: "ingest", done: Int64(step.done), total: Int64(step.total), unit: .bytes))
+        }
+        return IngestResult(store: store, report: try run.run(paths))
+    }
+}
+
+public struct IngestResult: Sendable {
+    public var store: String
+    public var report: IngestReport
+
+    /// The counters of CONTRACT 5.
+    public var json: String { JSONText.of(report.counters) }
+
+    public var text: String {
+        let counters = report.counters
+        var lines = [
+            "store \(store): \(counters.recordsRead) records read = \(counters.accepted) accepted "
+                + "+ \(counters.duplicates) duplicates + \(counters.quarantined) quarantined + \(counters.ignored) ignored",
+            "\(counters.samplesRead) samples read = \(counters.samplesStored) stored + \(counters.samplesRejected) rejected; "
+                + "\(counters.chargePoints) charge points, \(counters.segments) segments, "
+                + "\(counters.bytesIn) bytes in, \(counters.bytesStored) stored",
+        ]
+        if counters.sourcesSkipped > 0 { lines.append("\(counters.sourcesSkipped) sources were in the store already") }
+        for reason in report.quarantine {
+            let example = reason.examples.first.map { ", first in \($0.source) at byte \($0.offset)" } ?? ""
+            lines.append("quarantined: \(reason.count) \(reason.reason)\(example)")
+        }
+        return lines.joined(separator: "\n")
+    }
+}

@@ -1,0 +1,83 @@
+import Analysis
+import Foundation
+import Reports
+import Revenue
+import SegmentStore
+import Telemetry
+
+/// The store becomes `report.sqlite`, and `report.html` drawn from it.
+public struct ReportStage: Sendable {
+    public var analyze: AnalyzeStage
+    /// OCPI tariffs; nil leaves sessions without a price.
+    public var tariffs: String?
+    public var out: String
+    public var html: String?
+
+    public init(analyze: AnalyzeStage, out: String) {
+        self.analyze = analyze
+        self.out = out
+    }
+
+    public func run(progress: ProgressHandler = { _ in }) throws -> ReportResult {
+        let tariffs = try self.tariffs.map(Self.readTariffs) ?? TariffBook()
+        let analyzed = try analyze.run(progress: progress)
+        let input = ReportInput(
+            network: analyzed.network, fleet: analyzed.context.fleet, tariffs: tariffs, zones: analyzed.context.zones,
+            notes: try Self.notes(analyzed.store))
+        let model = ReportBuilder(input).model()
+        try ReportDatabase.write(model, to: out)
+        if let html { try ReportHTML.write(databasePath: out, to: html) }
+        return ReportResult(
+            out: out, html: html, now: analyzed.network.now, severities: model.findings.map(\.finding.severity))
+    }
+
+    private static func readTariffs(_ path: String) throws -> TariffBook {
+        let data = try Files.data(path)
+        let book: TariffBook
+        do {
+            book = try data.withUnsafeBytes { try TariffBook.read($0.bindMemory(to: UInt8.self)) }
+        } catch { throw Trouble("\(path): \(error)") }
+        guard book.problems.isEmpty else {
+            throw Trouble(book.problems.map { "\(path): \($0)" }.joined(separator: "\n"))
+        }
+        return book
+    }
+
+    /// Where the numbers come from: sources and their counts, in the order of their ids.
+    private static func notes(_ store: SegmentStore) throws -> [ReportNote] {
+        try store.sources().flatMap { record -> [ReportNote] in
+            let counters = record.counters
+            return [
+                ReportNote(.source, record.source.name, record.source.id.hex),
+                ReportNote(.counter, "records_read", "\(counters.recordsRead)"),
+                ReportNote(.counter, "accepted", "\(counters.accepted)"),
+                ReportNote(.counter, "duplicates", "\(counters.duplicates)"),
+                ReportNote(.counter, "quarantined", "\(counters.quarantined)"),
+                ReportNote(.counter, "ignored", "\(counters.ignored)"),
+            ]
+        }
+    }
+}
+
+public struct ReportResult: Sendable {
+    public var out: String
+    public var html: String?
+    public var now: Instant
+    public var severities: [Finding.Severity]
+
+    public var text: String {
+        let counts = Finding.Severity.allCases.reversed().map { severity in
+            "\(severities.count { $0 == severity }) \(severity.rawValue)"
+        }
+        return "report \(out), as of \(now.iso8601): findings \(counts.joined(separator: ", "))"
+            + (html.map { "\npage   \($0)" } ?? "")
+    }
+
+    public var json: String {
+        let counts = Finding.Severity.allCases.map { severity in
+            "\"\(severity.rawValue)\":\(severities.count { $0 == severity })"
+        }
+        return "{\"report\":\(jsonString(out)),\"html\":\(html.map(jsonString) ?? "null"),"
+            + "\"as_of\":\"\(now.iso8601)\",\"findings\":{\(counts.joined(separator: ","))}}"
+    }
+}

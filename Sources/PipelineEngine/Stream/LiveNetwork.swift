@@ -1,0 +1,167 @@
+import Analysis
+import Telemetry
+
+/// The whole network's folds as the stream sees them: frames in, the findings that changed out.
+///
+/// Its last state equals the batch's by construction: the same folds, fed in the same order, asked at the same *now*.
+struct LiveNetwork {
+    private let context: AnalysisContext
+    private var clock = NowTracker()
+    private var chargePoints: [String: LiveChargePoint] = [:]
+    private var ledger = FindingLedger()
+    /// No finding of any charge point changes by the passing of time alone before this.
+    private var nextDeadline: Instant?
+    private var nextNetworkPass: Instant?
+    private var placesOfToken: [String: Set<String>] = [:]
+    /// Tokens that a finding was about, so that it can be taken back.
+    private var tokensSaid: Set<String> = []
+    /// Frames received later than *now*: stored, but folded only once *now* has come to them.
+    private var ahead: [LiveFrame] = []
+    /// Broken records of charge points that no accepted frame has named yet: only such a frame makes a charge point.
+    private var early: [String: [LiveFrame]] = [:]
+    /// Charge points that got a frame older than their fold; they fold again from their history.
+    private(set) var dirty: Set<String> = []
+
+    init(context: AnalysisContext) { self.context = context }
+
+    var now: Instant? { clock.now }
+
+    /// Takes over what the store holds; what it shows has been said before.
+    mutating func adopt(_ folds: [ChargePointFold], now: Instant) {
+        for fold in folds {
+            chargePoints[fold.chargePoint] = LiveChargePoint(fold: fold, lastReceived: fold.lastReceived ?? now)
+        }
+        clock = NowTracker(now: now)
+        _ = evaluateAll()
+    }
+
+    /// Folds a frame and returns the findings that changed by it.
+    mutating func accept(_ frame: LiveFrame) -> [Finding] {
+        clock.offer(frame.receivedAt)
+        ahead.append(frame)
+        guard let now else { return [] }
+        var changes: [Finding] = []
+        for frame in takeDue(now) where fold(frame) {
+            changes += evaluate(frame.chargePoint, now)
+            if frame.mayNameToken { changes += evaluateToken(frame.chargePoint, now) }
+        }
+        if let deadline = nextDeadline, deadline <= now { changes += evaluateOverdue(now) }
+        if nextNetworkPass.map({ $0 <= now }) ?? true {
+            nextNetworkPass = now.quarterHour + .quarterHour
+            changes += evaluateNetwork(now)
+        }
+        return changes
+    }
+
+    /// Every finding as of *now*, dirty charge points aside: what the end of a stream has to say.
+    mutating func evaluateAll() -> [Finding] {
+        guard let now else { return [] }
+        return chargePoints.keys.sorted().flatMap { evaluate($0, now) } + evaluateNetwork(now)
+    }
+
+    /// Folds the dirty charge points again from their whole history, up to *now*.
+    mutating func refold(_ history: (String, Instant) throws -> ChargePointFold) rethrows -> [Finding] {
+        guard let now, !dirty.isEmpty else { return [] }
+        let names = dirty.sorted()
+        dirty = []
+        return try names.flatMap { name in
+            chargePoints[name]?.fold = try history(name, now)
+            return evaluate(name, now)
+        }
+    }
+
+    private mutating func takeDue(_ now: Instant) -> [LiveFrame] {
+        let due = ahead.filter { $0.receivedAt <= now }
+        ahead.removeAll { $0.receivedAt <= now }
+        return due.sorted { $0.receivedAt < $1.receivedAt }
+    }
+
+    /// False where the frame came too late for its charge point's fold.
+    private mutating func fold(_ frame: LiveFrame) -> Bool {
+        let name = frame.chargePoint
+        if dirty.contains(name) { return false }
+        if frame.rows.isEmpty, chargePoints[name] == nil {
+            early[name, default: []].append(frame)
+            return false
+        }
+        // Taken out and put back, so that the fold is changed in place.
+        var state = chargePoints.removeValue(forKey: name) ?? begin(name, frame.receivedAt)
+        defer { chargePoints[name] = state }
+        if frame.receivedAt < state.lastReceived {
+            dirty.insert(name)
+            return false
+        }
+        state.lastReceived = frame.receivedAt
+        frame.fold(into: &state.fold)
+        return true
+    }
+
+    private mutating func begin(_ name: String, _ received: Instant) -> LiveChargePoint {
+        var fold = ChargePointFold(chargePoint: name, context: context)
+        for frame in (early.removeValue(forKey: name) ?? []) where frame.receivedAt <= received {
+            frame.fold(into: &fold)
+        }
+        return LiveChargePoint(fold: fold, lastReceived: received)
+    }
+
+    private mutating func evaluate(_ name: String, _ now: Instant) -> [Finding] {
+        guard let fold = chargePoints[name]?.fold else { return [] }
+        if let deadline = fold.nextDeadline(after: now) { nextDeadline = min(nextDeadline ?? deadline, deadline) }
+        return ledger.update(name, fold.findings(asOf: now))
+    }
+
+    private mutating func evaluateOverdue(_ now: Instant) -> [Finding] {
+        nextDeadline = nil
+        return chargePoints.keys.sorted().flatMap { evaluate($0, now) }
+    }
+
+    // MARK: Phase 2
+
+    /// The token a frame has just named, wherever else it has been named.
+    private mutating func evaluateToken(_ name: String, _ now: Instant) -> [Finding] {
+        guard let token = chargePoints[name]?.fold.newestToken else { return [] }
+        let places = placesOfToken[token, default: []].union([name])
+        placesOfToken[token] = places
+        guard places.count > 1 else { return [] }
+        let uses = places.sorted().flatMap { chargePoints[$0]!.fold.tokenUses(asOf: now) }.filter { $0.token == token }
+        return say(NetworkAnalysis.findings(uses, asOf: now, context: context), of: [token])
+    }
+
+    private mutating func evaluateNetwork(_ now: Instant) -> [Finding] {
+        let uses = chargePoints.keys.sorted().flatMap { chargePoints[$0]!.fold.tokenUses(asOf: now) }
+        for use in uses { placesOfToken[use.token, default: []].insert(use.chargePoint) }
+        let findings = NetworkAnalysis.findings(uses, asOf: now, context: context)
+        return say(findings, of: tokensSaid.union(findings.map(\.subject)))
+    }
+
+    private mutating func say(_ findings: [Finding], of tokens: Set<String>) -> [Finding] {
+        let bySubject = Dictionary(grouping: findings, by: \.subject)
+        tokensSaid.formUnion(bySubject.keys)
+        return tokens.sorted().flatMap { ledger.update("token \($0)", bySubject[$0] ?? []) }
+    }
+}
+
+private struct LiveChargePoint {
+    var fold: ChargePointFold
+    var lastReceived: Instant
+}
+
+/// One accepted frame's rows, or one quarantined record, on its way into a fold.
+struct LiveFrame {
+    var chargePoint: String
+    var receivedAt: Instant
+    /// In the order of `item`.
+    var rows: [Row]
+    /// Why it was quarantined; nil for an accepted frame.
+    var reason: String?
+
+    /// Whether phase 2 may see something new in it.
+    var mayNameToken: Bool {
+        rows.contains { $0.table == .transactions || $0.table == .authorizations || $0.table == .results }
+    }
+
+    func fold(into fold: inout ChargePointFold) {
+        if let reason { fold.consume(quarantined: (receivedAt, reason)) }
+        for row in rows { fold.consume(row) }
+    }
+}

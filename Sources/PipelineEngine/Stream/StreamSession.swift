@@ -1,0 +1,138 @@
+import Analysis
+import Ingest
+import SegmentStore
+import Telemetry
+
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+/// One run of `stream`: each line goes to the live log, is judged and folded at once, and the findings it changes go out.
+/// What was synchronized is acknowledged; the log is sealed into segments now and then, and at the end.
+final class StreamSession {
+    private let stage: StreamStage
+    private let context: AnalysisContext
+    private let store: SegmentStore
+    private let options: IngestOptions
+    private let source: Source
+    private let ingest: LiveIngest
+    private let output: FindingOutput
+    private let sealer: LogSealer
+    private var network: LiveNetwork
+    private var history = LiveHistory()
+    private var log: LiveLog
+    private var sequence = 1
+    private var lines = 0
+    private var acknowledged = 0
+    private var lastSynchronized = Wall.milliseconds()
+    private var lastRefolded = Wall.milliseconds()
+    private var logBegun = Wall.milliseconds()
+
+    /// Lines wait no longer than this for their fsync: many share one.
+    private static let groupMilliseconds: Int64 = 50
+    /// Charge points with late frames fold again at most so often.
+    private static let refoldMilliseconds: Int64 = 1000
+
+    init(_ stage: StreamStage, output descriptor: Int32) throws {
+        self.stage = stage
+        context = try AnalysisContext(fleetFile: stage.fleet)
+        store = try SegmentStore(path: stage.store, access: .write)
+        options = IngestOptions(
+            tokenKey: try TokenKey.load(file: stage.tokenKey, plain: stage.plainTokens, store: store))
+        output = FindingOutput(descriptor: descriptor)
+        sealer = LogSealer(store: store, options: options)
+        network = LiveNetwork(context: context)
+        try Self.resume(&network, store, context, options, output)
+        source = Source(stream: "stream \(Instant(milliseconds: Wall.milliseconds()).iso8601) \(getpid())")
+        ingest = try LiveIngest(store: store, source: source, options: options)
+        log = try store.createLiveLog(of: source, sequence: sequence)
+    }
+
+    /// Milliseconds the loop may wait for input before it should settle.
+    var patience: Int32 { acknowledged < lines || !network.dirty.isEmpty ? Int32(Self.groupMilliseconds) : 500 }
+
+    func take(_ line: UnsafeRawBufferPointer) throws {
+        lines += 1
+        try log.append(line, number: lines, order: lines)
+        guard let frame = try ingest.take(line).frame else { return }
+        history.add(frame)
+        output.write(network.accept(frame))
+    }
+
+    /// What falls due between two stretches of input: findings out, lines on disk, late frames folded, the log sealed.
+    func settle() throws {
+        let now = Wall.milliseconds()
+        try output.flush()
+        if acknowledged < lines, now - lastSynchronized >= Self.groupMilliseconds { try synchronize(now) }
+        if !network.dirty.isEmpty, now - lastRefolded >= Self.refoldMilliseconds { try refold(now) }
+        if try sealer.takeFinished() {
+            ingest.logSealed()
+            history.forgetSealed()
+        }
+        let isDue = now - logBegun >= Int64(stage.sealSeconds) * .second || log.bytes >= stage.sealBytes
+        if isDue, !sealer.isBusy { try turnOver(now) }
+    }
+
+    /// The findings go out before the log is sealed: a run that dies in between says them again.
+    func finish() throws {
+        try refold(Wall.milliseconds())
+        output.write(network.evaluateAll())
+        try output.flush()
+        try synchronize(Wall.milliseconds())
+        try sealer.wait()
+        _ = try LiveIngest.seal(log.file, isLast: true, store: store, options: options)
+    }
+
+    private func synchronize(_ now: Int64) throws {
+        try log.synchronize()
+        lastSynchronized = now
+        acknowledged = lines
+        guard let descriptor = stage.acknowledgeDescriptor else { return }
+        try Wall.write("{\"acknowledged\":\(acknowledged)}\n", to: descriptor)
+    }
+
+    private func refold(_ now: Int64) throws {
+        lastRefolded = now
+        let (store, context, history) = (store, context, history)
+        output.write(try network.refold { try history.fold($0, upTo: $1, store, context) })
+        try output.flush()
+    }
+
+    private func turnOver(_ now: Int64) throws {
+        logBegun = now
+        guard log.bytes > log.file.validBytes else { return }
+        try refold(now)
+        try synchronize(now)
+        let full = log.file
+        sequence += 1
+        log = try store.createLiveLog(of: source, sequence: sequence)
+        ingest.logStarted()
+        history.logStarted()
+        sealer.begin(full)
+    }
+
+    /// Takes up what earlier runs left: segments silently, lines not yet sealed with their findings, said again.
+    private static func resume(
+        _ network: inout LiveNetwork, _ store: SegmentStore, _ context: AnalysisContext, _ options: IngestOptions,
+        _ output: FindingOutput
+    ) throws {
+        if let now = try StoreClock.now(store) {
+            let none = LiveHistory()
+            network.adopt(try store.chargePoints().map { try none.fold($0, upTo: now, store, context) }, now: now)
+        }
+        for file in try store.liveLogs() {
+            let ingest = try LiveIngest(store: store, source: file.source, options: options)
+            var history = LiveHistory()
+            try file.forEachLine { line in
+                guard let frame = try ingest.take(line.bytes).frame else { return }
+                history.add(frame)
+                output.write(network.accept(frame))
+            }
+            output.write(try network.refold { try history.fold($0, upTo: $1, store, context) })
+            try output.flush()
+            _ = try LiveIngest.seal(file, isLast: true, store: store, options: options)
+        }
+    }
+}

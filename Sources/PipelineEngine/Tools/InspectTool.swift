@@ -1,0 +1,81 @@
+import Foundation
+import ParquetFormat
+import Reports
+import SegmentStore
+import Telemetry
+
+/// A store, a Parquet file or a report database at a glance.
+public enum InspectTool {
+    public struct Inspection: Sendable {
+        public var text: String
+        public var json: String
+    }
+
+    public static func inspect(_ path: String) throws -> Inspection {
+        var isFolder: ObjCBool = false
+        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
+            throw Trouble("\(path): no such file or folder")
+        }
+        if isFolder.boolValue { return try inspectStore(path) }
+        let head = FileHandle(forReadingAtPath: path).flatMap { try? $0.read(upToCount: 16) } ?? Data()
+        if head.starts(with: "PAR1".utf8) { return try inspectParquet(path) }
+        if head.starts(with: "SQLite format 3\0".utf8) { return try inspectReport(path) }
+        throw Trouble("\(path): neither a store's folder, a Parquet file nor a report database")
+    }
+
+    private static func inspectStore(_ path: String) throws -> Inspection {
+        let summary = try SegmentStore(path: path, access: .read).summary()
+        let tables = TextTable.text(
+            ["table", "days", "segments", "rows", "bytes"],
+            summary.tables.map {
+                [
+                    .text($0.name), .integer(Int64($0.days)), .integer(Int64($0.segments)), .integer(Int64($0.rows)),
+                    .integer(Int64($0.bytes)),
+                ]
+            })
+        let quarantined = summary.quarantined.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }
+        let text = """
+            store \(path), schema version \(summary.schemaVersion)
+            \(summary.rows) rows of \(summary.chargePoints) charge points in \(summary.bytes) bytes, from \(summary.sources.count) sources, \
+            \(summary.days.first?.day ?? "no days") to \(summary.days.last?.day ?? "no days")
+            \(tables)
+            quarantined: \(quarantined.isEmpty ? "nothing" : quarantined.joined(separator: ", "))
+            live: \(summary.liveLogs) logs, \(summary.liveBytes) bytes
+            """
+        return Inspection(text: text, json: JSONText.of(summary))
+    }
+
+    private static func inspectReport(_ path: String) throws -> Inspection {
+        let query = try ReportQuery(path: path)
+        let about = try query.run(named: "about")
+        let tables = try query.run(named: "tables")
+        return Inspection(
+            text: "report \(path)\n\(about.table())\n\(tables.table())",
+            json: "{\"about\":\(about.json.trimmed),\"tables\":\(tables.json.trimmed)}")
+    }
+
+    private static func inspectParquet(_ path: String) throws -> Inspection {
+        let file = ParquetSummary(try ParquetReader(path: path))
+        let columns = TextTable.text(
+            ["column", "type", "nulls", "encodings", "bytes", "uncompressed", "min", "max"],
+            file.columns.map {
+                [
+                    .text($0.name), .text($0.type), $0.nulls.map { .integer(Int64($0)) } ?? .null,
+                    .text($0.encodings.joined(separator: " ")),
+                    .integer(Int64($0.bytes)), .integer(Int64($0.uncompressedBytes)),
+                    $0.minimum.map { .text($0) } ?? .null,
+                    $0.maximum.map { .text($0) } ?? .null,
+                ]
+            })
+        let text = """
+            Parquet file \(path), written by \(file.createdBy ?? "an unnamed writer")
+            \(file.rows) rows in \(file.rowGroups) row groups
+            \(columns)
+            """
+        return Inspection(text: text, json: JSONText.of(file))
+    }
+}
+
+extension String {
+    fileprivate var trimmed: String { trimmingCharacters(in: .whitespacesAndNewlines) }
+}

@@ -1,0 +1,37 @@
+import ArgumentParser
+import PipelineEngine
+
+struct Query: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Ask a report: SQL, or a question by name.",
+        discussion: """
+            The report is opened read-only behind an authorizer: no ATTACH, no VACUUM INTO, no write.
+
+            Examples:
+              laddpuls query report.sqlite --name worst-ports
+              laddpuls query report.sqlite "SELECT site_id, round(sum(energy_milliwh) / 1e6) AS kwh FROM sessions GROUP BY 1" --format csv
+              laddpuls query report.sqlite --list
+            """)
+
+    @Argument(help: "The report database.") var report: String
+    @Argument(help: "An SQL query.") var sql: String?
+    @Option(help: "A question by name; --list shows them.") var name: String?
+    @Flag(help: "Show the named questions, tables and views.") var list = false
+    @Option(help: "table, csv or json.") var format: QueryFormat = .table
+
+    func validate() throws {
+        let asked = (sql == nil ? 0 : 1) + (name == nil ? 0 : 1) + (list ? 1 : 0)
+        if asked != 1 { throw ValidationError("give one of an SQL query, --name or --list") }
+    }
+
+    func run() throws {
+        let tool = try QueryTool(report: report)
+        if list {
+            print(try tool.list(format))
+        } else {
+            print(try tool.run(sql: sql, name: name, format: format), terminator: "")
+        }
+    }
+}
+
+extension QueryFormat: ExpressibleByArgument {}

@@ -1,0 +1,37 @@
+import ArgumentParser
+import PipelineEngine
+import Telemetry
+
+struct Simulate: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Make a charging network's dumps, with faults and the truth about them.",
+        discussion: """
+            Same seed, same bytes. Writes day=YYYY-MM-DD/ocpp.ndjson.zst, fleet.yaml, tariffs.json, truth.ndjson and truth_sessions.ndjson.
+
+            Example:
+              laddpuls simulate --seed 1 --charge-points 12 --days 28 --start 2026-03-01 --out network
+            """)
+
+    @Option(help: "What decides everything that looks random.") var seed: UInt64 = 1
+    @Option(help: "How many charge points; four stand at each site.") var chargePoints = 12
+    @Option(help: "How many UTC days.") var days = 28
+    @Option(help: "The first UTC day.") var start: Day
+    @Option(help: "The folder to write into; it must not hold a network already.") var out: String
+    @Option(help: "Seconds between two meter values of a session.") var intervalSeconds = 60
+    @Option(help: ArgumentHelp("Which faults may happen: names with commas between, all, or none.", valueName: "names"))
+    var faults = "all"
+    @OptionGroup var output: JSONOption
+
+    func run() throws {
+        let bar = ProgressBar()
+        var stage = SimulateStage(out: out, start: start)
+        stage.seed = seed
+        stage.chargePoints = chargePoints
+        stage.days = days
+        stage.intervalSeconds = intervalSeconds
+        stage.faults = faults
+        let result = try stage.run(progress: bar.handler)
+        bar.finish()
+        print(output.json ? result.json : result.text)
+    }
+}

@@ -1,0 +1,32 @@
+import ArgumentParser
+import PipelineEngine
+
+struct Stream: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Read envelope lines from stdin, print findings as they arise, keep the store.",
+        discussion: """
+            Findings are NDJSON on stdout, one object per change; folding them by finding_id gives the report's findings. Ends cleanly at end of file and on SIGTERM.
+
+            Example:
+              tail -F ocpp.ndjson | laddpuls stream --store store --fleet fleet.yaml
+            """)
+
+    @Option(help: "The store's folder; made if it is not there.") var store: String
+    @Option(help: "The network's description; without it ports are learned from the data.") var fleet: String?
+    @OptionGroup var tokens: TokenOptions
+    @Option(
+        help: ArgumentHelp(
+            "Write {\"acknowledged\":LINES} to this descriptor once so many lines are safe on disk.", valueName: "N"))
+    var ackFd: Int32?
+    @Option(help: "Seal the live log into segments after so many seconds.") var sealSeconds = 3600
+
+    func run() throws {
+        var stage = StreamStage(store: store)
+        stage.fleet = fleet
+        stage.tokenKey = tokens.tokenKey
+        stage.plainTokens = tokens.plainTokens
+        stage.acknowledgeDescriptor = ackFd
+        stage.sealSeconds = sealSeconds
+        try stage.run()
+    }
+}

@@ -1,0 +1,101 @@
+import ArgumentParser
+import PipelineEngine
+
+struct Inspect: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Show a segment, a store or a report at a glance.",
+        discussion: """
+            Examples:
+              laddpuls inspect store
+              laddpuls inspect store/tables/meter_values/day=2026-03-01/part-00000001-0000.parquet
+              laddpuls inspect report.sqlite
+            """)
+
+    @Argument(help: "A Parquet file, a store's folder, or a report database.") var path: String
+    @OptionGroup var output: JSONOption
+
+    func run() throws {
+        let inspection = try InspectTool.inspect(path)
+        print(output.json ? inspection.json : inspection.text)
+    }
+}
+
+struct Verify: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Re-check every hash of a store and the accounting of every source.",
+        discussion: """
+            Exits with 1 if anything is wrong.
+
+            Example:
+              laddpuls verify --store store
+            """)
+
+    @Option(help: "The store's folder.") var store: String
+    @OptionGroup var output: JSONOption
+
+    func run() throws {
+        let result = try VerifyTool.verify(store)
+        print(output.json ? result.json : result.text)
+        if !result.problems.isEmpty { throw ExitCode(1) }
+    }
+}
+
+struct Trace: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Print the original line of a row.",
+        discussion: """
+            A row's source_id, charge_point and frame (columns of every table) name its line. The dump is looked for where it was ingested from, or in --in.
+
+            Example:
+              laddpuls trace --store store --source 5f0c… --charge-point LP-0001 --frame 42
+            """)
+
+    @Option(help: "The store's folder.") var store: String
+    @Option(name: .customLong("source"), help: "The row's source_id, or its first digits.") var source: String
+    @Option(help: "The row's charge_point.") var chargePoint: String
+    @Option(help: "The row's frame.") var frame: Int64
+    @Option(name: .customLong("in"), help: "The dump, if it has moved since.") var dump: String?
+    @OptionGroup var output: JSONOption
+
+    func run() throws {
+        let traced = try TraceTool.trace(
+            store: store, source: source, chargePoint: chargePoint, frame: frame, dump: dump)
+        print(output.json ? traced.json : traced.text)
+    }
+}
+
+struct Quarantine: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Look at what could not be read.", subcommands: [List.self, Show.self], defaultSubcommand: List.self)
+
+    struct List: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "List the quarantined records: where they came from and why.",
+            discussion: """
+                Example:
+                  laddpuls quarantine list --store store
+                """)
+
+        @Option(help: "The store's folder.") var store: String
+        @OptionGroup var output: JSONOption
+
+        func run() throws {
+            let list = try QuarantineTool.list(store)
+            print(output.json ? list.json : list.text)
+        }
+    }
+
+    struct Show: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Print a quarantined record as it was received.",
+            discussion: """
+                Example:
+                  laddpuls quarantine show --store store 3
+                """)
+
+        @Option(help: "The store's folder.") var store: String
+        @Argument(help: "The record's number in the list.") var number: Int
+
+        func run() throws { try QuarantineTool.show(store, number: number) }
+    }
+}

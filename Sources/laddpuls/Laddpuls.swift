@@ -1,0 +1,55 @@
+import ArgumentParser
+import PipelineEngine
+
+#if canImport(Glibc)
+    @preconcurrency import Glibc
+#else
+    @preconcurrency import Darwin
+#endif
+
+/// The command line: flags in, stages run, exit codes out. Everything else lives in the rooms.
+@main
+struct Laddpuls: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "laddpuls",
+        abstract:
+            "Turns the OCPP traffic of an EV charging network into answers: which chargers are sick, why, what it costs and what they will earn.",
+        discussion: """
+            A day's work:
+              laddpuls ingest dumps/2026-03-01 --store store
+              laddpuls report --store store --fleet fleet.yaml --tariffs tariffs.json --out report.sqlite --html report.html
+              laddpuls query report.sqlite --name worst-ports
+
+            Exit codes: 0 done, 1 findings at or above --fail-on, 2 trouble.
+            """,
+        version: "0.1.0",
+        subcommands: [
+            Simulate.self, Ingest.self, Analyze.self, Report.self, Run.self, Check.self, Stream.self, Query.self,
+            Inspect.self, Verify.self, Trace.self, Quarantine.self,
+        ])
+
+    static func main() {
+        // A reader that goes away (`laddpuls query … | head`) ends the run quietly, as for any filter.
+        signal(SIGPIPE, SIG_DFL)
+        do {
+            var command = try parseAsRoot()
+            try command.run()
+        } catch {
+            end(with: error)
+        }
+    }
+
+    /// Help goes to stdout with 0; whatever is wrong is said on stderr with 2.
+    private static func end(with error: any Error) -> Never {
+        if let code = error as? ExitCode { quit(code.rawValue) }
+        if exitCode(for: error).isSuccess { exit(withError: error) }
+        fputs(
+            "laddpuls: \(message(for: error).isEmpty ? String(describing: error) : fullMessage(for: error))\n", stderr)
+        quit(2)
+    }
+}
+
+private func quit(_ code: Int32) -> Never {
+    fflush(stdout)
+    exit(code)
+}

@@ -1,0 +1,81 @@
+import Foundation
+import Reports
+import TestSupport
+import Testing
+
+/// The three ways in, driven as a user drives them.
+@Suite(.enabled(if: Needs.hasBinary, Needs.binary)) struct MainJobTests {
+    @Test func theDemoEndsWithFindingsAndTheReportsPath() throws {
+        let work = try Workspace()
+        defer { work.remove() }
+        let demo = Paths.package.appendingPathComponent("Pipelines/demo.yaml").path
+        let outcome = try work.laddpuls("run", demo, "--set", "input=\(Sample.network)", "--set", "out=out")
+        for word in ["Worst ports", "Findings", "Forecast", "out/report.html"] {
+            #expect(outcome.stdout.contains(word))
+        }
+        let page = try String(contentsOfFile: work.path("out/report.html"), encoding: .utf8)
+        #expect(page.contains("<svg"))
+        #expect(!page.contains("src=\"http"))
+    }
+
+    @Test func theSameDumpTwiceAddsNothing() throws {
+        let work = try Workspace()
+        defer { work.remove() }
+        let first = try work.ingest(Sample.network)
+        #expect(first.accepted > 10_000)
+        #expect(first.sourcesSkipped == 0)
+        let second = try work.ingest(Sample.network)
+        #expect(second.recordsRead == 0)
+        #expect(second.sourcesSkipped == 28)
+        #expect(second.segments == 0)
+        let verified = try work.laddpuls("verify", "--store", "store")
+        #expect(verified.stdout.contains("\(first.recordsRead)"))
+    }
+
+    /// Under another name and another compression the bytes differ; every frame is then known by its rows.
+    @Test func aRepackedDumpAddsNothing() throws {
+        let work = try Workspace()
+        defer { work.remove() }
+        let story = Sample.folder.appendingPathComponent("stories/healthy_day.ndjson")
+        let first = try work.ingest(story.path)
+        let again = work.folder.appendingPathComponent("again.ndjson")
+        // A trailing blank line makes other bytes of the same frames.
+        try (try Data(contentsOf: story) + Data("\n".utf8)).write(to: again)
+        let second = try work.ingest(again.path)
+        #expect(second.sourcesSkipped == 0)
+        #expect(second.accepted == 0)
+        #expect(second.duplicates == first.accepted + first.duplicates)
+    }
+
+    @Test func namedQuestionsAnswerAndWritesAreRefused() throws {
+        let work = try Workspace()
+        defer { work.remove() }
+        try work.ingest(Sample.network)
+        try work.report(fleet: Sample.fleet, tariffs: Sample.tariffs)
+        for name in ["worst-ports", "findings", "sessions", "forecast", "uptime", "error-messages", "charging-rates"] {
+            let answer = try work.laddpuls("query", "report.sqlite", "--name", name, "--format", "json")
+            #expect(
+                try !(#require(JSONSerialization.jsonObject(with: Data(answer.stdout.utf8)) as? [Any]).isEmpty),
+                "\(name)")
+        }
+        try work.laddpuls("query", "report.sqlite", "DELETE FROM sessions", status: 2)
+        try work.laddpuls("query", "report.sqlite", "ATTACH 'x.sqlite' AS x", status: 2)
+        let csv = try work.laddpuls("query", "report.sqlite", "SELECT count(*) AS n FROM ports", "--format", "csv")
+        #expect(csv.stdout == "n\r\n\(try portCount())\r\n")
+        try work.laddpuls("inspect", "store")
+        try work.laddpuls("inspect", "report.sqlite")
+    }
+
+    private func portCount() throws -> Int {
+        let fleet = try String(contentsOfFile: Sample.fleet, encoding: .utf8)
+        return fleet.split(separator: "\n").count { $0.contains("max_power_w") }
+    }
+
+    @Test func failOnTurnsFindingsIntoAnExitCode() throws {
+        let work = try Workspace()
+        defer { work.remove() }
+        try work.ingest(Sample.network)
+        try work.laddpuls("analyze", "--store", "store", "--fleet", Sample.fleet, "--fail-on", "warning", status: 1)
+        try work.laddpuls("analyze", "--store", "store", "--fleet", Sample.fleet)
+    }
+}

@@ -1,0 +1,96 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// What goes wrong is told in one line with exit code 2, or, if it is input, quarantined and counted.
+@Suite(.enabled(if: Needs.hasBinary, Needs.binary)) struct TroubleTests {
+    private func expectOneLine(_ outcome: Binary.Outcome, _ words: String...) {
+        #expect(outcome.stderr.split(separator: "\n").count == 1, "\(outcome.stderr)")
+        for word in words { #expect(outcome.stderr.contains(word), "\(outcome.stderr)") }
+    }
+
+    @Test func missingThings() throws {
+        let work = try Workspace()
+        defer { work.remove() }
+        expectOneLine(try work.laddpuls("ingest", "nowhere.ndjson", "--store", "store", status: 2), "nowhere.ndjson")
+        #expect(!FileManager.default.fileExists(atPath: work.path("store")))
+        expectOneLine(try work.laddpuls("report", "--store", "store", "--out", "r.sqlite", status: 2), "store")
+        try work.ingest(Sample.folder.appendingPathComponent("stories/healthy_day.ndjson").path)
+        expectOneLine(
+            try work.laddpuls("report", "--store", "store", "--fleet", "fleet.yaml", "--out", "r.sqlite", status: 2),
+            "fleet.yaml", "no such file")
+        expectOneLine(try work.laddpuls("query", "r.sqlite", "--name", "findings", status: 2), "r.sqlite")
+        #expect(!FileManager.default.fileExists(atPath: work.path("r.sqlite")))
+    }
+
+    @Test func corruptInputIsQuarantinedAndTheRunGoesOn() throws {
+        let work = try Workspace()
+        defer { work.remove() }
+        let counters = try work.ingest(Sample.folder.appendingPathComponent("corrupt").path)
+        #expect(counters.quarantined > 0)
+        #expect(counters.accepted > 0)
+        let list = try work.laddpuls("quarantine", "list", "--store", "store", "--json")
+        let entries = try #require(JSONSerialization.jsonObject(with: Data(list.stdout.utf8)) as? [[String: Any]])
+        #expect(entries.count == counters.quarantined)
+        for entry in entries { #expect(entry["source"] != nil && entry["offset"] != nil && entry["reason"] != nil) }
+        try work.report()
+        try work.laddpuls("verify", "--store", "store")
+    }
+
+    /// A limit on file size stands in for a disk that is full: the write fails in the middle of publishing.
+    @Test func aFullDiskPublishesNothing() throws {
+        let work = try Workspace()
+        defer { work.remove() }
+        let shell = Binary(url: URL(fileURLWithPath: "/bin/bash"))
+        let binary = try #require(Binary.laddpuls).url.path
+        let source = Sample.network + "/day=*/ocpp.ndjson.zst"
+        let script = "trap '' XFSZ; ulimit -f 48; exec '\(binary)' ingest \(source) --store store"
+        let outcome = try shell.run(["-c", script], in: work.folder)
+        #expect(outcome.status == 2, "\(outcome.stdout)")
+        expectOneLine(outcome, "File too large")
+        // What was published before the disk was full is whole; the rest is taken up as if nothing had happened.
+        try work.laddpuls("verify", "--store", "store")
+        let rest = try work.ingest(Sample.network)
+        let whole = try Workspace()
+        defer { whole.remove() }
+        let undisturbed = try whole.ingest(Sample.network)
+        #expect(try rows(work) == rows(whole))
+        #expect(undisturbed.accepted >= rest.accepted)
+    }
+
+    private func rows(_ work: Workspace) throws -> [String] {
+        let json = try work.laddpuls("inspect", "store", "--json").stdout
+        let summary = try #require(JSONSerialization.jsonObject(with: Data(json.utf8)) as? [String: Any])
+        return try #require(summary["tables"] as? [[String: Any]]).map { "\($0["name"] ?? "") \($0["rows"] ?? "")" }
+    }
+
+    @Test func aNewerStoreIsLeftAlone() throws {
+        let work = try Workspace()
+        defer { work.remove() }
+        try work.ingest(Sample.folder.appendingPathComponent("stories/healthy_day.ndjson").path)
+        let sqlite = try FileHandle(forUpdating: work.folder.appendingPathComponent("store/catalog.sqlite"))
+        // PRAGMA user_version: bytes 60–63 of the header, big-endian (SQLite file format, section 1.3).
+        try sqlite.seek(toOffset: 60)
+        try sqlite.write(contentsOf: Data([0, 0, 0x7F, 0]))
+        try sqlite.close()
+        expectOneLine(try work.laddpuls("report", "--store", "store", "--out", "r.sqlite", status: 2), "newer")
+    }
+
+    @Test func aBentSegmentStopsTheReport() throws {
+        let work = try Workspace()
+        defer { work.remove() }
+        try work.ingest(Sample.folder.appendingPathComponent("stories/healthy_day.ndjson").path)
+        let tables = work.folder.appendingPathComponent("store/tables/meter_values")
+        let segment = try #require(
+            FileManager.default.enumerator(at: tables, includingPropertiesForKeys: nil)?
+                .compactMap { $0 as? URL }.first { $0.pathExtension == "parquet" })
+        var bytes = try Data(contentsOf: segment)
+        bytes[bytes.count / 2] ^= 0x10
+        try bytes.write(to: segment)
+        expectOneLine(
+            try work.laddpuls("report", "--store", "store", "--out", "r.sqlite", status: 2), segment.lastPathComponent)
+        #expect(!FileManager.default.fileExists(atPath: work.path("r.sqlite")))
+        let verified = try work.laddpuls("verify", "--store", "store", status: 1)
+        #expect(verified.stdout.contains(segment.lastPathComponent))
+    }
+}

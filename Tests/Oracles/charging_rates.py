@@ -1,0 +1,30 @@
+"""Per-port charging rates by DuckDB from the store's segments, against the report's: charging_rates.py STORE REPORT
+
+Prints how many ports were compared; exits with 1 and names the first difference. Exact: integers, nearest-rank percentiles.
+"""
+import sqlite3
+import sys
+
+import duckdb
+
+store, report = sys.argv[1:3]
+theirs = duckdb.sql(f"""
+    WITH samples AS (
+        SELECT charge_point, evse_id, coalesce(power_active_import_w, CASE WHEN
+            coalesce(power_active_import_l1_w, power_active_import_l2_w, power_active_import_l3_w) IS NOT NULL THEN
+            coalesce(power_active_import_l1_w, 0) + coalesce(power_active_import_l2_w, 0) + coalesce(power_active_import_l3_w, 0)
+            END) AS power
+        FROM '{store}/tables/meter_values/*/*.parquet')
+    SELECT charge_point, evse_id, count(*), floor(sum(power) * 1000 / count(*))::BIGINT, (max(power) * 1000)::BIGINT,
+        (quantile_disc(power, 0.50) * 1000)::BIGINT, (quantile_disc(power, 0.95) * 1000)::BIGINT,
+        (quantile_disc(power, 0.99) * 1000)::BIGINT
+    FROM samples WHERE power > 0 AND evse_id > 0 GROUP BY ALL ORDER BY ALL""").fetchall()
+ours = sqlite3.connect(report).execute("""
+    SELECT charge_point, evse_id, rate_samples, rate_mean_milliw, rate_peak_milliw, rate_p50_milliw, rate_p95_milliw,
+        rate_p99_milliw FROM ports WHERE rate_samples > 0 ORDER BY 1, 2""").fetchall()
+if len(ours) != len(theirs):
+    sys.exit(f"{len(ours)} ports in the report, {len(theirs)} in DuckDB")
+for a, b in zip(ours, theirs):
+    if tuple(a) != tuple(b):
+        sys.exit(f"report {a}\nDuckDB {b}")
+print(len(ours))
