@@ -29,22 +29,23 @@ struct Place: Hashable, Sendable {
     var connector: Int
 }
 
-/// One row, decoded once for all trackers and detectors.
+/// One row, decoded once for all trackers and detectors. The rare and large are boxed, so that the many samples are
+/// cheap to hand around.
 enum Event: Sendable {
     case meterSample(MeterSample)
-    case status(StatusReport)
-    case transaction(TransactionStep)
-    case contact(Contact)
+    indirect case status(StatusReport)
+    indirect case transaction(TransactionStep)
+    indirect case contact(Contact)
     case authorization(AuthorizationRequest)
-    case result(CallResult)
-    case command(Command)
+    indirect case result(CallResult)
+    indirect case command(Command)
     case security(SecurityReport)
     case problem(ProblemReport)
     case quarantined(reason: String)
     case other
     // What the trackers conclude from the rows above:
-    case sessionStarted(Session)
-    case sessionEnded(Session)
+    indirect case sessionStarted(Session)
+    indirect case sessionEnded(Session)
     case authorizationAnswered(Authorization)
     /// A start's or stop's own register value (samples carry theirs).
     case registerRead(Place, RegisterStep)

@@ -4,9 +4,8 @@ import Telemetry
 struct EventDecoder {
     let profile: Profile
     private var places: PlaceMapping
-    private var lastBatch: ColumnBatch?
-    private var lastTransactionRef: Int64 = -1
-    private var lastTransactionID: String?
+    private var transactionIDs = WordCache<String>()
+    private var contactKinds = WordCache<Contact.Kind>()
 
     init(profile: Profile) {
         self.profile = profile
@@ -37,14 +36,8 @@ struct EventDecoder {
             MeterSample(row: row, place: places.place(row), transactionID: meterTransactionID(row)))
     }
 
-    /// Samples come by the million with the same id: compare the interned reference before making a string.
     private mutating func meterTransactionID(_ row: Row) -> String? {
-        guard let ref = row.int(MeterValuesColumn.transactionId) else { return nil }
-        if lastBatch === row.batch, ref == lastTransactionRef { return lastTransactionID }
-        lastBatch = row.batch
-        lastTransactionRef = ref
-        lastTransactionID = Self.transactionID(row.string(MeterValuesColumn.transactionId))
-        return lastTransactionID
+        transactionIDs.value(row, MeterValuesColumn.transactionId) { Self.transactionID($0) }
     }
 
     /// `-1`, `0` and the empty text name no transaction (DOMAIN 3, row 16).
@@ -84,8 +77,10 @@ struct EventDecoder {
                 meter: meter.flatMap { $0 < 0 ? nil : $0 }, isV2: isV2))
     }
 
-    private func contact(_ row: Row) -> Event {
-        guard let kind = Contact.Kind(rawValue: row.string(ContactsColumn.kind) ?? "") else { return .other }
+    private mutating func contact(_ row: Row) -> Event {
+        guard let kind = contactKinds.value(row, ContactsColumn.kind, { Contact.Kind(rawValue: $0) }) else {
+            return .other
+        }
         guard kind == .boot else { return .contact(Contact(kind: kind)) }
         return .contact(
             Contact(
@@ -135,3 +130,21 @@ struct EventDecoder {
 
     private func nonEmpty(_ text: String?) -> String? { text == "" ? nil : text }
 }
+
+/// Words come by the million with the same few values: an interned reference seen last is not made a string again.
+struct WordCache<Meaning> {
+    private var batch: ColumnBatch?
+    private var ref: Int64 = -1
+    private var meaning: Meaning?
+
+    mutating func value<C: SchemaColumn>(_ row: Row, _ column: C, _ read: (String) -> Meaning?) -> Meaning? {
+        guard let ref = row.int(column) else { return nil }
+        if ref != self.ref || batch !== row.batch {
+            (batch, self.ref) = (row.batch, ref)
+            meaning = row.string(column).flatMap(read)
+        }
+        return meaning
+    }
+}
+
+extension WordCache: Sendable where Meaning: Sendable {}

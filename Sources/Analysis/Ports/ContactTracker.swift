@@ -14,6 +14,8 @@ struct ContactTracker: Sendable {
     }
 
     private static let cadenceSamples = 9
+    /// Ten years: what a boot answer says beyond it is no interval.
+    private static let longestIntervalSeconds = 315_360_000
     /// A silence in which a queue may have grown, and how long its sending may take; milliseconds.
     private static let queueAfterSilence: Int64 = 20 * .minute
     private static let queueSending: Int64 = 10 * .minute
@@ -26,10 +28,18 @@ struct ContactTracker: Sendable {
     private var bootInterval: Int64?
     private var queueUntil = Instant(milliseconds: .min)
 
-    init(settings: AnalysisSettings) { self.settings = settings }
+    /// Milliseconds of silence that are still no silence.
+    private(set) var limit: Int64 = 0
+
+    init(settings: AnalysisSettings) {
+        self.settings = settings
+        updateLimit()
+    }
 
     mutating func setBootInterval(seconds: Int) {
-        if seconds > 0 { bootInterval = Int64(seconds) * .second }
+        guard seconds > 0 else { return }
+        bootInterval = Int64(min(seconds, Self.longestIntervalSeconds)) * .second
+        updateLimit()
     }
 
     /// A frame from the charge point came.
@@ -45,6 +55,7 @@ struct ContactTracker: Sendable {
         if let previous = lastHeartbeat {
             if heartbeatGaps.count == Self.cadenceSamples { heartbeatGaps.removeFirst() }
             heartbeatGaps.append(now - previous)
+            updateLimit()
         }
         lastHeartbeat = now
     }
@@ -52,15 +63,13 @@ struct ContactTracker: Sendable {
     /// After a long silence messages may come that were said during it.
     func maySendQueue(at now: Instant) -> Bool { now <= queueUntil }
 
-    /// Milliseconds between heartbeats.
-    var interval: Int64 {
-        if heartbeatGaps.count >= 2 { return heartbeatGaps.sorted()[heartbeatGaps.count / 2] }
-        return bootInterval ?? Int64(settings.heartbeatDefaultSeconds) * .second
-    }
-
-    /// Milliseconds of silence that are still no silence.
-    var limit: Int64 {
-        max(Int64(settings.offlineHeartbeats * Double(interval)), Int64(settings.offlineFloorMinutes) * .minute)
+    private mutating func updateLimit() {
+        let interval =
+            heartbeatGaps.count >= 2
+            ? heartbeatGaps.sorted()[heartbeatGaps.count / 2]
+            : bootInterval ?? Int64(settings.heartbeatDefaultSeconds) * .second
+        limit = max(
+            Int64(settings.offlineHeartbeats * Double(interval)), Int64(settings.offlineFloorMinutes) * .minute)
     }
 
     func silences(asOf now: Instant) -> [Silence] {

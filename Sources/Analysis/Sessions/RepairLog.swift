@@ -41,13 +41,14 @@ struct RepairLog: Sendable {
     }
 
     mutating func note(_ step: RegisterStep, _ evse: Int, _ time: EventTime) {
-        let sent = "register \(watthours(step.from)) → \(watthours(step.to))"
+        let (rule, after): (RepairRule, String)
         switch step.kind {
-        case .reset: note(.registerReset, evse, sent, "counted \(watthours(step.delta))", time)
-        case .rescaled: note(.rescaledUnit, evse, sent, "counted in the other unit", time)
-        case .rebased: note(.rebasedRegister, evse, sent, "counted from the session's start", time)
-        case .first, .advanced, .steady, .ignored, .leapt: break
+        case .first, .advanced, .steady, .ignored, .leapt: return
+        case .reset: (rule, after) = (.registerReset, "counted \(watthours(step.delta))")
+        case .rescaled: (rule, after) = (.rescaledUnit, "counted in the other unit")
+        case .rebased: (rule, after) = (.rebasedRegister, "counted from the session's start")
         }
+        note(rule, evse, "register \(watthours(step.from)) → \(watthours(step.to))", after, time)
     }
 
     mutating func note(_ time: EventTime, _ evse: Int) {
