@@ -31,20 +31,22 @@ struct Laddpuls: ParsableCommand {
     static func main() {
         // A reader that goes away (`laddpuls query … | head`) ends the run quietly, as for any filter.
         signal(SIGPIPE, SIG_DFL)
-        do {
-            var command = try parseAsRoot()
-            try command.run()
-        } catch {
-            end(with: error)
-        }
+        var command: any ParsableCommand
+        do { command = try parseAsRoot() } catch { end(parsing: error) }
+        do { try command.run() } catch { end(running: error) }
     }
 
-    /// Help goes to stdout with 0; whatever is wrong is said on stderr with 2.
-    private static func end(with error: any Error) -> Never {
-        if let code = error as? ExitCode { quit(code.rawValue) }
+    /// Help goes to stdout with 0; a flag that is wrong is said on stderr with 2.
+    private static func end(parsing error: any Error) -> Never {
         if exitCode(for: error).isSuccess { exit(withError: error) }
-        fputs(
-            "laddpuls: \(message(for: error).isEmpty ? String(describing: error) : fullMessage(for: error))\n", stderr)
+        fputs("laddpuls: \(fullMessage(for: error))\n", stderr)
+        quit(2)
+    }
+
+    private static func end(running error: any Error) -> Never {
+        if let code = error as? ExitCode { quit(code.rawValue) }
+        if error is CleanExit { exit(withError: error) }
+        fputs("laddpuls: \(error)\n", stderr)
         quit(2)
     }
 }

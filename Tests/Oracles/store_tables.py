@@ -15,13 +15,13 @@ counts = {}
 for table in sorted(os.listdir(f"{store}/tables")):
     data = ds.dataset(f"{store}/tables/{table}", format="parquet", partitioning="hive").to_table()
     glob = f"{store}/tables/{table}/*/*.parquet"
-    counts[table] = duckdb.sql(f"SELECT count(*) FROM '{glob}'").fetchone()[0]
+    counts[table] = duckdb.sql(f"SELECT count(*) FROM '{glob}'").fetchall()[0][0]
     if counts[table] != data.num_rows:
         sys.exit(f"{table}: DuckDB {counts[table]} rows, pyarrow {data.num_rows}")
     for name in data.column_names:
         if not str(data.schema.field(name).type).startswith("decimal"):
             continue
-        theirs = duckdb.sql(f"SELECT sum({name}) FROM '{glob}'").fetchone()[0]
+        theirs = duckdb.sql(f"SELECT sum({name}) FROM '{glob}'").fetchall()[0][0]
         ours = pc.sum(data[name].cast("decimal128(38, 3)")).as_py()
         if ours != theirs:
             sys.exit(f"{table}.{name}: DuckDB {theirs}, pyarrow {ours}")

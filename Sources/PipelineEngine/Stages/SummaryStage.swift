@@ -12,15 +12,27 @@ public struct SummaryStage: Sendable {
 
     public func run() throws -> String {
         let query = try ReportQuery(path: report)
-        var parts: [String] = []
-        for (title, name) in [
-            ("Worst ports", "worst-ports"), ("Findings", "findings-by-kind"), ("Revenue", "forecast"),
-        ] {
-            let result = try query.run(named: name)
-            parts.append("\(title)\n\(result.table(width: 160))")
-        }
+        var parts = try Self.questions.map { title, sql in "\n\(title)\n\(try query.run(sql).table(width: 160))" }
         parts.append("Report: \(report)")
         if let html { parts.append("Page:   \(html)") }
         return parts.joined(separator: "\n")
     }
+
+    /// The report's own views, cut to what fits a terminal.
+    private static let questions: [(title: String, sql: String)] = [
+        (
+            "Worst ports",
+            "SELECT charge_point, evse_id AS port, site, score, uptime_percent, reason FROM worst_ports LIMIT 8"
+        ),
+        ("Findings", "SELECT kind, severity, findings, open, charge_points FROM findings_by_kind"),
+        (
+            "Forecast, 28 days",
+            """
+            SELECT ifnull(site, 'network') AS site, measure, unit, round(mean_per_day, 1) AS per_day,
+                round(day_low_80, 1) AS low_80, round(day_high_80, 1) AS high_80, round(all_days) AS total,
+                model, round(mase, 2) AS mase
+            FROM forecast_summary
+            """
+        ),
+    ]
 }

@@ -83,5 +83,11 @@ enum TerminationSignal {
         action.__sigaction_handler.sa_handler = { _ in TerminationSignal.flag = 1 }
         sigaction(SIGTERM, &action, nil)
         sigaction(SIGINT, &action, nil)
+        // Whoever started us may have blocked them for itself.
+        var signals = sigset_t()
+        sigemptyset(&signals)
+        sigaddset(&signals, SIGTERM)
+        sigaddset(&signals, SIGINT)
+        pthread_sigmask(SIG_UNBLOCK, &signals, nil)
     }
 }
