@@ -8,7 +8,7 @@ import Testing
     @Test func batchAndStreamGiveOneReport() throws {
         let work = try Workspace()
         defer { work.remove() }
-        let input = try Unpacked.network()
+        let input = try Unpacked.network(Sample.network)
         let key = work.folder.appendingPathComponent("key")
         try Data(repeating: 7, count: 32).write(to: key)
         try work.laddpuls("ingest", Sample.network, "--store", "batch", "--token-key", "key")
@@ -72,15 +72,15 @@ import Testing
     @Test func killedAtAnyMomentLosesAndDoublesNothing() throws {
         let work = try Workspace()
         defer { work.remove() }
-        let all = try Unpacked.network().split(separator: 0x0A, omittingEmptySubsequences: false).dropLast()
-        let lines = Array(all.prefix(30_000))
+        let all = try Unpacked.network(Sample.network).split(separator: 0x0A, omittingEmptySubsequences: false).dropLast()
+        let lines = Array(all.prefix(12_000))
         let seed = UInt64.random(in: 0 ... .max)
         print("seed \(seed)")
         var random = SplitMix(state: seed)
         var sent = 0
         for _ in 0..<20 {
             let stream = try LiveProcess(work, ["stream", "--store", "killed", "--plain-tokens", "--ack-fd", "3"])
-            sent += stream.sendUntilKilled(Array(lines[sent...]), after: .milliseconds(Int(random.next() % 400)))
+            sent += stream.sendUntilKilled(Array(lines[sent...]), after: .milliseconds(Int(random.next() % 250)))
         }
         let rest = Data(lines[sent...].joined(separator: [0x0A]) + [0x0A])
         try work.laddpuls("stream", "--store", "killed", "--plain-tokens", input: rest)

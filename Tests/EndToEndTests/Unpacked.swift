@@ -2,13 +2,13 @@ import CZstd
 import Foundation
 import TestSupport
 
-/// The sample network's lines as a stream would send them.
+/// A network's lines as a stream would send them.
 enum Unpacked {
     /// All days, in order.
-    static func network() throws -> Data {
+    static func network(_ folder: String) throws -> Data {
         var lines = Data()
-        let days = try FileManager.default.contentsOfDirectory(atPath: Sample.network).filter { $0.hasPrefix("day=") }
-        for day in days.sorted() { lines += try file("\(Sample.network)/\(day)/ocpp.ndjson.zst") }
+        let days = try FileManager.default.contentsOfDirectory(atPath: folder).filter { $0.hasPrefix("day=") }
+        for day in days.sorted() { lines += try file("\(folder)/\(day)/ocpp.ndjson.zst") }
         return lines
     }
 

@@ -7,6 +7,7 @@ import os
 import sys
 
 import duckdb
+import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.dataset as ds
 
@@ -22,7 +23,7 @@ for table in sorted(os.listdir(f"{store}/tables")):
         if not str(data.schema.field(name).type).startswith("decimal"):
             continue
         theirs = duckdb.sql(f"SELECT sum({name}) FROM '{glob}'").fetchall()[0][0]
-        ours = pc.sum(data[name].cast("decimal128(38, 3)")).as_py()
+        ours = pc.sum(data[name].cast(pa.decimal128(38, 3))).as_py()
         if ours != theirs:
             sys.exit(f"{table}.{name}: DuckDB {theirs}, pyarrow {ours}")
 print(json.dumps(counts))
