@@ -150,7 +150,9 @@ extension ReportHTML {
 
     private static func rateTable(_ ports: [Record]) -> HTML {
         table(
-            ["Port", "Rated kW", "Mean", "Median", "p95", "p99", "Peak", "Of offered", "Samples"], numbersFrom: 1,
+            [
+                "Port", "Rated kW", "Mean kW", "Median kW", "p95 kW", "p99 kW", "Peak kW", "Of offered", "Samples",
+            ], numbersFrom: 1,
             ports.map { port in
                 [portLabel(port)]
                     + ["rated_kw", "mean_kw", "p50_kw", "p95_kw", "p99_kw", "peak_kw"].map {
@@ -165,12 +167,16 @@ extension ReportHTML {
 
     /// A table whose columns from `numbersFrom` on are numbers; short texts stay on one line, long ones may break.
     static func table(_ header: [String], numbersFrom: Int, _ rows: [[String]]) -> HTML {
+    /// On a phone each row is a block of its own, whose cells say their column.
         let head = header.enumerated().map {
             "<th\($0 >= numbersFrom ? " class=\"n\"" : "" as HTML) scope=\"col\">\($1)</th>" as HTML
         }
         let body = rows.map { row -> HTML in
             let cells = row.enumerated().map { index, cell -> HTML in
-                "<td class=\"\(index >= numbersFrom ? "n" : cell.count <= 26 ? "s" : "id")\">\(cell)</td>"
+                """
+                <td class="\(index >= numbersFrom ? "n" : cell.count <= 26 ? "s" : "id")" \
+                data-label="\(header[index])">\(cell)</td>
+                """
             }
             return "<tr>\(cells.joined())</tr>\n"
         }
