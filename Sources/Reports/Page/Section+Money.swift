@@ -165,8 +165,10 @@ extension ReportHTML {
     }
 
     private static func revenueTable(_ reader: ReportReader) throws(ReportError) -> HTML {
-        let rows = try reader.records("SELECT * FROM revenue_by_site LIMIT 20")
-        let payments = try reader.records("SELECT * FROM revenue_by_payment LIMIT 20")
+        // Sums of different currencies do not compare: each currency by itself, the most used first.
+        let order = "ORDER BY sum(sessions) OVER (PARTITION BY currency) DESC, currency, revenue DESC LIMIT 20"
+        let rows = try reader.records("SELECT * FROM revenue_by_site \(order)")
+        let payments = try reader.records("SELECT * FROM revenue_by_payment \(order)")
         guard !rows.isEmpty else {
             return "<p class=\"note\">No session has a tariff, so nothing could be priced.</p>\n"
         }
@@ -182,6 +184,8 @@ extension ReportHTML {
                 ]
         }
         return table(["Site", "Currency"] + columns, numbersFrom: 2, rows.map { cells($0, "site") })
-            + table(["Payment", "Currency"] + columns, numbersFrom: 2, payments.map { cells($0, "payment") })
+            + table(
+                ["Payment", "Currency"] + columns, numbersFrom: 2,
+                payments.map { cells($0, "payment").map { $0.replacing("_", with: " ") } })
     }
 }
