@@ -36,6 +36,7 @@ extension ReportHTML {
         svg { display: block; width: 100%; height: auto; overflow: visible; font: inherit; }
         svg.narrow { display: none; }
         svg text { fill: var(--ink); font-size: 13px; font-variant-numeric: tabular-nums; }
+        svg text { paint-order: stroke; stroke: var(--card); stroke-width: 4px; stroke-linejoin: round; }
         svg .axis { fill: var(--muted); font-size: 12px; } svg .unit { font-style: normal; }
         svg .mid { text-anchor: middle; } svg .end { text-anchor: end; } svg .strong { font-weight: 600; } svg .quiet { fill: var(--muted); }
         svg .grid { stroke: var(--line); stroke-width: 1; } svg .tick { stroke: var(--muted); stroke-width: 1; }
@@ -48,7 +49,7 @@ extension ReportHTML {
         .track { fill: var(--soft); background: var(--soft); } .rated { stroke: var(--muted); stroke-width: 1.5; }
         .span { fill: var(--accent); fill-opacity: 0.35; background: color-mix(in srgb, var(--accent) 35%, transparent); }
         .median { fill: var(--accent); background: var(--accent); } .peak { fill: none; stroke: var(--ink); stroke-width: 1.6; }
-        i.peak { border: 1.6px solid var(--ink); border-radius: 50%; width: 10px; height: 10px; }
+        .legend i.peak { background: none; border: 1.6px solid var(--ink); border-radius: 50%; width: 10px; height: 10px; }
         .good { fill: var(--bar-good); background: var(--bar-good); } .critical { fill: var(--bar-critical); background: var(--bar-critical); }
         .warning { fill: var(--bar-warning); background: var(--bar-warning); } .info { fill: var(--bar-info); background: var(--bar-info); }
         .other { fill: var(--bar-other); background: var(--bar-other); } .late { fill: var(--bar-late); background: var(--bar-late); }
