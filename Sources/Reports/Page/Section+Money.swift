@@ -119,7 +119,7 @@ extension ReportHTML {
     }
 
     private static func drawing(_ id: String, _ outlook: Outlook, width: Double, kind: String) -> HTML {
-        let plot = Plot(width: width, height: width > 600 ? 280 : 230, left: 58, right: 10, top: 30, bottom: 34)
+        let plot = Plot(width: width, height: width > 600 ? 292 : 242, left: 58, right: 10, top: 30, bottom: 46)
         let last = outlook.firstDay.advanced(by: Int32(outlook.future.count) - 1)
         let days = (outlook.history.first?.day ?? outlook.firstDay)...last
         let slot = (plot.plotRight - plot.left) / Double(days.upperBound.number - days.lowerBound.number + 1)
@@ -127,7 +127,8 @@ extension ReportHTML {
         let upper = outlook.future.compactMap { $0.number("upper95") }.max() ?? 0
         let domain = axisDomain(upTo: max(upper * outlook.factor, outlook.history.map(\.value).max() ?? 0))
         let y = { (value: Double) in plot.y(value, in: domain) }
-        var body = plot.verticalAxis(domain, unit: "\(outlook.unit) per day") + plot.dayAxis(days, x: x)
+        var body =
+            plot.verticalAxis(domain, unit: "\(outlook.unit) per day") + plot.dayAxis(days, unit: "local day", x: x)
         body += outlook.history.map { point -> HTML in
             """
             <rect class="history" x="\(x(point.day) - slot * 0.38)" y="\(y(point.value))" width="\(slot * 0.76)" \

@@ -71,11 +71,11 @@ extension ReportHTML {
         dl.kpis { display: grid; grid-template-columns: 216px 96px 1fr; gap: 0 20px; margin: 12px 0 0; font-size: 14px; }
         dl.kpis dt { font-weight: 550; padding-top: 8px; } dl.kpis dd { margin: 0; padding-top: 8px; } dl.kpis dd.how { color: var(--muted); padding-bottom: 8px; }
         details { border-top: 1px solid var(--line); } details:last-of-type { border-bottom: 1px solid var(--line); }
-        summary { cursor: pointer; padding: 11px 4px; display: grid; grid-template-columns: 12px 84px 190px 1fr auto; gap: 4px 12px; align-items: baseline; list-style: none; }
+        summary { cursor: pointer; padding: 11px 4px; display: grid; grid-template-columns: 12px 84px 184px 1fr auto; gap: 4px 12px; align-items: baseline; list-style: none; }
         summary::before { content: ""; width: 7px; height: 7px; border-right: 2px solid var(--muted); border-bottom: 2px solid var(--muted); transform: rotate(-45deg); align-self: start; margin-top: 8px; }
         details[open] summary::before { transform: rotate(45deg); }
         summary::-webkit-details-marker { display: none; } summary:hover { background: var(--soft); } summary:focus-visible { outline: 2px solid var(--accent); outline-offset: -2px; }
-        summary .kind { font-weight: 600; } summary .where { display: inline-block; } summary .where, summary .when { color: var(--muted); font-size: 14px; } summary .when { text-align: right; white-space: nowrap; }
+        summary .kind { font-weight: 600; } summary .kind, summary .what { font-size: 15px; } summary .where { display: inline-block; } summary .where, summary .when { color: var(--muted); font-size: 14px; } summary .when { text-align: right; white-space: nowrap; }
         details .inside { padding: 2px 4px 16px 124px; font-size: 14.5px; } details .inside p { margin: 0 0 8px; max-width: 80ch; }
         ul.evidence { list-style: none; margin: -4px 0 10px; padding: 0; font-size: 14px; } ul.evidence li { display: grid; grid-template-columns: 104px 1fr; gap: 10px; }
         ul.evidence b { font-weight: 500; color: var(--muted); font-variant-numeric: tabular-nums; white-space: nowrap; } ul.evidence span { overflow-wrap: anywhere; }
