@@ -89,8 +89,8 @@ extension ReportHTML {
           summary { grid-template-columns: 12px 1fr auto; } summary .kind, summary .what { grid-column: 2 / -1; } summary .when { grid-column: 3; grid-row: 1; } summary .kind { grid-row: 2; }
           details .inside { padding-left: 4px; }
           .scroll { overflow: visible; } table, tbody { display: block; } thead { display: none; }
-          tr { display: grid; grid-template-columns: repeat(auto-fill, minmax(84px, 1fr)); gap: 5px 12px; padding: 10px 0; border-bottom: 1px solid var(--line); }
-          tr:last-child { border-bottom: 0; } td, td.n, td.id { display: block; min-width: 0; padding: 0; border: 0; text-align: left; }
+          tr { display: grid; grid-template-columns: repeat(auto-fill, minmax(96px, 1fr)); gap: 5px 12px; padding: 10px 0; border-bottom: 1px solid var(--line); }
+          tr:last-child { border-bottom: 0; } td, td.n, td.s, td.id { display: block; min-width: 0; padding: 0; border: 0; text-align: left; white-space: normal; overflow-wrap: anywhere; }
           td::before { content: attr(data-label); display: block; font-size: 12px; color: var(--muted); white-space: normal; }
           td:first-child { grid-column: 1 / -1; font-weight: 600; } td:first-child::before { display: inline; margin-right: 6px; font-weight: 400; } td.id { grid-column: 1 / -1; } }
         @media print { :root { --page: #fff; --card: #fff; --ink: #111; --muted: #444; --line: #ccc; --soft: #f2f2f2; --accent: #0b6aa2; }
