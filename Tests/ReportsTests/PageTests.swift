@@ -91,6 +91,20 @@ import Testing
         #expect(Set(ids).count == ids.count)
     }
 
+    @Test func everyCellSaysItsColumnForPhones() throws {
+        let text = try fixturePage()
+        #expect(text.contains("<td "))
+        #expect(text.matches(of: /<td (?!class="\w+" data-label="[^"]+")/).isEmpty)
+    }
+
+    @Test func rowsOfOneCurrencyStandTogether() throws {
+        for table in try fixturePage().components(separatedBy: "<table>").dropFirst() {
+            let currencies = table.matches(of: /data-label="Currency">([^<]+)</).map { String($0.1) }
+            let changes = zip(currencies, currencies.dropFirst()).count { $0 != $1 }
+            #expect(changes == max(0, Set(currencies).count - 1))
+        }
+    }
+
     @Test func theNumbersAreThoseOfTheDatabase() throws {
         try withTinyReport { path, _ in
             let text = try ReportHTML.render(databasePath: path)

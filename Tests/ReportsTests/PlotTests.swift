@@ -28,5 +28,13 @@ import Testing
         #expect(figure(value, digits: digits) == text)
     }
 
+    @Test(arguments: [
+        ("2026-04-02T09:30:00.000Z", "2026-04-03T01:15:00.000Z", "2 Apr 09:30 – 3 Apr 01:15"),
+        ("2026-04-02T09:30:00.000Z", "2026-04-02T11:45:00.000Z", "2 Apr 09:30 – 11:45"),
+        ("2026-04-02T09:30:00.000Z", "2026-04-02T09:30:59.000Z", "2 Apr 09:30"),
+        ("2026-04-02T09:30:00.000Z", "never", "2 Apr 09:30 – never"),
+    ])
+    func aSpanSaysItsDayOnce(_ from: String, _ to: String, _ text: String) { #expect(shortSpan(from, to) == text) }
+
     @Test func noFigureIsADash() { #expect(figure(nil) == "–") }
 }

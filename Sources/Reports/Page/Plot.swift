@@ -54,8 +54,8 @@ struct Plot {
             """
     }
 
-    /// Labels of days, as many as fit.
-    func dayAxis(_ days: ClosedRange<Day>, x: (Day) -> Double) -> HTML {
+    /// Labels of days, as many as fit, and below them whose days they are.
+    func dayAxis(_ days: ClosedRange<Day>, unit: String, x: (Day) -> Double) -> HTML {
         let count = Int(days.upperBound.number - days.lowerBound.number) + 1
         let fitting = max(2, Int((plotRight - left) / 64))
         let step = [1, 2, 7, 14, 28, 56, 91, 182, 364].first { (count + $0 - 1) / $0 <= fitting } ?? 728
@@ -65,7 +65,7 @@ struct Plot {
                 <line class="tick" x1="\(x(day))" y1="\(plotBottom)" x2="\(x(day))" y2="\(plotBottom + 5)"/>\
                 <text class="axis mid" x="\(x(day))" y="\(plotBottom + 19)">\(day.short)</text>
                 """
-        }.joined()
+        }.joined() + text("axis unit mid", (left + plotRight) / 2, plotBottom + 38, "\(unit)")
     }
 
     /// The whole drawing. `id` must be unique in the page; `kind` is `wide` or `narrow`.

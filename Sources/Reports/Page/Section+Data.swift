@@ -1,3 +1,5 @@
+import Telemetry
+
 /// Outages and errors, the quality of the data, and what the figures mean.
 extension ReportHTML {
     static func troubles(_ reader: ReportReader) throws(ReportError) -> HTML {
@@ -26,7 +28,8 @@ extension ReportHTML {
             : table(
                 ["Error", "Vendor's code", "First", "Last", "Messages", "Charge points", "Days"], numbersFrom: 4,
                 errors.map { row in
-                    ["error_code", "vendor_error_code", "first_day", "last_day"].map(row.text)
+                    ["error_code", "vendor_error_code"].map(row.text)
+                        + ["first_day", "last_day"].map { Day(iso8601: row.text($0))?.short ?? row.text($0) }
                         + ["messages", "charge_points", "days"].map { figure(row.number($0), digits: 0) }
                 }) + more(errorCount, shown: errors.count, "error_messages")
         return section(

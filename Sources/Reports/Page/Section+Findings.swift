@@ -56,11 +56,13 @@ extension ReportHTML {
     private static func drawing(_ lanes: [Lane], _ period: Range<Instant>, isNarrow: Bool) -> HTML {
         let rowHeight = isNarrow ? 40.0 : 28.0
         let plot = Plot(
-            width: isNarrow ? 340 : 1040, height: Double(lanes.count) * rowHeight + 36, left: isNarrow ? 12 : 300,
-            right: isNarrow ? 16 : 24, top: 4, bottom: 32)
+            width: isNarrow ? 340 : 1040, height: Double(lanes.count) * rowHeight + 52, left: isNarrow ? 12 : 300,
+            right: isNarrow ? 16 : 24, top: 4, bottom: 48)
         let domain = Double(period.lowerBound.milliseconds)...Double(period.upperBound.milliseconds)
         let x = { (instant: Instant) in plot.x(Double(instant.milliseconds), in: domain) }
-        var body = plot.dayAxis(period.lowerBound.day...period.upperBound.day) { x(max($0.start, period.lowerBound)) }
+        var body = plot.dayAxis(period.lowerBound.day...period.upperBound.day, unit: "day, UTC") {
+            x(max($0.start, period.lowerBound))
+        }
         body += plot.line("now", plot.plotRight, plot.top, plot.plotRight, plot.plotBottom)
         for (index, lane) in lanes.enumerated() {
             let top = plot.top + Double(index) * rowHeight
@@ -115,7 +117,8 @@ extension ReportHTML {
                 confidence_percent DESC, since DESC, finding_id
             LIMIT 60
             """)
-        let total = try reader.records("SELECT count(*) AS n FROM findings")[0].count("n")
+        let counts = try reader.records("SELECT count(*) AS n, total(state = 'open') AS open FROM findings")[0]
+        let (total, open) = (counts.count("n"), Int(counts.number("open") ?? 0))
         guard !findings.isEmpty else {
             return section("findings", "Findings", "<p>Nothing was found to be wrong.</p>\n")
         }
@@ -123,7 +126,10 @@ extension ReportHTML {
         for finding in findings { details.append(detail(finding, try evidence(reader, finding))) }
         return section(
             "findings", "Findings and what to do",
-            note: "Open ones first. Each opens to its action, the OCPP request that helps, and the rows it rests on.",
+            note: """
+                \(open) open and \(total - open) closed, open ones first. Each unfolds to its action, the OCPP request \
+                that helps, and the rows it rests on.
+                """,
             details.joined() + more(total, shown: findings.count, "findings_readable"))
     }
 
@@ -150,7 +156,7 @@ extension ReportHTML {
         let until =
             isOpen
             ? "since \(shortTime(finding.text("since")))"
-            : "\(shortTime(finding.text("since"))) – \(shortTime(finding.text("until")))"
+            : shortSpan(finding.text("since"), finding.text("until"))
         let request: HTML =
             finding.isNull("ocpp_request")
             ? "" : "<p>OCPP request:</p><pre>\(finding.text("ocpp_request"))</pre>\n"

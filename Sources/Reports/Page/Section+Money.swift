@@ -119,7 +119,7 @@ extension ReportHTML {
     }
 
     private static func drawing(_ id: String, _ outlook: Outlook, width: Double, kind: String) -> HTML {
-        let plot = Plot(width: width, height: width > 600 ? 280 : 230, left: 58, right: 10, top: 30, bottom: 34)
+        let plot = Plot(width: width, height: width > 600 ? 292 : 242, left: 58, right: 10, top: 30, bottom: 46)
         let last = outlook.firstDay.advanced(by: Int32(outlook.future.count) - 1)
         let days = (outlook.history.first?.day ?? outlook.firstDay)...last
         let slot = (plot.plotRight - plot.left) / Double(days.upperBound.number - days.lowerBound.number + 1)
@@ -127,7 +127,8 @@ extension ReportHTML {
         let upper = outlook.future.compactMap { $0.number("upper95") }.max() ?? 0
         let domain = axisDomain(upTo: max(upper * outlook.factor, outlook.history.map(\.value).max() ?? 0))
         let y = { (value: Double) in plot.y(value, in: domain) }
-        var body = plot.verticalAxis(domain, unit: "\(outlook.unit) per day") + plot.dayAxis(days, x: x)
+        var body =
+            plot.verticalAxis(domain, unit: "\(outlook.unit) per day") + plot.dayAxis(days, unit: "local day", x: x)
         body += outlook.history.map { point -> HTML in
             """
             <rect class="history" x="\(x(point.day) - slot * 0.38)" y="\(y(point.value))" width="\(slot * 0.76)" \
@@ -165,8 +166,10 @@ extension ReportHTML {
     }
 
     private static func revenueTable(_ reader: ReportReader) throws(ReportError) -> HTML {
-        let rows = try reader.records("SELECT * FROM revenue_by_site LIMIT 20")
-        let payments = try reader.records("SELECT * FROM revenue_by_payment LIMIT 20")
+        // Sums of different currencies do not compare: each currency by itself, the most used first.
+        let order = "ORDER BY sum(sessions) OVER (PARTITION BY currency) DESC, currency, revenue DESC LIMIT 20"
+        let rows = try reader.records("SELECT * FROM revenue_by_site \(order)")
+        let payments = try reader.records("SELECT * FROM revenue_by_payment \(order)")
         guard !rows.isEmpty else {
             return "<p class=\"note\">No session has a tariff, so nothing could be priced.</p>\n"
         }
@@ -182,6 +185,8 @@ extension ReportHTML {
                 ]
         }
         return table(["Site", "Currency"] + columns, numbersFrom: 2, rows.map { cells($0, "site") })
-            + table(["Payment", "Currency"] + columns, numbersFrom: 2, payments.map { cells($0, "payment") })
+            + table(
+                ["Payment", "Currency"] + columns, numbersFrom: 2,
+                payments.map { cells($0, "payment").map { $0.replacing("_", with: " ") } })
     }
 }

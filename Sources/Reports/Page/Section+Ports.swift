@@ -72,7 +72,8 @@ extension ReportHTML {
     private static func bars(_ ports: [Port], isNarrow: Bool) -> HTML {
         let rowHeight = isNarrow ? 42.0 : 30.0
         let plot = Plot(
-            width: isNarrow ? 340 : 1040, height: Double(ports.count) * rowHeight + 48, left: isNarrow ? 2 : 190,
+            width: isNarrow ? 340 : 1040, height: Double(ports.count) * rowHeight + 48,
+            left: isNarrow ? 2 : labelMargin(ports.map(\.label)),
             right: isNarrow ? 36 : 52, top: 4, bottom: 44)
         let rows = ports.enumerated().map { index, port -> HTML in
             let top = plot.top + Double(index) * rowHeight
@@ -122,6 +123,11 @@ extension ReportHTML {
         default: "critical"
         }
     }
+}
+
+/// The room that row labels (13 px, at most 24 characters shown) want left of a wide plot.
+func labelMargin(_ labels: [String]) -> Double {
+    min(190, 20 + 8.5 * Double(labels.map(\.count).max() ?? 0))
 }
 
 /// At most `count` characters.

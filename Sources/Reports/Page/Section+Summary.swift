@@ -102,7 +102,7 @@ extension ReportHTML {
             """)
         guard let first = sums.first else { return card("Revenue", "–", detail: "no session has a tariff") }
         let others = sums.dropFirst().map {
-            " and \(figure($0.number("revenue"), digits: 0)) \($0.text("currency"))" as HTML
+            " and \(figure($0.number("revenue"), digits: 0))\u{A0}\($0.text("currency"))" as HTML
         }
         return card(
             "Revenue", "\(figure(first.number("revenue"), digits: 0))<small>\(first.text("currency"))</small>",

@@ -103,7 +103,8 @@ extension ReportHTML {
     private static func rates(_ ports: [Record], isNarrow: Bool) -> HTML {
         let rowHeight = isNarrow ? 38.0 : 26.0
         let plot = Plot(
-            width: isNarrow ? 340 : 1040, height: Double(ports.count) * rowHeight + 48, left: isNarrow ? 4 : 190,
+            width: isNarrow ? 340 : 1040, height: Double(ports.count) * rowHeight + 48,
+            left: isNarrow ? 4 : labelMargin(ports.map(portLabel)),
             right: isNarrow ? 14 : 92, top: 4, bottom: 44)
         let greatest = ports.compactMap { $0.number("peak_of_rated_percent") }.max() ?? 100
         let domain = 0...min(max(110, (greatest / 10).rounded(.up) * 10), 300)
@@ -150,7 +151,9 @@ extension ReportHTML {
 
     private static func rateTable(_ ports: [Record]) -> HTML {
         table(
-            ["Port", "Rated kW", "Mean", "Median", "p95", "p99", "Peak", "Of offered", "Samples"], numbersFrom: 1,
+            [
+                "Port", "Rated kW", "Mean kW", "Median kW", "p95 kW", "p99 kW", "Peak kW", "Of offered", "Samples",
+            ], numbersFrom: 1,
             ports.map { port in
                 [portLabel(port)]
                     + ["rated_kw", "mean_kw", "p50_kw", "p95_kw", "p99_kw", "peak_kw"].map {
@@ -164,13 +167,17 @@ extension ReportHTML {
     }
 
     /// A table whose columns from `numbersFrom` on are numbers; short texts stay on one line, long ones may break.
+    /// On a phone each row is a block of its own, whose cells say their column.
     static func table(_ header: [String], numbersFrom: Int, _ rows: [[String]]) -> HTML {
         let head = header.enumerated().map {
             "<th\($0 >= numbersFrom ? " class=\"n\"" : "" as HTML) scope=\"col\">\($1)</th>" as HTML
         }
         let body = rows.map { row -> HTML in
             let cells = row.enumerated().map { index, cell -> HTML in
-                "<td class=\"\(index >= numbersFrom ? "n" : cell.count <= 26 ? "s" : "id")\">\(cell)</td>"
+                """
+                <td class="\(index >= numbersFrom ? "n" : cell.count <= 26 ? "s" : "id")" \
+                data-label="\(header[index])">\(cell)</td>
+                """
             }
             return "<tr>\(cells.joined())</tr>\n"
         }

@@ -36,6 +36,7 @@ extension ReportHTML {
         svg { display: block; width: 100%; height: auto; overflow: visible; font: inherit; }
         svg.narrow { display: none; }
         svg text { fill: var(--ink); font-size: 13px; font-variant-numeric: tabular-nums; }
+        svg text { paint-order: stroke; stroke: var(--card); stroke-width: 4px; stroke-linejoin: round; }
         svg .axis { fill: var(--muted); font-size: 12px; } svg .unit { font-style: normal; }
         svg .mid { text-anchor: middle; } svg .end { text-anchor: end; } svg .strong { font-weight: 600; } svg .quiet { fill: var(--muted); }
         svg .grid { stroke: var(--line); stroke-width: 1; } svg .tick { stroke: var(--muted); stroke-width: 1; }
@@ -48,7 +49,7 @@ extension ReportHTML {
         .track { fill: var(--soft); background: var(--soft); } .rated { stroke: var(--muted); stroke-width: 1.5; }
         .span { fill: var(--accent); fill-opacity: 0.35; background: color-mix(in srgb, var(--accent) 35%, transparent); }
         .median { fill: var(--accent); background: var(--accent); } .peak { fill: none; stroke: var(--ink); stroke-width: 1.6; }
-        i.peak { border: 1.6px solid var(--ink); border-radius: 50%; width: 10px; height: 10px; }
+        .legend i.peak { background: none; border: 1.6px solid var(--ink); border-radius: 50%; width: 10px; height: 10px; }
         .good { fill: var(--bar-good); background: var(--bar-good); } .critical { fill: var(--bar-critical); background: var(--bar-critical); }
         .warning { fill: var(--bar-warning); background: var(--bar-warning); } .info { fill: var(--bar-info); background: var(--bar-info); }
         .other { fill: var(--bar-other); background: var(--bar-other); } .late { fill: var(--bar-late); background: var(--bar-late); }
@@ -61,20 +62,20 @@ extension ReportHTML {
         th, td { padding: 7px 14px 7px 0; border-bottom: 1px solid var(--line); vertical-align: top; }
         th:last-child, td:last-child { padding-right: 0; } tr:last-child td { border-bottom: 0; }
         .n { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; } .s { white-space: nowrap; } .id { overflow-wrap: anywhere; } td.id { min-width: 26ch; }
-        .scroll + .scroll { margin-top: 18px; } ol.ports + .note, .scroll + .note, details + .note { margin: 14px 0 0; }
+        .scroll + .scroll, figure + .scroll, .pair + .scroll { margin-top: 22px; } ol.ports + .note, .scroll + .note, details + .note { margin: 14px 0 0; }
         ol.ports { list-style: none; margin: 18px 0 0; padding: 0; display: grid; grid-template-columns: 1fr 1fr; gap: 18px 34px; }
         ol.ports p { margin: 0; font-size: 14px; color: var(--muted); } ol.ports ul { margin: 5px 0 0; padding: 0; list-style: none; font-size: 14px; }
         ol.ports li li { display: grid; grid-template-columns: 44px 1fr; gap: 8px; padding: 2px 0; } ol.ports li li b { font-weight: 600; text-align: right; font-variant-numeric: tabular-nums; }
         .tag { display: inline-block; font-size: 12px; font-weight: 600; padding: 1px 9px; border-radius: 99px; border: 1px solid currentColor; background: none; white-space: nowrap; }
         .tag.critical { color: var(--critical); } .tag.warning { color: var(--warning); } .tag.info { color: var(--info); } .tag.good { color: var(--good); }
-        dl.kpis { display: grid; grid-template-columns: 200px 120px 1fr; gap: 0 20px; margin: 12px 0 0; font-size: 14px; }
+        dl.kpis { display: grid; grid-template-columns: 216px 96px 1fr; gap: 0 20px; margin: 12px 0 0; font-size: 14px; }
         dl.kpis dt { font-weight: 550; padding-top: 8px; } dl.kpis dd { margin: 0; padding-top: 8px; } dl.kpis dd.how { color: var(--muted); padding-bottom: 8px; }
         details { border-top: 1px solid var(--line); } details:last-of-type { border-bottom: 1px solid var(--line); }
-        summary { cursor: pointer; padding: 11px 4px; display: grid; grid-template-columns: 12px 84px 190px 1fr auto; gap: 4px 12px; align-items: baseline; list-style: none; }
+        summary { cursor: pointer; padding: 11px 4px; display: grid; grid-template-columns: 12px 84px 184px 1fr auto; gap: 4px 12px; align-items: baseline; list-style: none; }
         summary::before { content: ""; width: 7px; height: 7px; border-right: 2px solid var(--muted); border-bottom: 2px solid var(--muted); transform: rotate(-45deg); align-self: start; margin-top: 8px; }
         details[open] summary::before { transform: rotate(45deg); }
         summary::-webkit-details-marker { display: none; } summary:hover { background: var(--soft); } summary:focus-visible { outline: 2px solid var(--accent); outline-offset: -2px; }
-        summary .kind { font-weight: 600; } summary .where { display: inline-block; } summary .where, summary .when { color: var(--muted); font-size: 14px; } summary .when { text-align: right; white-space: nowrap; }
+        summary .kind { font-weight: 600; } summary .kind, summary .what { font-size: 15px; } summary .where { display: inline-block; } summary .where, summary .when { color: var(--muted); font-size: 14px; } summary .when { text-align: right; white-space: nowrap; }
         details .inside { padding: 2px 4px 16px 124px; font-size: 14.5px; } details .inside p { margin: 0 0 8px; max-width: 80ch; }
         ul.evidence { list-style: none; margin: -4px 0 10px; padding: 0; font-size: 14px; } ul.evidence li { display: grid; grid-template-columns: 104px 1fr; gap: 10px; }
         ul.evidence b { font-weight: 500; color: var(--muted); font-variant-numeric: tabular-nums; white-space: nowrap; } ul.evidence span { overflow-wrap: anywhere; }
@@ -86,7 +87,12 @@ extension ReportHTML {
           main { padding: 24px 12px 40px; } section { padding: 18px 16px 16px; border-radius: 12px; } h1 { font-size: 25px; }
           .cards { gap: 10px; } .card { padding: 12px 14px 11px; } .card .value { font-size: 23px; }
           summary { grid-template-columns: 12px 1fr auto; } summary .kind, summary .what { grid-column: 2 / -1; } summary .when { grid-column: 3; grid-row: 1; } summary .kind { grid-row: 2; }
-          summary .what { font-size: 15px; } details .inside { padding-left: 4px; } }
+          details .inside { padding-left: 4px; }
+          .scroll { overflow: visible; } table, tbody { display: block; } thead { display: none; }
+          tr { display: grid; grid-template-columns: repeat(auto-fill, minmax(96px, 1fr)); gap: 5px 12px; padding: 10px 0; border-bottom: 1px solid var(--line); }
+          tr:last-child { border-bottom: 0; } td, td.n, td.s, td.id { display: block; min-width: 0; padding: 0; border: 0; text-align: left; white-space: normal; overflow-wrap: anywhere; }
+          td::before { content: attr(data-label); display: block; font-size: 12px; color: var(--muted); white-space: normal; }
+          td:first-child { grid-column: 1 / -1; font-weight: 600; } td:first-child::before { display: inline; margin-right: 6px; font-weight: 400; } td.id { grid-column: 1 / -1; } }
         @media print { :root { --page: #fff; --card: #fff; --ink: #111; --muted: #444; --line: #ccc; --soft: #f2f2f2; --accent: #0b6aa2; }
           main { max-width: none; padding: 0; } section, .card { border-radius: 0; break-inside: avoid-page; } section { border-width: 1px 0 0; padding: 14px 0; }
           figure, tr, details { break-inside: avoid; } }

@@ -46,6 +46,16 @@ extension Instant {
 /// A stored time for reading; the text itself where it is none.
 func shortTime(_ text: String) -> String { Instant(iso8601: text)?.short ?? text }
 
+/// Two stored times: `2 Apr 09:30 – 3 Apr 01:15`, `2 Apr 09:30 – 11:45` within a day, `2 Apr 09:30` within a minute.
+func shortSpan(_ from: String, _ to: String) -> String {
+    let (start, end) = (shortTime(from), shortTime(to))
+    guard start != end else { return start }
+    guard let first = Instant(iso8601: from), let last = Instant(iso8601: to), first.day == last.day else {
+        return "\(start) – \(end)"
+    }
+    return "\(start) – \(end.suffix(5))"
+}
+
 /// `3 ports`, `1 port`.
 func counted(_ count: Int, _ noun: String) -> String {
     figure(Double(count), digits: 0) + " " + noun + (count == 1 ? "" : "s")
