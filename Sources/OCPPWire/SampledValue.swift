@@ -33,6 +33,9 @@ public struct MeterElement {
 
     public var samples: Samples { Samples(json["sampledValue"]) }
 
+    /// The samples as they are written; none where `sampledValue` is no list.
+    public var sampleList: JSONValue.Elements { (json["sampledValue"] ?? json).elements }
+
     public struct Samples: Sequence, IteratorProtocol {
         private var elements: JSONValue.Elements?
         init(_ json: JSONValue?) { elements = json?.elements.makeIterator() }

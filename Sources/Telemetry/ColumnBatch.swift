@@ -57,26 +57,32 @@ public final class ColumnBatch: @unchecked Sendable {
 public struct ColumnBatchBuilder: ~Copyable {
     public let table: TableID
     public internal(set) var count = 0
+    /// One bit for each column that was set of the row being built.
+    public internal(set) var pendingColumns: UInt64 = 0
     var capacity = 0
     var columns: [UnsafeMutablePointer<Int64>?]
     let types: [ColumnType]
     var arena: StringArena
-    private var allocatedColumns = 0
+    /// One bit for each column that has memory. Rows from `count` on hold nothing of use but what is pending.
+    private var allocatedColumns: UInt64 = 0
 
     public init(_ table: TableID) {
         self.table = table
-        types = table.schema.columns.map(\.type)
+        let types = table.schema.columns.map(\.type)
+        precondition(types.count <= UInt64.bitWidth, "more columns than pendingColumns has bits")
+        self.types = types
         columns = Array(repeating: nil, count: types.count)
         arena = StringArena()
     }
 
     deinit { for column in columns { column?.deallocate() } }
 
-    public var memoryBytes: Int { allocatedColumns * capacity * 8 + arena.memoryBytes }
+    public var memoryBytes: Int { allocatedColumns.nonzeroBitCount * capacity * 8 + arena.memoryBytes }
 
     /// Sets a number of the row being built. Setting `ColumnBatch.null` is the same as not setting.
     @inline(__always) public mutating func set(_ column: Int, _ value: Int64) {
         if count == capacity { growRows() }
+        pendingColumns |= 1 &<< UInt64(truncatingIfNeeded: column)
         guard let base = columns[column] else {
             if value != ColumnBatch.null { allocate(column)[count] = value }
             return
@@ -100,7 +106,7 @@ public struct ColumnBatchBuilder: ~Copyable {
 
     /// What a column of the row being built holds so far (`ColumnBatch.null` where not set).
     public func pending(_ column: Int) -> Int64 {
-        guard count < capacity, let base = columns[column] else { return ColumnBatch.null }
+        guard pendingColumns >> UInt64(column) & 1 == 1, let base = columns[column] else { return ColumnBatch.null }
         return base[count]
     }
 
@@ -109,16 +115,20 @@ public struct ColumnBatchBuilder: ~Copyable {
 
     public mutating func endRow() {
         if count == capacity { growRows() }
+        var unset = allocatedColumns & ~pendingColumns
+        while unset != 0 {
+            columns[unset.trailingZeroBitCount]![count] = ColumnBatch.null
+            unset &= unset &- 1
+        }
         count += 1
+        pendingColumns = 0
     }
 
     /// Forgets what was set of the row being built and every row from `newCount` on.
     public mutating func truncate(to newCount: Int) {
-        precondition(newCount <= count)
-        for case let base? in columns {
-            for row in newCount..<min(count + 1, capacity) { base[row] = ColumnBatch.null }
-        }
+        precondition(newCount >= 0 && newCount <= count)
         count = newCount
+        pendingColumns = 0
     }
 
     /// Hands the rows over; a row begun and not ended is dropped.
@@ -137,9 +147,9 @@ public struct ColumnBatchBuilder: ~Copyable {
 
     mutating func allocate(_ column: Int) -> UnsafeMutablePointer<Int64> {
         let base = UnsafeMutablePointer<Int64>.allocate(capacity: capacity)
-        base.initialize(repeating: ColumnBatch.null, count: capacity)
+        base.initialize(repeating: ColumnBatch.null, count: count)
         columns[column] = base
-        allocatedColumns += 1
+        allocatedColumns |= 1 << UInt64(column)
         return base
     }
 
@@ -149,8 +159,7 @@ public struct ColumnBatchBuilder: ~Copyable {
         for index in columns.indices {
             guard let old = columns[index] else { continue }
             let moved = UnsafeMutablePointer<Int64>.allocate(capacity: larger)
-            moved.update(from: old, count: capacity)
-            (moved + capacity).initialize(repeating: ColumnBatch.null, count: larger - capacity)
+            moved.initialize(from: old, count: count)
             old.deallocate()
             columns[index] = moved
         }

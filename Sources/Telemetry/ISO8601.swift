@@ -11,7 +11,13 @@ public enum ISO8601 {
     /// Reads `YYYY-MM-DDThh:mm[:ss[.f…]][Z|±hh[:]mm]`. `T` may be `t` or a space, the fraction's mark `.`, `,` or `:`.
     ///
     /// A leap second (`:60`) is read as the second after `:59`. Returns nil for anything else, impossible dates included.
-    public static func parse(_ text: UnsafeBufferPointer<UInt8>) -> Parsed? {
+    @inline(__always) public static func parse(_ text: UnsafeBufferPointer<UInt8>) -> Parsed? {
+        if let instant = parseUsual(text) { return Parsed(instant: instant, hasZone: true, droppedDigits: false) }
+        return parseAny(text)
+    }
+
+    /// The definition, of which `parseUsual` is the fast path.
+    static func parseAny(_ text: UnsafeBufferPointer<UInt8>) -> Parsed? {
         var reader = Reader(text: text)
         guard let year = reader.digits(4), reader.take(UInt8(ascii: "-")),
             let month = reader.digits(2), reader.take(UInt8(ascii: "-")),

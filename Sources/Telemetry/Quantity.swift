@@ -14,6 +14,41 @@ public enum Quantity {
     public static func thousandths(
         _ text: UnsafeBufferPointer<UInt8>, unit: MeasureUnit? = nil, multiplier: Int = 0
     ) -> Parsed {
+        if multiplier == 0, unit != .k, unit != .fahrenheit, let value = short(text, power: 3 + (unit?.exponent ?? 0)) {
+            return .value(value, isRounded: false)
+        }
+        return thousandthsOfAny(text, unit: unit, multiplier: multiplier)
+    }
+
+    /// `text` times 10^`power`, at most 6, where it is `[-]digits[.digits]` of eleven bytes or fewer and that is a whole
+    /// number, less than 10^17; nil says no more than that `thousandthsOfAny` is to be asked.
+    private static func short(_ text: UnsafeBufferPointer<UInt8>, power: Int) -> Int64? {
+        guard text.count <= 11, let first = text.first else { return nil }
+        let isNegative = first == UInt8(ascii: "-")
+        var value: Int64 = 0
+        var digits = 0
+        var point: Int?
+        for byte in text.dropFirst(isNegative ? 1 : 0) {
+            let digit = byte &- UInt8(ascii: "0")
+            if digit < 10 {
+                value = value &* 10 &+ Int64(digit)
+                digits += 1
+            } else if byte == UInt8(ascii: "."), point == nil {
+                point = digits
+            } else {
+                return nil
+            }
+        }
+        let zeros = power - (digits - (point ?? digits))
+        guard digits > 0, zeros >= 0 else { return nil }
+        for _ in 0..<zeros { value &*= 10 }
+        return isNegative ? -value : value
+    }
+
+    /// The definition, of which `short` is the fast path.
+    static func thousandthsOfAny(
+        _ text: UnsafeBufferPointer<UInt8>, unit: MeasureUnit?, multiplier: Int
+    ) -> Parsed {
         guard let decimal = DecimalText(text) else { return .notANumber }
         let exponent = saturatingSum(multiplier, unit?.exponent ?? 0)
         switch unit {

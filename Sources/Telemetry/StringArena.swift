@@ -1,3 +1,9 @@
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
 /// Where a string lies in a `StringArena`, packed into a non-negative Int64: 35 bits of offset, 28 of length.
 public struct StringRef: Hashable, Sendable {
     public let rawValue: Int64
@@ -80,9 +86,7 @@ public struct StringArena: ~Copyable {
 
     private func equals(_ ref: StringRef, _ text: UnsafeBufferPointer<UInt8>) -> Bool {
         guard ref.length == text.count else { return false }
-        let mine = bytes + ref.offset
-        for i in 0..<text.count where mine[i] != text[i] { return false }
-        return true
+        return text.isEmpty || memcmp(bytes + ref.offset, text.baseAddress!, text.count) == 0
     }
 
     private mutating func grow(to needed: Int) {
@@ -118,12 +122,16 @@ public struct StringArena: ~Copyable {
             state = mix(state ^ raw.loadUnaligned(fromByteOffset: position, as: UInt64.self))
             position += 8
         }
+        return mix(state ^ tail(raw, from: position))
+    }
+
+    /// The bytes from `position` on, fewer than eight; of a longer text its last eight, some of them for the second time.
+    @inline(__always) private static func tail(_ raw: UnsafeRawBufferPointer, from position: Int) -> UInt64 {
+        if position == raw.count { return 0 }
+        if raw.count >= 8 { return raw.loadUnaligned(fromByteOffset: raw.count - 8, as: UInt64.self) }
         var tail: UInt64 = 0
-        while position < text.count {
-            tail = tail << 8 | UInt64(text[position])
-            position += 1
-        }
-        return mix(state ^ tail)
+        for byte in raw { tail = tail << 8 | UInt64(byte) }
+        return tail
     }
 
     @inline(__always) private static func mix(_ value: UInt64) -> UInt64 {

@@ -35,10 +35,11 @@ func take(
 
 func take(
     _ bytes: [UInt8], chargePoint: String? = nil, key: [UInt8]? = nil, dialect: Dialect? = nil,
-    sourceLocation: SourceLocation = #_sourceLocation
+    remembersSamples: Bool = true, sourceLocation: SourceLocation = #_sourceLocation
 ) throws -> Taken {
     var intake = Intake(
-        lifter: Lifter(pseudonyms: Pseudonymizer(key: key)), duplicates: DuplicateIndex(store: nil),
+        lifter: Lifter(pseudonyms: Pseudonymizer(key: key), remembersSamples: remembersSamples),
+        duplicates: DuplicateIndex(store: nil),
         assumedChargePoint: chargePoint)
     var reader = RecordReader(dialect: dialect)
     bytes.withUnsafeBufferPointer { reader.append($0) }

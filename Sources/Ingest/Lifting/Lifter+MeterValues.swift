@@ -4,7 +4,7 @@ import Telemetry
 
 /// A sample for `meter_values_other`, and why.
 struct KeptApart {
-    enum Reason: String {
+    enum Reason: String, Error {
         case noColumn = "no-column"
         case rounded, repeated
         case outOfRange = "out-of-range"
@@ -14,7 +14,7 @@ struct KeptApart {
         /// Counted as rejected (CONTRACT 5): it has no value anywhere.
         var isRejected: Bool { self == .outOfRange || self == .notANumber }
     }
-    var sample: SampledValue
+    var sample: JSONValue
     var reason: Reason
 }
 
@@ -73,11 +73,12 @@ extension Lifter {
         var wide = Wide(row: begin(.meterValues, shared.port, at: shared.ts, item: nextItem), flags: shared.flags)
         var context: Bytes?
         var isLast = true
-        for sample in element.samples {
-            let own = sample.contextText
+        for json in element.sampleList {
+            let sample = sampleReader.read(json, as: shared.version)
+            let own = sample.context
             if context == nil, !done.contains(where: { $0.equals(own) }) { context = own }
             if let context, own.equals(context) {
-                store(sample, shared.version, &wide)
+                store(json, sample.reading, &wide)
             } else if context != nil, !done.contains(where: { $0.equals(own) }) {
                 isLast = false
             }
@@ -90,9 +91,9 @@ extension Lifter {
         return (context, isLast)
     }
 
-    private mutating func store(_ sample: SampledValue, _ version: OCPPVersion, _ wide: inout Wide) {
+    private mutating func store(_ sample: JSONValue, _ reading: SampledValue.Reading, _ wide: inout Wide) {
         samples.read += 1
-        switch sample.read(as: version) {
+        switch reading {
         case .stored(let column, let value, let flags):
             if !fill(column, value, flags, &wide) { keptApart.append(KeptApart(sample: sample, reason: .repeated)) }
         case .rounded(let column, let value, let flags):
@@ -132,16 +133,17 @@ extension Lifter {
     }
 
     private mutating func keep(_ apart: KeptApart, _ context: Bytes, _ shared: Element) {
+        let sample = SampledValue(apart.sample)
         let row = begin(.meterValuesOther, shared.port, at: shared.ts, item: nextItem)
         nextItem += 1
         row.set(MeterValuesOtherColumn.transactionId, shared.transactionID)
         row.set(MeterValuesOtherColumn.context, context)
-        row.set(MeterValuesOtherColumn.measurand, apart.sample.measurand.bytes)
-        row.set(MeterValuesOtherColumn.phase, apart.sample.phase.bytes)
-        row.set(MeterValuesOtherColumn.location, apart.sample.location.bytes)
-        setUnit(apart.sample, row)
-        row.set(MeterValuesOtherColumn.format, apart.sample.format)
-        row.set(MeterValuesOtherColumn.value, apart.sample.verbatim)
+        row.set(MeterValuesOtherColumn.measurand, sample.measurand.bytes)
+        row.set(MeterValuesOtherColumn.phase, sample.phase.bytes)
+        row.set(MeterValuesOtherColumn.location, sample.location.bytes)
+        setUnit(sample, row)
+        row.set(MeterValuesOtherColumn.format, sample.format)
+        row.set(MeterValuesOtherColumn.value, sample.verbatim)
         row.builder.pointee.set(MeterValuesOtherColumn.reason.rawValue, apart.reason.rawValue)
         end(row)
     }

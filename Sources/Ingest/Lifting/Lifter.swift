@@ -18,6 +18,7 @@ struct Lifter: ~Copyable {
     var nextItem: Int64 = 1
     var samples = SampleCounts()
     var keptApart: [KeptApart] = []
+    var sampleReader: SampleReader
     private var fingerprint = Fingerprint()
     private let hasher = RowHasher()
     /// Set in `source_id`; empty where whoever takes the rows will set it.
@@ -29,7 +30,9 @@ struct Lifter: ~Copyable {
         case refused(QuarantineReason)
     }
 
-    init(pseudonyms: Pseudonymizer, sourceID: String = "") {
+    /// - Parameter remembersSamples: false decodes every sample anew, with the same rows: for comparison.
+    init(pseudonyms: Pseudonymizer, sourceID: String = "", remembersSamples: Bool = true) {
+        sampleReader = SampleReader(remembers: remembersSamples)
         redactor = Redactor(pseudonyms: pseudonyms)
         self.sourceID = Array(sourceID.utf8)
     }

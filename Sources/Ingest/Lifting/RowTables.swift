@@ -7,7 +7,6 @@ import Telemetry
 struct RowTables: ~Copyable {
     private let builders: UnsafeMutablePointer<ColumnBatchBuilder>
     private let marks: UnsafeMutablePointer<Int>
-    private let hasher = RowHasher()
     private static let count = TableID.allCases.count
 
     init() {

@@ -2,8 +2,38 @@ import JSONText
 import OCPPWire
 import Telemetry
 
-/// Where a sample belongs and what it is worth, or why it is kept apart (CONTRACT 3, 4 and 10).
+/// What a sample says besides its value: its column, and how the value's text is to be read.
+struct SampleMeaning {
+    var column: MeterValuesColumn
+    /// Nil is the base unit.
+    var unit: MeasureUnit?
+    /// 2.x's power of ten.
+    var multiplier: Int
+    /// What its fields alone call for.
+    var flags: MeterValueFlags
+    var version: OCPPVersion
+
+    /// - Parameter isNumber: whether the value was a JSON number, as 2.x wants and 1.6 does not.
+    func read(_ value: Bytes, isNumber: Bool) -> SampledValue.Reading {
+        var flags = flags
+        if isLoose(value, isNumber) { flags.insert(.looseValue) }
+        switch Quantity.thousandths(value, unit: unit, multiplier: multiplier) {
+        case .value(let thousandths, let isRounded):
+            return isRounded
+                ? .rounded(column, thousandths, flags.union(.rounded)) : .stored(column, thousandths, flags)
+        case .outOfRange: return .apart(.outOfRange)
+        case .notANumber: return .apart(.notANumber)
+        }
+    }
+
+    private func isLoose(_ value: Bytes, _ isNumber: Bool) -> Bool {
+        if version != .v16 { return !isNumber }
+        return isNumber || value.first == 0x20 || value.last == 0x20
+    }
+}
+
 extension SampledValue {
+    /// Where a sample belongs and what it is worth, or why it is kept apart (CONTRACT 3, 4 and 10).
     enum Reading {
         case stored(MeterValuesColumn, Int64, MeterValueFlags)
         /// Stored in its column and kept verbatim as well.
@@ -12,20 +42,23 @@ extension SampledValue {
     }
 
     func read(as version: OCPPVersion) -> Reading {
-        if isSigned { return .apart(.signed) }
-        var flags: MeterValueFlags = context.isMissing ? .defaulted : []
-        guard let column = column(&flags) else { return .apart(.noColumn) }
-        guard let unit = unit(for: column.measurand, version, &flags) else { return .apart(.noColumn) }
-        guard let value else { return .apart(.notANumber) }
-        if isLoose(value, version) { flags.insert(.looseValue) }
-        switch Quantity.thousandths(value, unit: unit.unit, multiplier: Int(multiplier)) {
-        case .value(let thousandths, let isRounded):
-            return isRounded
-                ? .rounded(column.column, thousandths, flags.union(.rounded))
-                : .stored(column.column, thousandths, flags)
-        case .outOfRange: return .apart(.outOfRange)
-        case .notANumber: return .apart(.notANumber)
+        do throws(KeptApart.Reason) {
+            let meaning = try meaning(as: version)
+            guard let value else { throw .notANumber }
+            return meaning.read(value, isNumber: isNumber)
+        } catch {
+            return .apart(error)
         }
+    }
+
+    /// - Throws: why no column can hold the value, whatever it is.
+    func meaning(as version: OCPPVersion) throws(KeptApart.Reason) -> SampleMeaning {
+        if isSigned { throw .signed }
+        var flags: MeterValueFlags = context.isMissing ? .defaulted : []
+        guard let column = column(&flags) else { throw .noColumn }
+        guard let unit = unit(for: column.measurand, version, &flags) else { throw .noColumn }
+        return SampleMeaning(
+            column: column.column, unit: unit.unit, multiplier: Int(multiplier), flags: flags, version: version)
     }
 
     /// The context as sent, or the one meant where none is.
@@ -54,11 +87,6 @@ extension SampledValue {
         guard let unit, measurand.accepts(unit.unit) else { return nil }
         if version == .v16 ? !unit.isIn16 : !unit.isIn201 { flags.insert(.aliasedUnit) }
         return (unit.unit, ())
-    }
-
-    private func isLoose(_ value: Bytes, _ version: OCPPVersion) -> Bool {
-        if version != .v16 { return !isNumber }
-        return isNumber || value.first == 0x20 || value.last == 0x20
     }
 }
 
