@@ -33,7 +33,8 @@ import Testing
         try simulated(work, seed: seed)
         try work.report(fleet: "network/fleet.yaml", tariffs: "network/tariffs.json")
         let ports = try Oracle.run(
-            scripts.appendingPathComponent("charging_rates.py"), [work.path("store"), work.path("report.sqlite"), work.path("network/fleet.yaml")])
+            scripts.appendingPathComponent("charging_rates.py"),
+            [work.path("store"), work.path("report.sqlite"), work.path("network/fleet.yaml")])
         #expect(Int(ports.trimmingCharacters(in: .whitespacesAndNewlines)) ?? 0 >= 8, "seed \(seed)")
     }
 }

@@ -19,7 +19,8 @@ import Testing
         #expect(try Unpacked.network(work.path("again")) == Unpacked.network(Sample.network))
         for name in ["fleet.yaml", "tariffs.json", "truth.ndjson", "truth_sessions.ndjson"] {
             let (made, kept) = ("\(work.path("again"))/\(name)", "\(Sample.network)/\(name)")
-            #expect(try Data(contentsOf: URL(fileURLWithPath: made)) == Data(contentsOf: URL(fileURLWithPath: kept)), "\(name)")
+            let bytes = try Data(contentsOf: URL(fileURLWithPath: made))
+            #expect(try bytes == Data(contentsOf: URL(fileURLWithPath: kept)), "\(name)")
         }
     }
 }

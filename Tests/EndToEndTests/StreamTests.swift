@@ -72,7 +72,8 @@ import Testing
     @Test func killedAtAnyMomentLosesAndDoublesNothing() throws {
         let work = try Workspace()
         defer { work.remove() }
-        let all = try Unpacked.network(Sample.network).split(separator: 0x0A, omittingEmptySubsequences: false).dropLast()
+        let all = try Unpacked.network(Sample.network).split(separator: 0x0A, omittingEmptySubsequences: false)
+            .dropLast()
         let lines = Array(all.prefix(12_000))
         let seed = UInt64.random(in: 0 ... .max)
         print("seed \(seed)")

@@ -21,10 +21,10 @@ import Testing
         let alphabet = Array("0159.-+e ".utf8)
         var texts: [[UInt8]] = [[]]
         for _ in 0..<4 {
-            texts.forEach { expectAgreement($0) }
+            for text in texts { expectAgreement(text) }
             texts = texts.flatMap { text in alphabet.map { text + [$0] } }
         }
-        texts.forEach { expectAgreement($0) }
+        for text in texts { expectAgreement(text) }
     }
 
     @Test(arguments: ["9999999999", "-99999999.9", "99999999999", "999999999999", "-0", "0.000000", "12345.6789012"])
