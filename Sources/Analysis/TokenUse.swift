@@ -14,7 +14,7 @@ public struct TokenUse: Hashable, Sendable {
 extension ChargePointOutputs {
     /// The same uses as the fold's own `tokenUses`, from its outputs.
     var tokenUses: [TokenUse] {
-        sessions.compactMap { TokenUse($0, end: $0.end ?? $0.lastSeen) }
+        sessions.compactMap { TokenUse($0, chargePoint: chargePoint, siteID: siteID, end: $0.end ?? $0.lastSeen) }
             + authorizations.compactMap { TokenUse($0, chargePoint: chargePoint, siteID: siteID) }
     }
 }
@@ -36,11 +36,10 @@ extension ChargePointFold {
 }
 
 extension TokenUse {
-    init?(_ session: Session, end: Instant) {
+    init?(_ session: Session, chargePoint: String, siteID: String, end: Instant) {
         guard let token = session.idToken, let start = session.start else { return nil }
         self.init(
-            token: token, chargePoint: session.chargePoint, siteID: session.siteID, evse: session.evseID, start: start,
-            end: end)
+            token: token, chargePoint: chargePoint, siteID: siteID, evse: session.evseID, start: start, end: end)
     }
 
     init?(_ attempt: Authorization, chargePoint: String, siteID: String) {

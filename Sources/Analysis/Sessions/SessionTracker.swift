@@ -46,11 +46,14 @@ struct SessionTracker {
 
     /// Who was here when, without the cost of the sessions' statistics.
     func tokenUses(asOf now: Instant) -> [TokenUse] {
-        finished.compactMap { TokenUse($0, end: $0.end ?? $0.lastSeen) }
-            + live.compactMap {
-                let end = $0.isClosed ? $0.session.end : cutOff($0, asOf: now)
-                return TokenUse($0.session, end: end ?? $0.session.lastSeen)
-            }
+        let ended = finished.map { ($0, $0.end ?? $0.lastSeen) }
+        let running = live.map { builder in
+            let end = builder.isClosed ? builder.session.end : cutOff(builder, asOf: now)
+            return (builder.session, end ?? builder.session.lastSeen)
+        }
+        return (ended + running).compactMap { session, end in
+            TokenUse(session, chargePoint: profile.chargePoint, siteID: profile.siteID, end: end)
+        }
     }
 
     private func finish(_ builder: SessionBuilder, asOf now: Instant?, rated: Int64?) -> Session {
