@@ -132,7 +132,13 @@ extension AnalysisSettings: Codable {
                 throw DecodingError.dataCorruptedError(
                     forKey: key, in: container, debugDescription: "no analysis setting is named \(key.stringValue)")
             }
-            self[keyPath: entry.path] = try container.decode(Double.self, forKey: key)
+            let value = try container.decode(Double.self, forKey: key)
+            guard (0...1e9).contains(value) else {
+                throw DecodingError.dataCorruptedError(
+                    forKey: key, in: container,
+                    debugDescription: "\(key.stringValue) is not in 0 … 1000000000: \(value)")
+            }
+            self[keyPath: entry.path] = value
         }
     }
 

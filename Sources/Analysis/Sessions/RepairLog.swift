@@ -44,7 +44,7 @@ struct RepairLog: Sendable {
         let (rule, after): (RepairRule, String)
         switch step.kind {
         case .first, .advanced, .steady, .ignored, .leapt: return
-        case .reset: (rule, after) = (.registerReset, "counted \(watthours(step.delta))")
+        case .reset, .resetUnmasked: (rule, after) = (.registerReset, "counted \(watthours(step.delta))")
         case .rescaled: (rule, after) = (.rescaledUnit, "counted in the other unit")
         case .rebased: (rule, after) = (.rebasedRegister, "counted from the session's start")
         }

@@ -43,6 +43,9 @@ struct SessionMeter: Sendable {
         switch step.kind {
         case .ignored: return
         case .reset: flags.insert(.registerReset)
+        case .resetUnmasked:
+            flags.remove(.registerRebased)
+            flags.insert(.registerReset)
         case .rebased: flags.insert(.registerRebased)
         case .first, .advanced, .steady, .leapt, .rescaled: break
         }
