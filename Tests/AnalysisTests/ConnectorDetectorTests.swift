@@ -104,4 +104,27 @@ import Testing
         story.status(905, "Available")
         expectSilence(story)
     }
+
+    @Test func repeatedFault() {
+        var story = Story()
+        story.heartbeats(0, 400)
+        for minute in [10, 90, 300] as [Double] {
+            story.status(minute, "Faulted", "ConnectorLockFailure")
+            story.status(minute + 1.5, "Available")
+        }
+        expect(.repeatedFault, in: story, startingAt: 10, evse: 1)
+    }
+
+    @Test func oneLongFaultAndDifferentErrorsAreNoSeries() {
+        var story = Story()
+        story.heartbeats(0, 600)
+        story.status(10, "Faulted", "OtherError")
+        story.status(90, "Faulted", "OtherError")
+        story.status(200, "Available")
+        for (minute, code) in [(300, "OverVoltage"), (350, "UnderVoltage"), (400, "WeakSignal")] as [(Double, String)] {
+            story.status(minute, "Faulted", code)
+            story.status(minute + 5, "Available")
+        }
+        expectSilence(story)
+    }
 }

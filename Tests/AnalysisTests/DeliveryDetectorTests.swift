@@ -59,6 +59,12 @@ import Testing
         for again in 0..<3 { story.status(10 + Double(again), "Available", stamp: Story.at(9.9), id: "r") }
         // The same words again, but said anew.
         for minute in 20..<40 { story.status(Double(minute), "Available", stamp: Story.at(Double(minute) - 0.01)) }
+        // Ids used anew for a like sequence some minutes later, no event times (a log seen in the field).
+        for attempt in 0..<6 {
+            for (step, status) in ["Available", "Preparing", "Finishing"].enumerated() {
+                story.status(60 + Double(attempt) * 5 + Double(step) * 0.5, status, id: "n\(step)")
+            }
+        }
         expectSilence(story)
     }
 

@@ -89,6 +89,20 @@ import Testing
         #expect(sessions.map(\.energyMilliwh) == [5_000_000, 4_900_000])
     }
 
+    /// As in the field's logs: each start some kilowatt-hours below the stop before it.
+    @Test func aStartFarBelowTheLastStopIsCarried() {
+        var story = Story()
+        for (visit, meter) in [2_300_123, 2_300_438, 2_298_174].enumerated() {
+            story.start(Double(visit) * 60, "\(visit + 1)", meter: Int64(meter))
+            story.stop(Double(visit) * 60 + 30, "\(visit + 1)", meter: Int64(meter) + 1600)
+        }
+        let outputs = story.outputs()
+        #expect(outputs.sessions.map(\.energyMilliwh) == [1_600_000, 1_600_000, 1_600_000])
+        #expect(outputs.sessions.map(\.flags) == [[], [], []])
+        #expect(outputs.repairs.map(\.rule) == ["R08 register-step-back"])
+        #expect(story.findings(.registerReset).isEmpty)
+    }
+
     @Test func aRepeatedStartIsOneSession() throws {
         var story = Story()
         for _ in 0..<4 { story.start(0, "7", stamp: Story.at(0)) }

@@ -8,7 +8,9 @@ struct RegisterStep: Sendable {
         case steady
         /// Event time before a reading already taken, or no register value at all.
         case ignored
-        /// Fell and counts anew (DOMAIN 3, row 7).
+        /// Fell a little and goes on from there: a start below the stop before it (DOMAIN 3, row 8).
+        case steppedBack
+        /// Fell towards zero and counts anew (row 7).
         case reset
         /// The stop shows that what looked session-relative had been a reset before the first sample.
         case resetUnmasked
@@ -125,10 +127,9 @@ struct RegisterReader: Sendable {
         }
         if fits(own) { return (.advanced, own) }
         if other != own, fits(other) { return (other.isRebased ? .resetUnmasked : .advanced, other) }
-        if own.count(sent) < count, count - own.count(sent) <= Self.coarseness,
-            own.scaled(sent) > lastScaled / 2
-        {
-            return (.advanced, own)
+        if own.count(sent) < count, own.scaled(sent) > lastScaled / 2 {
+            if count - own.count(sent) <= Self.coarseness { return (.advanced, own) }
+            return (.steppedBack, Frame(scale: own.scale, offset: count - own.scaled(sent)))
         }
         if let frame = rescaled(sent, own, count, most) { return (.rescaled, frame) }
         if origin == .sample, !sampledInSession, let start = sessionStartCount {

@@ -5,6 +5,7 @@ enum RepairRule: String, CaseIterable {
     case rescaledUnit = "R02 unit-mislabelled"
     case rebasedRegister = "R06 session-relative-register"
     case registerReset = "R07 register-reset"
+    case registerStepBack = "R08 register-step-back"
     case unsynchronisedClock = "R11 clock-1970"
     case localTime = "R12 local-time-as-utc"
     case repeatedStart = "R15 repeated-start"
@@ -45,6 +46,7 @@ struct RepairLog: Sendable {
         switch step.kind {
         case .first, .advanced, .steady, .ignored, .leapt: return
         case .reset, .resetUnmasked: (rule, after) = (.registerReset, "counted \(watthours(step.delta))")
+        case .steppedBack: (rule, after) = (.registerStepBack, "counted on from there")
         case .rescaled: (rule, after) = (.rescaledUnit, "counted in the other unit")
         case .rebased: (rule, after) = (.rebasedRegister, "counted from the session's start")
         }

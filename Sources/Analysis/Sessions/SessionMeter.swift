@@ -47,7 +47,7 @@ struct SessionMeter: Sendable {
             flags.remove(.registerRebased)
             flags.insert(.registerReset)
         case .rebased: flags.insert(.registerRebased)
-        case .first, .advanced, .steady, .leapt, .rescaled: break
+        case .first, .advanced, .steady, .steppedBack, .leapt, .rescaled: break
         }
         if step.scale != 1 { flags.insert(.unitRepaired) }
         registerReadings += 1
