@@ -7,6 +7,7 @@ enum RepairRule: String, CaseIterable {
     case registerReset = "R07 register-reset"
     case registerStepBack = "R08 register-step-back"
     case unsynchronisedClock = "R11 clock-1970"
+    case implausibleTime = "R11b implausible-time"
     case localTime = "R12 local-time-as-utc"
     case repeatedStart = "R15 repeated-start"
     case unboundTransaction = "R16 unbound-transaction"
@@ -57,7 +58,8 @@ struct RepairLog: Sendable {
         switch time.anomaly {
         case .none: break
         case .unsynchronised: note(.unsynchronisedClock, evse, time.ts.iso8601, time.at.iso8601, time)
-        case .offset, .ahead: note(.localTime, evse, time.ts.iso8601, time.at.iso8601, time)
+        case .implausible: note(.implausibleTime, evse, time.ts.iso8601, time.at.iso8601, time)
+        case .offset: note(.localTime, evse, time.ts.iso8601, time.at.iso8601, time)
         }
     }
 }
