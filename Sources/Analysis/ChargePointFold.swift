@@ -36,6 +36,7 @@ public struct ChargePointFold: Sendable {
     /// Rows come in order of receive time; all are of this charge point.
     public mutating func consume(_ row: Row) {
         quality.note(row)
+        sessions.settle(before: row.frame)
         var event = decoder.decode(row)
         noteContact(event, row.receivedAt)
         let time = clock.resolve(row, maySendQueue: contacts.maySendQueue(at: row.receivedAt))
@@ -86,7 +87,7 @@ public struct ChargePointFold: Sendable {
             authorizations.note(step, time)
         case .contact(let contact): if contact.kind == .boot { noteBoot(contact, time) }
         case .authorization(let request): authorizations.note(request, time)
-        case .result(let result): note(result)
+        case .result(let result): note(result, time)
         case .command(let command):
             statuses.note(command)
             sessions.note(command, time)
@@ -97,13 +98,13 @@ public struct ChargePointFold: Sendable {
     private mutating func noteBoot(_ contact: Contact, _ time: EventTime) {
         identity = contact
         boots.expect(contact.call, ())
-        sessions.noteBoot(time)
+        sessions.noteBoot()
     }
 
-    private mutating func note(_ result: CallResult) {
+    private mutating func note(_ result: CallResult, _ time: EventTime) {
         sessions.note(result)
         if let authorization = authorizations.note(result) {
-            sessions.conclusions.append(.authorizationAnswered(authorization))
+            sessions.conclusions.append((.authorizationAnswered(authorization), time))
         }
         if boots.answer(result.call) != nil, let payload = result.payload,
             let seconds = PayloadField(payload).integer("interval")
@@ -112,11 +113,11 @@ public struct ChargePointFold: Sendable {
         }
     }
 
-    /// The row's event first, then what the trackers concluded from it.
+    /// The row's event first, then what was concluded from it and, a frame late, from a stop.
     private mutating func tell(_ event: Event, _ time: EventTime, isRepeat: Bool) {
         detectors.observe(event, scene(event, time, isRepeat))
         guard !sessions.conclusions.isEmpty else { return }
-        for conclusion in sessions.conclusions { detectors.observe(conclusion, scene(conclusion, time, isRepeat)) }
+        for (event, time) in sessions.conclusions { detectors.observe(event, scene(event, time, isRepeat)) }
         sessions.conclusions.removeAll(keepingCapacity: true)
     }
 

@@ -50,6 +50,10 @@ public struct AnalysisSettings: Sendable, Equatable {
     public var moduleLossQuietMinutes = 2160.0
     public var groundFaultCount = 2.0
     public var groundFaultQuietMinutes = 720.0
+    public var repeatedFaultCount = 3.0
+    /// A fault that clears sooner is a flapping contact.
+    public var repeatedFaultSeconds = 30.0
+    public var repeatedFaultQuietMinutes = 1440.0
     public var flappingDwellSeconds = 45.0
     public var flappingReturnCount = 4.0
     public var flappingQuietMinutes = 90.0
@@ -99,6 +103,9 @@ extension AnalysisSettings: Codable {
         ("module_loss_quiet_minutes", \.moduleLossQuietMinutes),
         ("ground_fault_count", \.groundFaultCount),
         ("ground_fault_quiet_minutes", \.groundFaultQuietMinutes),
+        ("repeated_fault_count", \.repeatedFaultCount),
+        ("repeated_fault_seconds", \.repeatedFaultSeconds),
+        ("repeated_fault_quiet_minutes", \.repeatedFaultQuietMinutes),
         ("flapping_dwell_seconds", \.flappingDwellSeconds),
         ("flapping_return_count", \.flappingReturnCount),
         ("flapping_quiet_minutes", \.flappingQuietMinutes),
@@ -132,7 +139,13 @@ extension AnalysisSettings: Codable {
                 throw DecodingError.dataCorruptedError(
                     forKey: key, in: container, debugDescription: "no analysis setting is named \(key.stringValue)")
             }
-            self[keyPath: entry.path] = try container.decode(Double.self, forKey: key)
+            let value = try container.decode(Double.self, forKey: key)
+            guard (0...1e9).contains(value) else {
+                throw DecodingError.dataCorruptedError(
+                    forKey: key, in: container,
+                    debugDescription: "\(key.stringValue) is not in 0 … 1000000000: \(value)")
+            }
+            self[keyPath: entry.path] = value
         }
     }
 

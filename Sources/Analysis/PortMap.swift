@@ -26,6 +26,13 @@ struct PortMap<Value> {
         }
     }
 
+    mutating func remove(_ key: Int) -> Value? {
+        let (index, exists) = place(key)
+        guard exists else { return nil }
+        keys.remove(at: index)
+        return values.remove(at: index)
+    }
+
     /// Changes every value in place, in key order.
     mutating func modifyEach(_ body: (Int, inout Value) -> Void) {
         for index in values.indices { body(keys[index], &values[index]) }

@@ -1,3 +1,4 @@
+import Foundation
 import Telemetry
 import Testing
 
@@ -122,5 +123,17 @@ import Testing
         let count = Mirror(reflecting: AnalysisSettings()).children.count
         #expect(AnalysisSettings.names.count == count)
         #expect(Set(AnalysisSettings.names).count == count)
+    }
+
+    @Test func whatIsNamedChangesAndTheRestStays() throws {
+        let json = Data(#"{"offline_floor_minutes": 7, "phase": 1}"#.utf8)
+        #expect(throws: DecodingError.self) { try JSONDecoder().decode(AnalysisSettings.self, from: json) }
+        let huge = Data(#"{"offline_floor_minutes": 1e300}"#.utf8)
+        #expect(throws: DecodingError.self) { try JSONDecoder().decode(AnalysisSettings.self, from: huge) }
+        let one = try JSONDecoder().decode(AnalysisSettings.self, from: Data(#"{"offline_floor_minutes": 7}"#.utf8))
+        var expected = AnalysisSettings()
+        expected.offlineFloorMinutes = 7
+        #expect(one == expected)
+        #expect(try JSONDecoder().decode(AnalysisSettings.self, from: JSONEncoder().encode(one)) == one)
     }
 }

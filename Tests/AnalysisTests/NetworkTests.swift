@@ -20,7 +20,8 @@ import Testing
     private func session(_ site: String, _ from: Double, _ to: Double, token: String = "T") -> ChargePointOutputs {
         var outputs = ChargePointOutputs(
             chargePoint: "CP-\(site)", siteID: site, firstReceived: Story.at(from), lastReceived: Story.at(to))
-        var session = Session(chargePoint: "CP-\(site)", evseID: 1, connectorID: 1, firstSeen: Story.at(from))
+        var session = Session(
+            chargePoint: "CP-\(site)", evseID: 1, connectorID: 1, siteID: site, firstSeen: Story.at(from))
         session.idToken = token
         session.start = Story.at(from)
         session.end = Story.at(to)

@@ -89,6 +89,20 @@ import Testing
         #expect(sessions.map(\.energyMilliwh) == [5_000_000, 4_900_000])
     }
 
+    /// As in the field's logs: each start some kilowatt-hours below the stop before it.
+    @Test func aStartFarBelowTheLastStopIsCarried() {
+        var story = Story()
+        for (visit, meter) in [2_300_123, 2_300_438, 2_298_174].enumerated() {
+            story.start(Double(visit) * 60, "\(visit + 1)", meter: Int64(meter))
+            story.stop(Double(visit) * 60 + 30, "\(visit + 1)", meter: Int64(meter) + 1600)
+        }
+        let outputs = story.outputs()
+        #expect(outputs.sessions.map(\.energyMilliwh) == [1_600_000, 1_600_000, 1_600_000])
+        #expect(outputs.sessions.map(\.flags) == [[], [], []])
+        #expect(outputs.repairs.map(\.rule) == ["R08 register-step-back"])
+        #expect(story.findings(.registerReset).isEmpty)
+    }
+
     @Test func aRepeatedStartIsOneSession() throws {
         var story = Story()
         for _ in 0..<4 { story.start(0, "7", stamp: Story.at(0)) }
@@ -287,5 +301,29 @@ import Testing
         let sessions = story.outputs().sessions
         #expect(sessions.map(\.evseID) == [0, 1, 1])
         #expect(sessions.map(\.connectorID) == [0, 1, 2])
+    }
+
+    /// Two cables of one port, one meter: what flowed through the first is no leap and no reset for the second.
+    @Test func cablesMayShareAMeter() {
+        var story = Story(connectors: [[1, 2]])
+        story.session(0, "1", minutes: 60, power: 20_000, meter: 100_000, evse: 1)
+        story.session(100, "2", minutes: 60, power: 20_000, meter: 120_000, evse: 2)
+        story.start(200, "3", meter: 140_000, evse: 1)
+        story.sample(210, "3", register: 100, power: 20_000, evse: 1)
+        story.stop(220, "3", meter: 3_000)
+        story.session(300, "4", minutes: 60, power: 20_000, meter: 3_000, evse: 2)
+        let outputs = story.outputs()
+        #expect(outputs.sessions.map(\.energyMilliwh) == [20_000_000, 20_000_000, 3_000_000, 20_000_000])
+        #expect(outputs.findings.filter { $0.kind == .registerReset }.map(\.evidence.count) == [1])
+        #expect(outputs.sessions[2].flags == [.registerReset])
+    }
+
+    @Test func cablesMayHaveAMeterEach() {
+        var story = Story(connectors: [[1, 2]])
+        story.session(0, "1", minutes: 60, power: 20_000, meter: 500_000, evse: 1)
+        story.session(100, "2", minutes: 60, power: 20_000, meter: 80_000, evse: 2)
+        story.session(200, "3", minutes: 60, power: 20_000, meter: 520_000, evse: 1)
+        #expect(story.outputs().sessions.map(\.energyMilliwh) == [20_000_000, 20_000_000, 20_000_000])
+        #expect(story.outputs().repairs.isEmpty)
     }
 }

@@ -21,7 +21,9 @@ struct RegisterReset: Detector {
         case .registerRead(_, let read): step = read
         default: return
         }
-        guard step.kind == .reset, step.from - step.to >= Self.smallestFallMilliwh else { return }
+        guard step.kind == .reset || step.kind == .resetUnmasked, step.from - step.to >= Self.smallestFallMilliwh else {
+            return
+        }
         let note = "register \(watthours(step.from)) → \(watthours(step.to))"
         episodes.note(scene.evse, at: scene.time.at, scene.cite(note))
     }

@@ -5,6 +5,8 @@ import Telemetry
 /// Single ones happen (drivers give up, cars are full, cables are not seated), so it takes several in a row, each let in
 /// by a token and longer than a moment. A session with energy ends the series.
 struct ZeroEnergySessions: Detector {
+    /// Thousandths of W: power was seen, whatever the register says.
+    private static let flowingMilliw: Int64 = 200_000
     private let thresholdMilliwh: Int64
     private var episodes: EpisodeMap
 
@@ -18,7 +20,8 @@ struct ZeroEnergySessions: Detector {
         guard case .sessionEnded(let session) = event, session.evseID > 0, let start = session.start,
             let end = session.end
         else { return }
-        if session.energyMilliwh > thresholdMilliwh { return episodes[session.evseID].close(at: start) }
+        let flowed = session.energyMilliwh > thresholdMilliwh || (session.peakPowerMilliw ?? 0) > Self.flowingMilliw
+        if flowed { return episodes[session.evseID].close(at: start) }
         guard session.idToken != nil, end - start >= .minute else { return }
         let note = "session \(session.transactionID ?? "") without energy"
         if !episodes[session.evseID].isRunning || episodes[session.evseID].all.last!.last < start {

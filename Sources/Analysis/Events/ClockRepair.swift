@@ -7,12 +7,14 @@ import Telemetry
 /// - A stamp ahead of its receive time by a multiple of 15 minutes is local time labelled as UTC. Stamps behind are taken
 ///   so at once where the site's zone says the same and no queue is to be expected, else when several in a row agree over
 ///   some minutes of receiving: a queue sent late passes every lag, but quickly.
-/// - A stamp further ahead than any zone is taken back to the receive time.
+/// - A stamp further ahead than any zone, or older than any queue, is replaced by the receive time.
 struct ClockRepair: Sendable {
     /// Milliseconds: how far from exact a stamp may be (clock drift and the way to the CSMS).
     private static let tolerance: Int64 = 2 * .minute
     private static let firstSaneInstant = Instant(milliseconds: Civil.days(year: 2010, month: 1, day: 1) * .day)
     private static let largestZoneOffset: Int64 = 14 * .hour
+    /// Milliseconds a message may have waited to be sent.
+    private static let longestWait: Int64 = 400 * .day
     private static let agreeingStamps = 3
     private static let agreeingSpan: Int64 = 12 * .minute
     private static let agreeingSpanInZone: Int64 = 90 * .second
@@ -44,7 +46,11 @@ struct ClockRepair: Sendable {
             time.anomaly = .offset(ahead)
         } else if lag < -Self.tolerance {
             time.at = receivedAt
-            time.anomaly = .ahead
+            time.anomaly = .implausible
+        }
+        if receivedAt - time.at > Self.longestWait {
+            time.at = receivedAt
+            if time.anomaly == .none { time.anomaly = .implausible }
         }
         return time
     }

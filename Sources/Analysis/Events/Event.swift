@@ -8,8 +8,8 @@ struct EventTime: Hashable, Sendable {
         case unsynchronised
         /// Local time labelled as UTC: milliseconds the stamp is ahead (DOMAIN 3, row 12).
         case offset(Int64)
-        /// Ahead of the receive time by no zone's offset.
-        case ahead
+        /// Ahead of the receive time by no zone's offset, or older than any message waits.
+        case implausible
     }
     var at: Instant
     var ts: Instant

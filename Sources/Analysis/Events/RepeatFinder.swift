@@ -1,9 +1,12 @@
 import Telemetry
 
-/// Finds calls that come again at a later receive time: same content, message id and event time included, within a few
-/// minutes. Content is compared by a 64-bit hash of all columns but those that tell of the delivery.
+/// Finds calls that come again at a later receive time: same content, message id and event time included.
+///
+/// Content is compared by a 64-bit hash of all columns but those that tell of the delivery. Where no event time is part
+/// of it, only a retry's short delay tells a repeat from an id used anew (DOMAIN 3, row 27).
 struct RepeatFinder: Sendable {
     private static let reach: Int64 = 15 * .minute
+    private static let reachWithoutTime: Int64 = 2 * .minute
     private static let generation = 2048
     private var recent: [UInt64: (at: Instant, frame: Int64)] = [:]
     private var older: [UInt64: (at: Instant, frame: Int64)] = [:]
@@ -36,7 +39,8 @@ struct RepeatFinder: Sendable {
         }
         recent[hash] = (receivedAt, frame)
         guard let seen else { return false }
-        return seen.frame != frame && receivedAt > seen.at && receivedAt - seen.at <= Self.reach
+        return seen.frame != frame && receivedAt > seen.at
+            && receivedAt - seen.at <= (hasOwnTime ? Self.reach : Self.reachWithoutTime)
     }
 
     private static func hash(_ row: Row, hasOwnTime: Bool) -> UInt64 {

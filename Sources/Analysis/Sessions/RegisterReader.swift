@@ -8,8 +8,12 @@ struct RegisterStep: Sendable {
         case steady
         /// Event time before a reading already taken, or no register value at all.
         case ignored
-        /// Fell and counts anew (DOMAIN 3, row 7).
+        /// Fell a little and goes on from there: a start below the stop before it (DOMAIN 3, row 8).
+        case steppedBack
+        /// Fell towards zero and counts anew (row 7).
         case reset
+        /// The stop shows that what looked session-relative had been a reset before the first sample.
+        case resetUnmasked
         /// The number fits only in another unit (row 2): a thousand times too small or too big.
         case rescaled
         /// Samples count from the session's start while start and stop give the lifetime register (row 6).
@@ -87,6 +91,7 @@ struct RegisterReader: Sendable {
         let (kind, frame) = explain(sent, origin, count: count, most: most, isStart: isStart)
         step.kind = kind
         step.scale = frame.scale
+        if kind == .resetUnmasked { step.from = sessionStartCount ?? step.from }
         if kind != .ignored {
             frames[origin.rawValue] = frame
             step.delta = max(0, frame.count(sent) - count)
@@ -95,6 +100,15 @@ struct RegisterReader: Sendable {
         }
         (lastSent, lastScaled, lastAt) = (sent, frame.scaled(sent), at)
         return step
+    }
+
+    /// Whether a reading from elsewhere is plainly this meter's: beyond what a new meter shows, and a possible next value.
+    func continues(_ sent: Int64, _ origin: Origin, at: Instant, limit: Int64) -> Bool {
+        guard let count, count >= 10 * Self.coarseness, at >= lastAt, (0...Self.largest).contains(sent) else {
+            return false
+        }
+        let delta = frames[origin.rawValue].count(sent) - count
+        return delta >= -Self.coarseness && delta <= Self.energy(limit, at - lastAt) * 13 / 10 + Self.coarseness
     }
 
     private mutating func begin(_ sent: Int64, _ at: Instant) -> RegisterStep {
@@ -112,11 +126,10 @@ struct RegisterReader: Sendable {
             return delta >= -slack && delta <= most
         }
         if fits(own) { return (.advanced, own) }
-        if other != own, fits(other) { return (other.isRebased ? .reset : .advanced, other) }
-        if own.count(sent) < count, count - own.count(sent) <= Self.coarseness,
-            own.scaled(sent) > lastScaled / 2
-        {
-            return (.advanced, own)
+        if other != own, fits(other) { return (other.isRebased ? .resetUnmasked : .advanced, other) }
+        if own.count(sent) < count, own.scaled(sent) > lastScaled / 2 {
+            if count - own.count(sent) <= Self.coarseness { return (.advanced, own) }
+            return (.steppedBack, Frame(scale: own.scale, offset: count - own.scaled(sent)))
         }
         if let frame = rescaled(sent, own, count, most) { return (.rescaled, frame) }
         if origin == .sample, !sampledInSession, let start = sessionStartCount {

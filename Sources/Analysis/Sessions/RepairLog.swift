@@ -5,7 +5,9 @@ enum RepairRule: String, CaseIterable {
     case rescaledUnit = "R02 unit-mislabelled"
     case rebasedRegister = "R06 session-relative-register"
     case registerReset = "R07 register-reset"
+    case registerStepBack = "R08 register-step-back"
     case unsynchronisedClock = "R11 clock-1970"
+    case implausibleTime = "R11b implausible-time"
     case localTime = "R12 local-time-as-utc"
     case repeatedStart = "R15 repeated-start"
     case unboundTransaction = "R16 unbound-transaction"
@@ -44,7 +46,8 @@ struct RepairLog: Sendable {
         let (rule, after): (RepairRule, String)
         switch step.kind {
         case .first, .advanced, .steady, .ignored, .leapt: return
-        case .reset: (rule, after) = (.registerReset, "counted \(watthours(step.delta))")
+        case .reset, .resetUnmasked: (rule, after) = (.registerReset, "counted \(watthours(step.delta))")
+        case .steppedBack: (rule, after) = (.registerStepBack, "counted on from there")
         case .rescaled: (rule, after) = (.rescaledUnit, "counted in the other unit")
         case .rebased: (rule, after) = (.rebasedRegister, "counted from the session's start")
         }
@@ -55,7 +58,8 @@ struct RepairLog: Sendable {
         switch time.anomaly {
         case .none: break
         case .unsynchronised: note(.unsynchronisedClock, evse, time.ts.iso8601, time.at.iso8601, time)
-        case .offset, .ahead: note(.localTime, evse, time.ts.iso8601, time.at.iso8601, time)
+        case .implausible: note(.implausibleTime, evse, time.ts.iso8601, time.at.iso8601, time)
+        case .offset: note(.localTime, evse, time.ts.iso8601, time.at.iso8601, time)
         }
     }
 }

@@ -43,8 +43,11 @@ struct SessionMeter: Sendable {
         switch step.kind {
         case .ignored: return
         case .reset: flags.insert(.registerReset)
+        case .resetUnmasked:
+            flags.remove(.registerRebased)
+            flags.insert(.registerReset)
         case .rebased: flags.insert(.registerRebased)
-        case .first, .advanced, .steady, .leapt, .rescaled: break
+        case .first, .advanced, .steady, .steppedBack, .leapt, .rescaled: break
         }
         if step.scale != 1 { flags.insert(.unitRepaired) }
         registerReadings += 1

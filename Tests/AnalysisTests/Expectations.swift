@@ -1,0 +1,24 @@
+import Telemetry
+import Testing
+
+@testable import Analysis
+
+/// The finding's kind once, its start within a minute of `start`, at `evse`; and no finding of another kind.
+func expect(
+    _ kind: FindingKind, in story: Story, startingAt start: Double, evse: Int = 0, asOf minute: Double? = nil,
+    location: SourceLocation = #_sourceLocation
+) {
+    let findings = story.outputs(asOf: minute).findings
+    #expect(findings.map(\.kind) == [kind], sourceLocation: location)
+    guard let finding = findings.first else { return }
+    #expect(abs(finding.start - Story.at(start)) <= .minute, sourceLocation: location)
+    #expect(finding.evseID == evse, sourceLocation: location)
+    #expect(
+        !finding.evidence.isEmpty && !finding.summary.isEmpty && !finding.action.isEmpty, sourceLocation: location)
+}
+
+func expectSilence(
+    _ story: Story, asOf minute: Double? = nil, location: SourceLocation = #_sourceLocation
+) {
+    #expect(story.outputs(asOf: minute).findings.map(\.kind) == [], sourceLocation: location)
+}
