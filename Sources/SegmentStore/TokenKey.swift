@@ -10,10 +10,16 @@ extension SegmentStore {
 
     /// Reads the key; a writer makes it where there is none.
     public func tokenKey() throws -> [UInt8] {
-        if fileSize(layout.tokenKey) == nil {
-            try requireWriter()
-            try createTokenKey()
-        }
+        if let key = try existingTokenKey() { return key }
+        try requireWriter()
+        try createTokenKey()
+        guard let key = try existingTokenKey() else { preconditionFailure("the key just made is not there") }
+        return key
+    }
+
+    /// The key, if it has been made.
+    public func existingTokenKey() throws -> [UInt8]? {
+        guard fileSize(layout.tokenKey) != nil else { return nil }
         let key = try readWholeFile(layout.tokenKey)
         guard key.count == Self.tokenKeyBytes else {
             throw StoreError.corrupt(path: layout.tokenKey, reason: "\(key.count) bytes, not \(Self.tokenKeyBytes)")

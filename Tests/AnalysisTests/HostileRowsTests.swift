@@ -10,12 +10,15 @@ import Testing
     ]
     private static let words = [
         "", "-1", "0", "1", "started", "updated", "ended", "boot", "heartbeat", "ack", "Available", "Preparing",
-        "Faulted", "Occupied", "GroundFailure", "Transaction.Begin", "Transaction.End", "Accepted", "Invalid", "out", "in",
+        "Faulted", "Occupied", "GroundFailure", "Transaction.Begin", "Transaction.End", "Accepted", "Invalid", "out",
+        "in",
         "ChangeAvailability", "RemoteStartTransaction", #"{"idTag":"T","interval":99999999999999999999}"#, #"{"a":"\"#,
         "NotifyEvent", #"{"techCode":"CX002","id":-7,"cleared":"#, "ChargingStateChanged", "Charging", "\u{1F4A9}",
     ]
     /// 0000, 1970, the story's noon, 9999.
-    private static let moments: [Int64] = [-62_167_219_200_000, 0, 60_000, Story.noon.milliseconds, 253_402_300_799_000]
+    private static let moments: [Int64] = [
+        -62_167_219_200_000, 0, 60_000, Story.noon.milliseconds, 253_402_300_799_000,
+    ]
 
     @Test(arguments: UInt64(1)...24) func randomRowsNeverTrap(seed: UInt64) {
         var random = SplitMix(state: seed)
@@ -39,7 +42,8 @@ import Testing
         for (index, column) in table.schema.columns.enumerated().dropFirst(8) {
             guard !column.isNullable || random.below(3) > 0 else { continue }
             let isWord = column.type == .word || column.type == .text
-            let value: Story.Value = isWord
+            let value: Story.Value =
+                isWord
                 ? .text(words[random.below(words.count)]) : .number(quantities[random.below(quantities.count)])
             values.append((AnyColumn(rawValue: index)!, value))
         }

@@ -9,6 +9,8 @@ struct SessionBuilder: Sendable {
     var meter = SessionMeter()
     var rate = RateMeter()
     private(set) var isClosed = false
+    /// A stop message has come.
+    var isStopped = false
     /// Set when the port came free or the charger booted: the end, should no stop message follow.
     var presumedEnd: Instant?
     private var lastSample: (at: Instant, power: Int64)?

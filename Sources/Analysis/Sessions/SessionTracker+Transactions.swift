@@ -55,17 +55,21 @@ extension SessionTracker {
     private mutating func end(_ step: TransactionStep, _ time: EventTime) {
         guard let index = find(step, time) else { return orphanStop(step, time) }
         stop = (time.frame, live[index].number)
-        let isRepeated = live[index].isClosed
+        let wasClosed = live[index].isClosed
+        // One that a newer session closed stops late, not twice.
+        let isRepeated = wasClosed && live[index].isStopped
+        live[index].isStopped = true
+        live[index].session.flags.remove(.noStop)
         if isRepeated {
             live[index].session.flags.insert(.duplicated)
             repairs.note(.repeatedStop, live[index].session.evseID, "stop sent again", "the last one counts", time)
         }
         name(index, step, time)
-        if !step.isV2, !isRepeated { live[index].holdPower(until: time.at, maximumGap: sampleGap) }
+        if !step.isV2, !wasClosed { live[index].holdPower(until: time.at, maximumGap: sampleGap) }
         if let meter = step.meter { readMeter(index, meter, time, isStart: false) }
         live[index].session.stopReason = step.stopReason ?? live[index].session.stopReason
         live[index].close(at: max(time.at, live[index].session.start ?? time.at))
-        if !isRepeated { stopped = (live[index].number, time) }
+        if !wasClosed { stopped = (live[index].number, time) }
     }
 
     /// A stop whose start nobody saw (DOMAIN 3, row 17): a session without a start, its energy only what is shown.
@@ -77,6 +81,7 @@ extension SessionTracker {
         live[index].session.meterStop = step.meter
         live[index].session.stopReason = step.stopReason
         live[index].close(at: time.at)
+        live[index].isStopped = true
         stop = (time.frame, live[index].number)
         repairs.note(.orphanStop, place.evse, "stop without start", "session without start", time)
         stopped = (live[index].number, time)
@@ -159,6 +164,11 @@ extension SessionTracker {
 
     private mutating func name(_ index: Int, _ step: TransactionStep, _ time: EventTime) {
         if time.isRepaired { live[index].session.flags.insert(.clockRepaired) }
+        // A 2.x event may leave out its evse; a later one of the transaction names it (CONTRACT 10).
+        if live[index].session.evseID == 0, step.place.evse > 0 {
+            live[index].session.evseID = step.place.evse
+            live[index].session.connectorID = step.place.connector
+        }
         // A 1.6 stop may name another card of the same driver: the one that started counts.
         guard live[index].session.idToken == nil || live[index].session.payment == .unknown else { return }
         live[index].session.idToken = live[index].session.idToken ?? step.idToken

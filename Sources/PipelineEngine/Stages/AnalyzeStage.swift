@@ -19,7 +19,7 @@ public struct AnalyzeStage: Sendable {
         let context = try AnalysisContext(fleetFile: fleet)
         let opened = try SegmentStore(path: store, access: .read)
         guard let now = try asOf ?? StoreClock.now(opened) else {
-            throw Trouble("store \(store) has no rows; ingest something first")
+            throw Trouble("store \(store): no frame has another within seven days; ingest more, or give --as-of")
         }
         let folded = try FoldedStore(store: opened, context: context, now: now, workers: workers, progress: progress)
         let network = NetworkAnalysis.run(folded.outputs, now: now, context: context)

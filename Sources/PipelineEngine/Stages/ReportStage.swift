@@ -19,6 +19,7 @@ public struct ReportStage: Sendable {
     }
 
     public func run(progress: ProgressHandler = { _ in }) throws -> ReportResult {
+        try checkTargets()
         let tariffs = try self.tariffs.map(Self.readTariffs) ?? TariffBook()
         let analyzed = try analyze.run(progress: progress)
         let input = ReportInput(
@@ -29,6 +30,26 @@ public struct ReportStage: Sendable {
         if let html { try ReportHTML.write(databasePath: out, to: html) }
         return ReportResult(
             out: out, html: html, now: analyzed.network.now, severities: model.findings.map(\.finding.severity))
+    }
+
+    /// Told before any work is done: a report replaces reports, and nothing else.
+    private func checkTargets() throws {
+        guard out != html else { throw Trouble("\(out): cannot be both the database and the page") }
+        for path in [out, html].compactMap({ $0 }) {
+            let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
+            guard FileManager.default.fileExists(atPath: folder) else { throw Trouble("\(folder): no such folder") }
+        }
+        try checkReplaceable(out, begins: "SQLite format 3\0", what: "a report database")
+        if let html { try checkReplaceable(html, begins: "<!", what: "a report page") }
+    }
+
+    private func checkReplaceable(_ path: String, begins: String, what: String) throws {
+        guard let attributes = try? FileManager.default.attributesOfItem(atPath: path) else { return }
+        let head = try? FileHandle(forReadingFrom: URL(fileURLWithPath: path)).read(upToCount: begins.utf8.count)
+        let isRegular = attributes[.type] as? FileAttributeType == .typeRegular
+        guard isRegular, (head ?? Data()).isEmpty || head == Data(begins.utf8) else {
+            throw Trouble("\(path): is there already and is no \(what.dropFirst(2)); choose another name or remove it")
+        }
     }
 
     private static func readTariffs(_ path: String) throws -> TariffBook {

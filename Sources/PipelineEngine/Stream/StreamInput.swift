@@ -17,8 +17,14 @@ final class StreamInput {
     private var buffer: [UInt8] = []
     /// Where the first line not yet handed out begins.
     private var start = 0
+    /// How far the first line has been searched for its end.
+    private var searched = 0
+    /// The rest of a line that was too long, which is passed over.
+    private var isSkipping = false
     private var isAtEnd = false
     private static let chunk = 1 << 18
+    /// A longer line is handed out cut, to be quarantined by its beginning.
+    static let longestLine = 16 << 20
 
     init(descriptor: Int32) {
         self.descriptor = descriptor
@@ -41,21 +47,26 @@ final class StreamInput {
     /// Hands over each whole line read so far; at the end also a last one without its newline.
     func forEachLine(_ body: (UnsafeRawBufferPointer) throws -> Void) throws {
         try buffer.withUnsafeBytes { bytes in
-            while start < bytes.count {
-                guard let base = bytes.baseAddress, let found = memchr(base + start, 0x0A, bytes.count - start) else {
-                    break
-                }
-                let end = UnsafeRawPointer(found) - base
-                try body(UnsafeRawBufferPointer(rebasing: bytes[start..<end]))
-                start = end + 1
+            while let end = lineEnd(bytes) {
+                if !isSkipping { try body(UnsafeRawBufferPointer(rebasing: bytes[start..<end])) }
+                isSkipping = false
+                (start, searched) = (end + 1, end + 1)
             }
-            if isAtEnd, start < bytes.count {
-                try body(UnsafeRawBufferPointer(rebasing: bytes[start...]))
-                start = bytes.count
-            }
+            searched = bytes.count
+            guard bytes.count - start > Self.longestLine || isAtEnd && start < bytes.count else { return }
+            if !isSkipping { try body(UnsafeRawBufferPointer(rebasing: bytes[start...])) }
+            isSkipping = !isAtEnd
+            start = bytes.count
         }
         buffer.removeSubrange(..<start)
+        searched -= start
         start = 0
+    }
+
+    private func lineEnd(_ bytes: UnsafeRawBufferPointer) -> Int? {
+        let from = max(start, searched)
+        guard let base = bytes.baseAddress, from < bytes.count else { return nil }
+        return memchr(base + from, 0x0A, bytes.count - from).map { UnsafeRawPointer($0) - base }
     }
 
     private func fill() throws -> Event {
