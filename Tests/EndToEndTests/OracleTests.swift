@@ -6,25 +6,50 @@ import Testing
 @Suite(.enabled(if: Needs.hasOracle, Needs.oracle)) struct OracleTests {
     private var scripts: URL { Paths.package.appendingPathComponent("Tests/Oracles") }
 
-    private func simulated(_ work: Workspace, seed: String) throws {
+    @discardableResult
+    private func simulated(_ work: Workspace, seed: String) throws -> Counters {
         try work.laddpuls(
             "simulate", "--seed", seed, "--charge-points", "8", "--days", "4", "--start", "2026-05-01", "--out",
             "network")
-        try work.ingest("network")
+        return try work.ingest("network")
     }
 
-    @Test(arguments: ["11", "12"]) func duckDBAndPyarrowReadEveryTable(seed: String) throws {
+    /// Every table read by DuckDB and pyarrow, against what Python's json and decimal find in the dumps themselves.
+    @Test(arguments: ["11", "12", "SampleData"]) func everyTableHoldsWhatTheDumpSays(input: String) throws {
         let work = try Workspace()
         defer { work.remove() }
-        try simulated(work, seed: seed)
-        let counts = try Oracle.run(scripts.appendingPathComponent("store_tables.py"), [work.path("store")])
-        let read = try #require(JSONSerialization.jsonObject(with: Data(counts.utf8)) as? [String: Int])
-        let json = try work.laddpuls("inspect", "store", "--json").stdout
-        let summary = try #require(JSONSerialization.jsonObject(with: Data(json.utf8)) as? [String: Any])
-        for table in try #require(summary["tables"] as? [[String: Any]]) {
-            let (name, rows) = (try #require(table["name"] as? String), try #require(table["rows"] as? Int))
-            #expect(read[name] ?? 0 == rows, "\(name), seed \(seed)")
+        let counters: Counters
+        if input == "SampleData" {
+            try FileManager.default.createSymbolicLink(
+                atPath: work.path("network"), withDestinationPath: Sample.network)
+            counters = try work.ingest("network")
+        } else {
+            counters = try simulated(work, seed: input)
         }
+        let dump = try tally("ingest_sums.py", work.path("network") + "/")
+        let stored = try tally("store_tables.py", work.path("store"))
+        for (table, rows) in stored.counts { #expect(dump.counts[table] == rows, "\(table), \(input)") }
+        #expect(Set(stored.sums.keys) == Set(dump.sums.keys), "\(input)")
+        for (column, sum) in stored.sums { #expect(dump.sums[column] == sum, "\(column), \(input)") }
+        let records = [counters.accepted, counters.duplicates, counters.quarantined]
+        #expect(records == ["accepted", "duplicates", "quarantined"].map { dump.counts[$0] ?? 0 }, "\(input)")
+        #expect(counters.samplesStored == dump.samples, "\(input)")
+        #expect(counters.accepted > 10_000, "\(input)")
+    }
+
+    private struct Tally {
+        var counts: [String: Int]
+        var sums: [String: Decimal]
+        var samples: Int?
+    }
+
+    private func tally(_ script: String, _ path: String) throws -> Tally {
+        let printed = try Oracle.run(scripts.appendingPathComponent(script), [path])
+        let object = try #require(JSONSerialization.jsonObject(with: Data(printed.utf8)) as? [String: Any])
+        let sums = try #require(object["sums"] as? [String: String])
+        return Tally(
+            counts: try #require(object["counts"] as? [String: Int]),
+            sums: sums.compactMapValues { Decimal(string: $0) }, samples: object["samples"] as? Int)
     }
 
     @Test(arguments: ["11", "12"]) func chargingRatesAreDuckDBs(seed: String) throws {

@@ -1,9 +1,11 @@
-"""Counts and sums a dump of our envelope by itself: only json and decimal, no code of the product.
+"""Counts and sums dumps of our envelope by itself: only json and decimal, no code of the product.
 
-usage: OracleIngest.py DUMP   prints {"counts": {table: rows}, "sums": {column: decimal text}, "samples": n}
-Reads clean 1.6 and 2.0.1 dumps: MeterValues, transactions, statuses, contacts, authorisations, answers, commands.
+usage: ingest_sums.py DUMP…   files or folders of them, plain or .zst
+prints {"counts": {table: rows; accepted, duplicates, quarantined}, "sums": {column: decimal text}, "samples": n}
 """
+import glob
 import json
+import os
 import sys
 from collections import defaultdict
 from decimal import Decimal
@@ -36,49 +38,92 @@ def column(sample):
     return PLAIN.get(measurand) if phase is None else None
 
 
-def main(path):
-    counts, sums, samples = defaultdict(int), defaultdict(Decimal), 0
-    frames = set()
-    for line in open(path, encoding="utf-8"):
-        record = json.loads(line, parse_float=Decimal)
-        message = record["msg"]
-        said = message[2:] if message[0] == 2 and message[2] in ("Heartbeat", "MeterValues") else message[1:]
-        if message[0] == 3 and set(message[2]) <= {"currentTime"}:
-            said = "ack"
-        key = (record["cp"], record["ts"], record.get("dir"), record.get("conn"), message[0],
-               json.dumps(said, default=str, sort_keys=True))
-        if key in frames:
-            counts["duplicates"] += 1
+# What the charge point sends, and the table of each (CONTRACT 4); a call the other way is a command.
+TABLES = {"Heartbeat": "contacts", "BootNotification": "contacts", "Authorize": "authorizations",
+          "StatusNotification": "statuses", "SecurityEventNotification": "security_events"}
+
+
+def lines(paths):
+    """Every line of the dumps, in the order of their paths."""
+    for path in paths:
+        if os.path.isdir(path):
+            yield from lines(sorted(glob.glob(path + "/**/*.ndjson*", recursive=True)))
+        elif "truth" in os.path.basename(path):
             continue
-        frames.add(key)
-        counts["accepted"] += 1
-        elements = []
-        if message[0] != 2:
-            counts["contacts" if said == "ack" else "results"] += 1
-            continue
-        action, payload = message[2], message[3]
-        if action in ("StartTransaction", "StopTransaction", "TransactionEvent"):
-            counts["transactions"] += 1
-            elements = payload.get("meterValue") or payload.get("transactionData") or []
-        elif action == "MeterValues":
-            elements = payload["meterValue"]
+        elif path.endswith(".zst"):
+            import pyarrow  # decompression only
+            yield from pyarrow.input_stream(path, compression="zstd").read().split(b"\n")
         else:
-            counts[{"Heartbeat": "contacts", "BootNotification": "contacts", "Authorize": "authorizations",
-                    "StatusNotification": "statuses"}.get(action, "other")] += 1
+            yield from open(path, "rb").read().split(b"\n")
+
+
+def fingerprint(record, message):
+    """What makes two frames the same (CONTRACT 5): all their rows hold. Meter values and heartbeats hold no message id."""
+    said = message[2:] if message[0] == 2 and message[2] in ("Heartbeat", "MeterValues") else message[1:]
+    connection = None if message[0] == 2 and message[2] in ("Heartbeat", "MeterValues") else record.get("conn")
+    if message[0] == 3 and set(message[2]) <= {"currentTime"}:
+        said, connection = "ack", None
+    return (record["cp"], record["ts"], record.get("dir"), connection, message[0],
+            json.dumps(said, default=str, sort_keys=True))
+
+
+class Tally:
+    def __init__(self):
+        self.counts, self.sums, self.samples, self.frames = defaultdict(int), defaultdict(Decimal), 0, set()
+
+    def add(self, line):
+        try:
+            record = json.loads(line, parse_float=Decimal)
+            message = record["msg"]
+            key = fingerprint(record, message)
+        except ValueError:
+            key = (b"broken", line)
+            self.counts["duplicates" if key in self.frames else "quarantined"] += 1
+            self.frames.add(key)
+            return
+        if key in self.frames:
+            self.counts["duplicates"] += 1
+            return
+        self.frames.add(key)
+        self.counts["accepted"] += 1
+        if message[0] == 2:
+            self.call(message[2], message[3], record.get("dir", "in"))
+        else:
+            self.counts["contacts" if message[0] == 3 and set(message[2]) <= {"currentTime"} else "results"] += 1
+
+    def call(self, action, payload, direction):
+        if direction == "out" and action != "DataTransfer":
+            self.counts["commands"] += 1
+        elif action in ("StartTransaction", "StopTransaction", "TransactionEvent"):
+            self.counts["transactions"] += 1
+            self.meter(payload.get("meterValue") or payload.get("transactionData") or [])
+        elif action == "MeterValues":
+            self.meter(payload["meterValue"])
+        elif action == "NotifyEvent":
+            self.counts["statuses"] += len(payload["eventData"])
+        else:
+            self.counts[TABLES.get(action, "other_messages")] += 1
+
+    def meter(self, elements):
         for element in elements:
             filled = set()
             for sample in element["sampledValue"]:
-                samples += 1
+                self.samples += 1
                 context, name = sample.get("context", "Sample.Periodic"), column(sample)
                 if name is None or (context, name) in filled:
-                    counts["meter_values_other"] += 1
+                    self.counts["meter_values_other"] += 1
                     continue
                 filled.add((context, name))
                 unit = sample.get("unitOfMeasure", {})
-                value = Decimal(str(sample["value"]).strip()) * 10 ** unit.get("multiplier", 0)
-                sums[name] += value * (1000 if (sample.get("unit") or unit.get("unit")) in KILO else 1)
-            counts["meter_values"] += len({context for context, _ in filled})
-    print(json.dumps({"counts": counts, "samples": samples, "sums": {k: format(v, "f") for k, v in sums.items()}}))
+                value = Decimal(str(sample["value"]).strip()) * Decimal(10) ** unit.get("multiplier", 0)
+                self.sums[name] += value * (1000 if (sample.get("unit") or unit.get("unit")) in KILO else 1)
+            self.counts["meter_values"] += len({context for context, _ in filled})
 
 
-main(sys.argv[1])
+if __name__ == "__main__":
+    tally = Tally()
+    for text in lines(sys.argv[1:]):
+        if text:
+            tally.add(text)
+    sums = {name: format(total, "f") for name, total in tally.sums.items()}
+    print(json.dumps({"counts": tally.counts, "samples": tally.samples, "sums": sums}))

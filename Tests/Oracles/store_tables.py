@@ -1,6 +1,6 @@
 """Every table of a store read by DuckDB and by pyarrow: store_tables.py STORE
 
-Prints the row counts as JSON; exits with 1 where the two engines disagree on a count, a sum or a column's type.
+Prints {"counts": {table: rows}, "sums": {column of meter_values: decimal text}} and exits with 1 where the two engines disagree on a count, a sum or a column's type.
 """
 import json
 import os
@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 import pyarrow.dataset as ds
 
 store = sys.argv[1]
-counts = {}
+counts, sums = {}, {}
 for table in sorted(os.listdir(f"{store}/tables")):
     data = ds.dataset(f"{store}/tables/{table}", format="parquet", partitioning="hive").to_table()
     glob = f"{store}/tables/{table}/*/*.parquet"
@@ -26,4 +26,6 @@ for table in sorted(os.listdir(f"{store}/tables")):
         ours = pc.sum(data[name].cast(pa.decimal128(38, 3))).as_py()
         if ours != theirs:
             sys.exit(f"{table}.{name}: DuckDB {theirs}, pyarrow {ours}")
-print(json.dumps(counts))
+        if table == "meter_values" and theirs is not None:
+            sums[name] = format(theirs, "f")
+print(json.dumps({"counts": counts, "sums": sums}))
