@@ -23,4 +23,33 @@ import Testing
             #expect(try bytes == Data(contentsOf: URL(fileURLWithPath: kept)), "\(name)")
         }
     }
+
+    /// Networks that no detector was made on: the goal of CONTRACT 10's scoring, and its control, the wrong truth.
+    @Test(arguments: ["20261122", "3141592653"]) func theFaultsAreFoundAndLittleElse(seed: String) throws {
+        let work = try Workspace()
+        defer { work.remove() }
+        for (name, seed) in [("network", seed), ("other", seed + "1")] {
+            try work.laddpuls(
+                "simulate", "--seed", seed, "--charge-points", "16", "--days", "7", "--start", "2026-04-06", "--out",
+                name)
+        }
+        try work.ingest("network")
+        func score(_ truth: String) throws -> Score {
+            let outcome = try work.laddpuls(
+                "analyze", "--store", "store", "--fleet", "network/fleet.yaml", "--truth", truth, "--json")
+            return try JSONDecoder.snake.decode(Score.self, from: Data(outcome.stdout.utf8))
+        }
+        let found = try score("network/truth.ndjson")
+        #expect(found.faults >= 10)
+        #expect(found.recall >= 0.8, "seed \(seed)")
+        #expect(found.falsePerPortWeek < 1, "seed \(seed)")
+        #expect(try score("other/truth.ndjson").recall < 0.5, "seed \(seed)")
+        try work.laddpuls("analyze", "--store", "store", "--truth", "network/fleet.yaml", status: 2)
+    }
+
+    private struct Score: Decodable {
+        var faults: Int
+        var recall: Double
+        var falsePerPortWeek: Double
+    }
 }

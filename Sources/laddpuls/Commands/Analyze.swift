@@ -7,10 +7,17 @@ struct Analyze: ParsableCommand {
         discussion: """
             Example:
               laddpuls analyze --store store --fleet fleet.yaml --fail-on critical
+
+            How good are the findings? On a simulated network the truth is known:
+              laddpuls simulate --seed 7 --charge-points 40 --days 14 --start 2026-03-01 --out network
+              laddpuls ingest network --store store
+              laddpuls analyze --store store --fleet network/fleet.yaml --truth network/truth.ndjson
             """)
 
     @Option(help: "The store's folder.") var store: String
     @OptionGroup var fleet: FleetOptions
+    @Option(help: "The simulator's truth.ndjson: prints how many faults were found and what was false, no findings.")
+    var truth: String?
     @OptionGroup var failOn: FailOnOption
     @OptionGroup var output: JSONOption
 
@@ -21,7 +28,12 @@ struct Analyze: ParsableCommand {
         stage.asOf = fleet.asOf
         let analyzed = try stage.run(progress: bar.handler)
         bar.finish()
-        print(output.json ? analyzed.findingsJSON : analyzed.findingsText)
+        if let truth {
+            let score = try DetectionScore(analyzed, truth: truth)
+            print(output.json ? score.json : score.text)
+        } else {
+            print(output.json ? analyzed.findingsJSON : analyzed.findingsText)
+        }
         try failOn.check(analyzed.network.allFindings.map(\.severity))
     }
 }
