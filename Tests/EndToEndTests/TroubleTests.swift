@@ -93,4 +93,23 @@ import Testing
         let verified = try work.laddpuls("verify", "--store", "store", status: 1)
         #expect(verified.stdout.contains(segment.lastPathComponent))
     }
+
+    @Test func everyCommandHasHelpWithAnExample() throws {
+        let work = try Workspace()
+        defer { work.remove() }
+        let overview = try work.laddpuls("--help").stdout
+        let listed = overview.components(separatedBy: "SUBCOMMANDS:\n")[1].components(separatedBy: "\n\n")[0].split(
+            separator: "\n"
+        )
+        .filter { $0.hasPrefix("  ") && !$0.hasPrefix("   ") }.map { String($0.split(separator: " ")[0]) }
+        #expect(listed.count >= 12)
+        for command in listed {
+            let help = try work.laddpuls(command, "--help").stdout
+            #expect(help.contains("laddpuls \(command)"), "\(command)")
+            #expect(help.contains("Example") || help.contains("SUBCOMMANDS"), "\(command)")
+        }
+        #expect(try work.laddpuls("--version").stdout == "0.1.0\n")
+        try work.laddpuls("no-such-command", status: 2)
+        try work.laddpuls("ingest", "--no-such-flag", status: 2)
+    }
 }
