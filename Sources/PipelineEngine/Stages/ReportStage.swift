@@ -64,19 +64,18 @@ public struct ReportStage: Sendable {
         return book
     }
 
-    /// Where the numbers come from: sources and their counts, in the order of their ids.
+    /// Where the numbers come from: the sources in the order of their ids, and what was counted in all of them.
     private static func notes(_ store: SegmentStore) throws -> [ReportNote] {
-        try store.sources().flatMap { record -> [ReportNote] in
-            let counters = record.counters
-            return [
-                ReportNote(.source, record.source.name, record.source.id.hex),
-                ReportNote(.counter, "records_read", "\(counters.recordsRead)"),
-                ReportNote(.counter, "accepted", "\(counters.accepted)"),
-                ReportNote(.counter, "duplicates", "\(counters.duplicates)"),
-                ReportNote(.counter, "quarantined", "\(counters.quarantined)"),
-                ReportNote(.counter, "ignored", "\(counters.ignored)"),
-            ]
-        }
+        let records = try store.sources()
+        let counters: [(String, Int)] = [
+            ("records_read", records.reduce(0) { $0 + $1.counters.recordsRead }),
+            ("accepted", records.reduce(0) { $0 + $1.counters.accepted }),
+            ("duplicates", records.reduce(0) { $0 + $1.counters.duplicates }),
+            ("quarantined", records.reduce(0) { $0 + $1.counters.quarantined }),
+            ("ignored", records.reduce(0) { $0 + $1.counters.ignored }),
+        ]
+        return counters.map { ReportNote(.counter, $0, "\($1)") }
+            + records.map { ReportNote(.source, $0.source.name, $0.source.id.hex) }
     }
 }
 
