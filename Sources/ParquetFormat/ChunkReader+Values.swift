@@ -42,7 +42,7 @@ extension ChunkReader {
     }
 
     /// Moves the values, dense at the front, to the rows whose level is 1; from the back, so that none is overwritten.
-    private func spread(_ page: Page, _ part: UnsafeMutableBufferPointer<Int64>, null: Int64) {
+    func spread(_ page: Page, _ part: UnsafeMutableBufferPointer<Int64>, null: Int64) {
         guard page.present < page.rows else { return }
         var next = page.present
         for row in stride(from: page.rows - 1, through: 0, by: -1) {
@@ -52,7 +52,7 @@ extension ChunkReader {
         }
     }
 
-    private mutating func decodeNumbers(
+    mutating func decodeNumbers(
         _ page: Page, into output: UnsafeMutableBufferPointer<Int64>
     ) throws(ParquetError) {
         guard !output.isEmpty else { return }
@@ -85,7 +85,7 @@ extension ChunkReader {
         }
     }
 
-    private mutating func decodeStrings(
+    mutating func decodeStrings(
         _ page: Page, into output: UnsafeMutableBufferPointer<Int64>
     ) throws(ParquetError) {
         guard !output.isEmpty else { return }
