@@ -13,7 +13,7 @@ extension Bounds {
         switch self {
         case .none, .unordered: return nil
         case .integers(let smallest, let largest):
-            let bytes = field.kind == .boolean ? 1 : field.kind == .int32 ? 4 : 8
+            let bytes = field.kind == .boolean ? 1 : field.kind.physicalType == .int32 ? 4 : 8
             return EncodedBounds(
                 minimum: Self.littleEndian(UInt64(bitPattern: smallest), bytes),
                 maximum: Self.littleEndian(UInt64(bitPattern: largest), bytes))

@@ -1,7 +1,7 @@
 /// A column chunk while its pages are being written, and what is said of it when they are.
 struct ChunkInProgress {
     let source: ColumnSource
-    let type: PhysicalType
+    let type: ParquetPhysicalType
     let start: Int
     var encoding = ParquetEncoding.plain
     var hasDictionary = false

@@ -4,6 +4,7 @@ import Kernels
 extension ChunkReader {
     /// Numbers or bit patterns with `null` in the rows that have none, and how many those are; the caller frees them.
     mutating func readNumbers(null: Int64) throws(ParquetError) -> (UnsafeMutableBufferPointer<Int64>, Int) {
+        readsNumbers = true
         let out = RowBuffer(rows)
         var filled = 0
         var nullCount = 0
@@ -41,7 +42,7 @@ extension ChunkReader {
     }
 
     /// Moves the values, dense at the front, to the rows whose level is 1; from the back, so that none is overwritten.
-    private func spread(_ page: Page, _ part: UnsafeMutableBufferPointer<Int64>, null: Int64) {
+    func spread(_ page: Page, _ part: UnsafeMutableBufferPointer<Int64>, null: Int64) {
         guard page.present < page.rows else { return }
         var next = page.present
         for row in stride(from: page.rows - 1, through: 0, by: -1) {
@@ -51,31 +52,69 @@ extension ChunkReader {
         }
     }
 
-    private mutating func decodeNumbers(
+    mutating func decodeNumbers(
         _ page: Page, into output: UnsafeMutableBufferPointer<Int64>
     ) throws(ParquetError) {
         guard !output.isEmpty else { return }
         var values = page.values
-        switch page.encoding {
-        case .plain: try PlainEncoding.decode(&values, as: leaf.type, into: output)
-        case .plainDictionary, .rleDictionary: try decodeIndices(&values, into: output)
-        case .deltaBinaryPacked where leaf.type == .int32 || leaf.type == .int64:
+        // Dictionary entries were converted when the dictionary was read.
+        if page.encoding.isDictionary { return try decodeIndices(&values, into: output) }
+        if leaf.type.isBytes {
+            arena.removeAll()
+            try decodeBytes(&values, page.encoding, into: output)
+        } else {
+            try decodeFixed(&values, page.encoding, into: output)
+        }
+        try conversion.apply(output, base: UnsafePointer(arena.base))
+    }
+
+    private mutating func decodeFixed(
+        _ values: inout ByteCursor, _ encoding: ParquetEncoding, into output: UnsafeMutableBufferPointer<Int64>
+    ) throws(ParquetError) {
+        switch (encoding, leaf.type) {
+        case (.plain, .int96): try Int96.decode(&values, options.int96Unit, into: output)
+        case (.plain, _): try PlainEncoding.decode(&values, as: leaf.type, into: output)
+        case (.deltaBinaryPacked, .int32), (.deltaBinaryPacked, .int64):
             try DeltaBinaryPacked.decode(&values, is32: leaf.type == .int32, into: output)
-        case .rle where leaf.type == .boolean: try decodeRunLengthBooleans(&values, into: output)
-        default: throw ParquetError("encoding \(page.encoding.name) of \(leaf.type.name) is not read")
+        case (.byteStreamSplit, .int32), (.byteStreamSplit, .float):
+            try ByteStreamSplit.decode(&values, width: 4, into: output)
+        case (.byteStreamSplit, .int64), (.byteStreamSplit, .double):
+            try ByteStreamSplit.decode(&values, width: 8, into: output)
+        case (.rle, .boolean): try decodeRunLengthBooleans(&values, into: output)
+        default: throw ParquetError("encoding \(encoding.name) of \(leaf.type.name) is not read")
         }
     }
 
-    private mutating func decodeStrings(
+    mutating func decodeStrings(
         _ page: Page, into output: UnsafeMutableBufferPointer<Int64>
     ) throws(ParquetError) {
         guard !output.isEmpty else { return }
         var values = page.values
-        switch page.encoding {
-        case .plain: try PlainEncoding.decode(&values, into: output, arena: &arena)
-        case .plainDictionary, .rleDictionary: try decodeIndices(&values, into: output)
-        case .deltaLengthByteArray: try DeltaLengthByteArray.decode(&values, into: output, arena: &arena)
-        default: throw ParquetError("encoding \(page.encoding.name) of \(leaf.type.name) is not read")
+        if page.encoding.isDictionary { return try decodeIndices(&values, into: output) }
+        try decodeBytes(&values, page.encoding, into: output)
+    }
+
+    private mutating func decodeBytes(
+        _ values: inout ByteCursor, _ encoding: ParquetEncoding, into output: UnsafeMutableBufferPointer<Int64>
+    ) throws(ParquetError) {
+        switch (encoding, leaf.type) {
+        case (.plain, .byteArray): try PlainEncoding.decode(&values, into: output, arena: &arena)
+        case (.plain, _): try PlainEncoding.decode(&values, length: leaf.typeLength, into: output, arena: &arena)
+        case (.deltaLengthByteArray, .byteArray):
+            try DeltaLengthByteArray.decode(&values, into: output, arena: &arena)
+        case (.deltaByteArray, _):
+            try DeltaByteArray.decode(&values, into: output, arena: &arena, limit: options.maximumChunkBytes)
+            try checkLengths(output)
+        case (.byteStreamSplit, .fixedLengthByteArray):
+            try ByteStreamSplit.decode(&values, width: leaf.typeLength, into: output, arena: &arena)
+        default: throw ParquetError("encoding \(encoding.name) of \(leaf.type.name) is not read")
+        }
+    }
+
+    private func checkLengths(_ refs: UnsafeMutableBufferPointer<Int64>) throws(ParquetError) {
+        guard leaf.type == .fixedLengthByteArray else { return }
+        for ref in refs where ByteRef(ref).length != leaf.typeLength {
+            throw ParquetError("a value of \(ByteRef(ref).length) bytes where all have \(leaf.typeLength)")
         }
     }
 
@@ -108,17 +147,19 @@ extension ChunkReader {
         for (row, value) in decoded.enumerated() { output[row] = Int64(value) }
     }
 
+    /// A dictionary's entries, PLAIN.
     mutating func decodeDictionary(_ values: inout ByteCursor, count: Int) throws(ParquetError) {
         // An entry takes a byte at least (a bit, for booleans), so the page's size bounds the count.
         guard count >= 0, count <= values.remaining * 8 else {
             throw ParquetError("a dictionary of \(count) entries in \(values.remaining) bytes")
         }
         let entries = RowBuffer(count)
-        if leaf.type == .byteArray {
-            try PlainEncoding.decode(&values, into: entries.rows, arena: &arena)
+        if leaf.type.isBytes {
+            try decodeBytes(&values, .plain, into: entries.rows)
         } else {
-            try PlainEncoding.decode(&values, as: leaf.type, into: entries.rows)
+            try decodeFixed(&values, .plain, into: entries.rows)
         }
+        if readsNumbers { try conversion.apply(entries.rows, base: UnsafePointer(arena.base)) }
         for entry in entries.rows { dictionary.append(entry) }
     }
 

@@ -13,7 +13,8 @@ extension ChunkWorkspace {
 
     /// Chooses for the non-null `values` of a chunk; after `.rleDictionary` the dictionary and `indices` are filled.
     mutating func chooseEncoding(
-        _ values: UnsafeBufferPointer<Int64>, _ source: ColumnSource, type: PhysicalType, forced: ParquetEncoding?
+        _ values: UnsafeBufferPointer<Int64>, _ source: ColumnSource, type: ParquetPhysicalType,
+        forced: ParquetEncoding?
     ) throws(ParquetError) -> ParquetEncoding {
         if let forced { return try force(forced, values, source, type) }
         guard !values.isEmpty, type != .boolean else { return .plain }
@@ -22,7 +23,8 @@ extension ChunkWorkspace {
     }
 
     private mutating func force(
-        _ encoding: ParquetEncoding, _ values: UnsafeBufferPointer<Int64>, _ source: ColumnSource, _ type: PhysicalType
+        _ encoding: ParquetEncoding, _ values: UnsafeBufferPointer<Int64>, _ source: ColumnSource,
+        _ type: ParquetPhysicalType
     ) throws(ParquetError) -> ParquetEncoding {
         switch (encoding, type) {
         case (.plain, _), (.deltaBinaryPacked, .int32), (.deltaBinaryPacked, .int64),
@@ -59,7 +61,7 @@ extension ChunkWorkspace {
     }
 
     private mutating func chooseForNumbers(
-        _ values: UnsafeBufferPointer<Int64>, _ type: PhysicalType
+        _ values: UnsafeBufferPointer<Int64>, _ type: ParquetPhysicalType
     ) throws(ParquetError) -> ParquetEncoding {
         let sample = Self.sample(values.count)
         let sampled = sample.reduce(0) { $0 + $1.count }
@@ -105,7 +107,8 @@ extension ChunkWorkspace {
     /// Compressed bytes of the sample under an encoding. Each stretch is encoded by itself: the jumps between them are
     /// not the data's.
     private mutating func trial(
-        _ sample: [Range<Int>], _ values: UnsafeBufferPointer<Int64>, _ encoding: ParquetEncoding, _ type: PhysicalType
+        _ sample: [Range<Int>], _ values: UnsafeBufferPointer<Int64>, _ encoding: ParquetEncoding,
+        _ type: ParquetPhysicalType
     ) throws(ParquetError) -> Int {
         page.removeAll()
         for range in sample { encodeNumbers(values, range, encoding, type) }
@@ -113,7 +116,7 @@ extension ChunkWorkspace {
         return compressed.count
     }
 
-    private mutating func dictionaryBytes(_ type: PhysicalType) throws(ParquetError) -> Int {
+    private mutating func dictionaryBytes(_ type: ParquetPhysicalType) throws(ParquetError) -> Int {
         page.removeAll()
         PlainEncoding.encode(dictionary.entries.values, as: type, into: &page)
         try zstd.compress(page.bytes, into: &compressed)
@@ -132,7 +135,8 @@ extension ChunkWorkspace {
 /// A page's values, encoded.
 extension ChunkWorkspace {
     mutating func encodeNumbers(
-        _ values: UnsafeBufferPointer<Int64>, _ range: Range<Int>, _ encoding: ParquetEncoding, _ type: PhysicalType
+        _ values: UnsafeBufferPointer<Int64>, _ range: Range<Int>, _ encoding: ParquetEncoding,
+        _ type: ParquetPhysicalType
     ) {
         let part = UnsafeBufferPointer(rebasing: values[range])
         switch encoding {

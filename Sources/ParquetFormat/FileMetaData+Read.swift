@@ -42,7 +42,8 @@ extension SchemaElement: ThriftStructure {
         var name: String?
         try reader.eachField { (reader, field) throws(ParquetError) in
             switch field.id {
-            case 1: element.type = try required(PhysicalType(rawValue: try reader.int32(field)), "a known type")
+            case 1: element.type = try required(ParquetPhysicalType(rawValue: try reader.int32(field)), "a known type")
+            case 2: element.typeLength = try reader.int32(field)
             case 3:
                 element.repetition = try required(Repetition(rawValue: try reader.int32(field)), "a known repetition")
             case 4: name = try reader.string(field)
@@ -65,7 +66,12 @@ extension LogicalType: ThriftStructure {
         try reader.eachField { (reader, field) throws(ParquetError) in
             switch field.id {
             case 5: found = try Self.decimal(from: &reader)
-            case 8: found = try Self.timestamp(from: &reader)
+            case 7:
+                let (isAdjustedToUTC, unit) = try Self.clock(from: &reader)
+                found = .time(isAdjustedToUTC: isAdjustedToUTC, unit: unit)
+            case 8:
+                let (isAdjustedToUTC, unit) = try Self.clock(from: &reader)
+                found = .timestamp(isAdjustedToUTC: isAdjustedToUTC, unit: unit)
             case 10: found = try Self.integer(from: &reader)
             default:
                 found = field.id == 1 ? .string : field.id == 12 ? .json : .other(field.id)
@@ -90,7 +96,8 @@ extension LogicalType: ThriftStructure {
         )
     }
 
-    private static func timestamp(from reader: inout ThriftCompactReader) throws(ParquetError) -> LogicalType {
+    /// `TimeType` and `TimestampType` have the same two fields.
+    private static func clock(from reader: inout ThriftCompactReader) throws(ParquetError) -> (Bool, Int16) {
         var isAdjustedToUTC: Bool?
         var unit: Int16?
         try reader.eachField { (reader, field) throws(ParquetError) in
@@ -104,9 +111,7 @@ extension LogicalType: ThriftStructure {
             default: try reader.skip(field)
             }
         }
-        return .timestamp(
-            isAdjustedToUTC: try required(isAdjustedToUTC, "TimestampType.isAdjustedToUTC"),
-            unit: try required(unit, "TimestampType.unit"))
+        return (try required(isAdjustedToUTC, "isAdjustedToUTC"), try required(unit, "TimeUnit"))
     }
 
     private static func integer(from reader: inout ThriftCompactReader) throws(ParquetError) -> LogicalType {

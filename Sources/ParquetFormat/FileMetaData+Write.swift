@@ -34,11 +34,8 @@ extension LogicalType {
                 $0.int32(1, scale)
                 $0.int32(2, precision)
             }
-        case .timestamp(let isAdjustedToUTC, let unit):
-            writer.structure(8) {
-                $0.bool(1, isAdjustedToUTC)
-                $0.structure(2) { $0.structure(unit) { _ in } }
-            }
+        case .time(let isAdjustedToUTC, let unit): Self.writeClock(7, isAdjustedToUTC, unit, to: &writer)
+        case .timestamp(let isAdjustedToUTC, let unit): Self.writeClock(8, isAdjustedToUTC, unit, to: &writer)
         case .integer(let bitWidth, let isSigned):
             writer.structure(10) {
                 $0.int8(1, bitWidth)
@@ -46,6 +43,15 @@ extension LogicalType {
             }
         case .json: writer.structure(12) { _ in }
         case .other(let id): writer.structure(id) { _ in }
+        }
+    }
+
+    private static func writeClock(
+        _ id: Int16, _ isAdjustedToUTC: Bool, _ unit: Int16, to writer: inout ThriftCompactWriter
+    ) {
+        writer.structure(id) {
+            $0.bool(1, isAdjustedToUTC)
+            $0.structure(2) { $0.structure(unit) { _ in } }
         }
     }
 }

@@ -9,13 +9,24 @@ struct FileMetaData {
     var keyValueMetadata: [KeyValue] = []
     var createdBy: String?
     var columnOrders: [ColumnOrder] = []
+
+    /// Whether chunks may be longer than they say, by the header of their dictionary page: parquet-mr before 1.2.9, which
+    /// may not name its version (PARQUET-816).
+    var forgetsDictionaryHeaders: Bool {
+        guard let createdBy, createdBy.hasPrefix("parquet-mr") else { return false }
+        let version = createdBy.split(separator: " ").first { $0.first?.isNumber == true }
+        let parts = (version ?? "0").split(separator: ".").map { Int($0.prefix { $0.isNumber }) ?? 0 }
+        return parts.lexicographicallyPrecedes([1, 2, 9])
+    }
 }
 
-enum PhysicalType: Int32 {
+/// How a column's values lie in the file; raw values are the format's own (parquet.thrift, `Type`).
+public enum ParquetPhysicalType: Int32, Sendable, CaseIterable {
     case boolean = 0
     case int32, int64, int96, float, double, byteArray, fixedLengthByteArray
 
-    var name: String {
+    /// The format's own name.
+    public var name: String {
         switch self {
         case .byteArray: "BYTE_ARRAY"
         case .fixedLengthByteArray: "FIXED_LEN_BYTE_ARRAY"
@@ -31,9 +42,22 @@ enum Repetition: Int32 {
 
 enum ConvertedType {
     static let utf8: Int32 = 0
+    static let map: Int32 = 1
+    static let mapKeyValue: Int32 = 2
+    static let list: Int32 = 3
+    static let enumeration: Int32 = 4
     static let decimal: Int32 = 5
+    static let date: Int32 = 6
+    static let timeMillis: Int32 = 7
+    static let timeMicros: Int32 = 8
     static let timestampMillis: Int32 = 9
+    static let timestampMicros: Int32 = 10
+    static let unsigned8: Int32 = 11
+    static let unsigned64: Int32 = 14
+    static let signed8: Int32 = 15
+    static let signed64: Int32 = 18
     static let json: Int32 = 19
+    static let interval: Int32 = 21
     static let names = [
         "UTF8", "MAP", "MAP_KEY_VALUE", "LIST", "ENUM", "DECIMAL", "DATE", "TIME_MILLIS", "TIME_MICROS",
         "TIMESTAMP_MILLIS", "TIMESTAMP_MICROS", "UINT_8", "UINT_16", "UINT_32", "UINT_64", "INT_8", "INT_16", "INT_32",
@@ -42,7 +66,9 @@ enum ConvertedType {
 }
 
 struct SchemaElement {
-    var type: PhysicalType?
+    var type: ParquetPhysicalType?
+    /// Bytes of each value of a FIXED_LEN_BYTE_ARRAY.
+    var typeLength: Int32?
     var repetition: Repetition?
     var name: String
     var childCount: Int32?
@@ -56,13 +82,38 @@ struct SchemaElement {
 enum LogicalType: Equatable {
     case string
     case decimal(scale: Int32, precision: Int32)
+    /// The unit is a field id of the union `TimeUnit`.
+    case time(isAdjustedToUTC: Bool, unit: Int16)
     case timestamp(isAdjustedToUTC: Bool, unit: Int16)
     case integer(bitWidth: Int8, isSigned: Bool)
     case json
     /// Any other member of the union, by its field id.
     case other(Int16)
 
-    static let millis: Int16 = 1
+    static let map = LogicalType.other(2)
+    static let list = LogicalType.other(3)
+    static let enumeration = LogicalType.other(4)
+    static let date = LogicalType.other(6)
+    static let unknown = LogicalType.other(11)
+    static let uuid = LogicalType.other(14)
+    static let float16 = LogicalType.other(15)
+    static let names: [Int16: String] = [
+        2: "MAP", 3: "LIST", 4: "ENUM", 6: "DATE", 11: "UNKNOWN", 13: "BSON", 14: "UUID", 15: "FLOAT16", 16: "VARIANT",
+        17: "GEOMETRY", 18: "GEOGRAPHY",
+    ]
+
+    /// The format's own name, or the number of a member that is not known here.
+    var name: String {
+        switch self {
+        case .string: "STRING"
+        case .json: "JSON"
+        case .decimal(let scale, let precision): "DECIMAL(\(precision),\(scale))"
+        case .time: "TIME"
+        case .timestamp: "TIMESTAMP"
+        case .integer(let bitWidth, let isSigned): "\(isSigned ? "" : "U")INT_\(bitWidth)"
+        case .other(let id): Self.names[id] ?? "logical type \(id)"
+        }
+    }
 }
 
 struct RowGroup {

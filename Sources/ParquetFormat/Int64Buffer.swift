@@ -24,6 +24,13 @@ struct Int64Buffer: ~Copyable {
         count += 1
     }
 
+    /// Room for exactly `count` values, whose content is anything.
+    mutating func resize(to count: Int) -> UnsafeMutableBufferPointer<Int64> {
+        reserve(count)
+        self.count = count
+        return UnsafeMutableBufferPointer(start: base, count: count)
+    }
+
     /// Replaces the content with the values that differ from `null`.
     mutating func fill(from values: UnsafeBufferPointer<Int64>, leavingOut null: Int64) {
         reserve(values.count)

@@ -1,21 +1,5 @@
 /// One column of a flat Parquet schema: its name, what its values mean, and whether they may be missing.
 public struct ParquetField: Sendable, Equatable {
-    /// What a value means; each kind has one physical type on writing.
-    public enum Kind: Sendable, Equatable {
-        case boolean, int32, int64, double
-        /// STRING: the bytes are UTF-8 (the writer's caller vouches for it).
-        case utf8
-        case bytes
-        /// JSON: UTF-8 that is one JSON text.
-        case json
-        /// DECIMAL(precision, scale) on INT64: the value times 10^scale. The reader also gives it for INT32.
-        case decimal(precision: Int, scale: Int)
-        /// TIMESTAMP(MILLIS, isAdjustedToUTC = true) on INT64.
-        case timestampMillis
-        /// Only from the reader: a type without a kind here, by its name in the format (`INT96`, `DATE`, `nested …`).
-        case other(String)
-    }
-
     public var name: String
     public var kind: Kind
     public var isNullable: Bool
@@ -31,7 +15,7 @@ public struct ParquetField: Sendable, Equatable {
 ///
 /// All forms are eight bytes per row; a row whose eight bytes equal `null` is null. With `null` nil there are none.
 public enum ParquetColumnData {
-    /// For boolean (0 or not), int32, int64, decimal and timestamp fields.
+    /// For every kind whose values are integers: boolean (0 or 1), int32, int64, decimal, date, time, timestamp, unsigned.
     case integers(UnsafeBufferPointer<Int64>, null: Int64?)
     /// For double fields; `null` is the bit pattern that stands for a missing value.
     case doubles(UnsafeBufferPointer<Double>, null: UInt64?)

@@ -49,7 +49,8 @@ extension ParquetReader {
             }
             groups.append(ParquetRowGroup(rows: Int(group.numRows), columns: columns))
         }
-        guard total == metadata.numRows else {
+        // parquet-rs 0.3 left the sum at 0.
+        guard total == metadata.numRows || metadata.numRows == 0 else {
             throw ParquetError("the footer declares \(metadata.numRows) rows, its row groups \(total)")
         }
         return groups
@@ -99,8 +100,8 @@ extension ParquetStatistics {
         nullCount = statistics.nullCount.flatMap { $0 >= 0 ? Int($0) : nil }
         isMinimumExact = statistics.isMinExact ?? true
         isMaximumExact = statistics.isMaxExact ?? true
-        // The deprecated pair compares as signed, which is right for integers alone.
-        let usesLegacy = leaf.field.kind.holdsIntegers && leaf.type != .boolean
+        // The deprecated pair compares as signed, which is right for signed integers alone.
+        let usesLegacy = (leaf.type == .int32 || leaf.type == .int64) && !leaf.isUnsigned
         minimum =
             (isOrdered ? statistics.min : nil).flatMap(leaf.value)
             ?? (usesLegacy ? statistics.legacyMin.flatMap(leaf.value) : nil)
@@ -111,17 +112,31 @@ extension ParquetStatistics {
 }
 
 extension LeafColumn {
-    /// A bound from its PLAIN bytes; nil where the length is wrong, the kind is not ours, or a double is NaN.
+    var isUnsigned: Bool { if case .unsigned = field.kind { true } else { false } }
+
+    /// A bound from its PLAIN bytes; nil where the length is wrong, the kind has no order, or a double is NaN.
     func value(_ bytes: [UInt8]) -> ParquetValue? {
-        if field.kind.holdsBytes { return .bytes(bytes) }
-        let widths: [PhysicalType: Int] = [.boolean: 1, .int32: 4, .int64: 8, .double: 8]
-        guard widths[type] == bytes.count else { return nil }
-        let raw = bytes.reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
-        if field.kind == .double {
-            let value = Double(bitPattern: raw)
-            return value.isNaN ? nil : .double(value)
+        let raw = bytes.count <= 8 ? bytes.reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) } : 0
+        switch (type, field.kind) {
+        case (_, .unknown), (_, .interval), (.int96, _): return nil
+        case (.boolean, _): return bytes.count == 1 ? .integer(Int64(raw & 1)) : nil
+        case (.int32, _):
+            let signed = Int64(Int32(truncatingIfNeeded: raw))
+            return bytes.count == 4 ? .integer(isUnsigned ? Int64(raw) : signed) : nil
+        case (.int64, _):
+            // Unsigned numbers that Int64 does not hold bound nothing here.
+            return bytes.count == 8 && !(isUnsigned && raw >> 63 == 1) ? .integer(Int64(bitPattern: raw)) : nil
+        case (.double, _): return bytes.count == 8 ? Self.ordered(Double(bitPattern: raw)) : nil
+        case (.float, _):
+            return bytes.count == 4 ? Self.ordered(Double(Float(bitPattern: UInt32(raw)))) : nil
+        case (_, .float16):
+            guard bytes.count == 2 else { return nil }
+            return Self.ordered(Double(bitPattern: UInt64(bitPattern: bytes.withUnsafeBytes(NumberConversion.double))))
+        case (_, .decimal):
+            return (try? bytes.withUnsafeBytes { try NumberConversion.integer($0) }).map { .integer($0) }
+        default: return .bytes(bytes)
         }
-        guard field.kind.holdsIntegers else { return nil }
-        return .integer(type == .int32 ? Int64(Int32(truncatingIfNeeded: raw)) : Int64(bitPattern: raw))
     }
+
+    private static func ordered(_ value: Double) -> ParquetValue? { value.isNaN ? nil : .double(value) }
 }

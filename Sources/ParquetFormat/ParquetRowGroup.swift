@@ -35,7 +35,7 @@ public struct ParquetStatistics: Sendable, Equatable {
 }
 
 /// A single value of a column.
-public enum ParquetValue: Sendable, Equatable {
+public enum ParquetValue: Sendable, Hashable {
     /// Booleans (0, 1), integers, decimals (unscaled), timestamps.
     case integer(Int64)
     case double(Double)

@@ -73,15 +73,27 @@ extension SchemaElement {
         switch field.kind {
         case .utf8: (logicalType, convertedType) = (.string, ConvertedType.utf8)
         case .json: (logicalType, convertedType) = (.json, ConvertedType.json)
-        case .timestampMillis:
-            logicalType = .timestamp(isAdjustedToUTC: true, unit: LogicalType.millis)
-            convertedType = ConvertedType.timestampMillis
+        case .date: (logicalType, convertedType) = (.date, ConvertedType.date)
+        case .time(let unit, let isUTC):
+            logicalType = .time(isAdjustedToUTC: isUTC, unit: unit.thriftField)
+            // The converted types are of UTC and know no nanoseconds.
+            if isUTC, unit != .nanoseconds {
+                convertedType = unit == .milliseconds ? ConvertedType.timeMillis : ConvertedType.timeMicros
+            }
+        case .timestamp(let unit, let isUTC):
+            logicalType = .timestamp(isAdjustedToUTC: isUTC, unit: unit.thriftField)
+            if isUTC, unit != .nanoseconds {
+                convertedType = unit == .milliseconds ? ConvertedType.timestampMillis : ConvertedType.timestampMicros
+            }
+        case .unsigned(let bits):
+            logicalType = .integer(bitWidth: Int8(bits), isSigned: false)
+            convertedType = ConvertedType.unsigned8 + Int32(bits.trailingZeroBitCount - 3)
         case .decimal(let precision, let scale):
             logicalType = .decimal(scale: Int32(scale), precision: Int32(precision))
             convertedType = ConvertedType.decimal
             self.scale = Int32(scale)
             self.precision = Int32(precision)
-        case .boolean, .int32, .int64, .double, .bytes, .other: break
+        default: break
         }
     }
 }

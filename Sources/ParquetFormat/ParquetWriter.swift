@@ -66,6 +66,9 @@ public struct ParquetWriter: ~Copyable {
             guard field.kind.physicalType != nil else {
                 throw ParquetError(column: field.name, reason: "kind \(field.kind) is not written")
             }
+            if case .unsigned(let bits) = field.kind, ![8, 16, 32, 64].contains(bits) {
+                throw ParquetError(column: field.name, reason: "\(field.kind) is no type of the format")
+            }
             if case .decimal(let precision, let scale) = field.kind {
                 guard (1...18).contains(precision), (0...precision).contains(scale) else {
                     throw ParquetError(column: field.name, reason: "DECIMAL(\(precision),\(scale)) on INT64")

@@ -1,7 +1,7 @@
 /// PLAIN (Encodings.md): values as they are, little endian; booleans as bits; byte arrays after their length.
 
 enum PlainEncoding {
-    static func encode(_ values: UnsafeBufferPointer<Int64>, as type: PhysicalType, into out: inout ByteBuffer) {
+    static func encode(_ values: UnsafeBufferPointer<Int64>, as type: ParquetPhysicalType, into out: inout ByteBuffer) {
         switch type {
         case .boolean: encodeBits(values, into: &out)
         case .int32:
@@ -38,13 +38,13 @@ enum PlainEncoding {
     }
 
     static func decode(
-        _ cursor: inout ByteCursor, as type: PhysicalType, into output: UnsafeMutableBufferPointer<Int64>
+        _ cursor: inout ByteCursor, as type: ParquetPhysicalType, into output: UnsafeMutableBufferPointer<Int64>
     ) throws(ParquetError) {
         switch type {
         case .boolean:
             let bits = try cursor.bytes((output.count + 7) / 8)
             for index in output.indices { output[index] = Int64(bits[index >> 3] >> UInt8(index & 7) & 1) }
-        case .int32:
+        case .int32, .float:
             let bytes = try cursor.bytes(output.count * 4)
             for index in output.indices {
                 output[index] = Int64(

@@ -62,19 +62,28 @@ enum RunLengthHybrid {
     static func decode(
         _ cursor: inout ByteCursor, width: Int, into output: UnsafeMutableBufferPointer<UInt32>
     ) throws(ParquetError) {
-        guard width <= 32 else { throw ParquetError("RLE bit width \(width)") }
         var filled = 0
         while filled < output.count {
-            let header = try cursor.varint()
-            let left = output.count - filled
-            if header & 1 == 0 {
-                let length = try runLength(header >> 1, atMost: left)
-                output[filled..<filled + length].update(repeating: try runValue(&cursor, width))
-                filled += length
-            } else {
-                filled += try decodePacked(&cursor, groups: header >> 1, width, output, filled)
-            }
+            let rest = UnsafeMutableBufferPointer(rebasing: output[filled...])
+            let (count, run) = try next(&cursor, width: width, atMost: rest.count, into: rest)
+            if let run { rest[..<count].update(repeating: run) }
+            filled += count
         }
+    }
+
+    /// The next run, whose value is given, or packed groups, whose values go to the front of `output`.
+    /// - Parameter left: how many values are still wanted; `output` has room for them.
+    static func next(
+        _ cursor: inout ByteCursor, width: Int, atMost left: Int, into output: UnsafeMutableBufferPointer<UInt32>
+    ) throws(ParquetError) -> (count: Int, run: UInt32?) {
+        guard width <= 32 else { throw ParquetError("RLE bit width \(width)") }
+        let header = try cursor.varint()
+        if header & 1 == 0 {
+            let length = try runLength(header >> 1, atMost: left)
+            return (length, try runValue(&cursor, width))
+        }
+        let rest = UnsafeMutableBufferPointer(rebasing: output[..<left])
+        return (try decodePacked(&cursor, groups: header >> 1, width, rest), nil)
     }
 
     /// The value of the one run that is all of `encoded`, where it is that: levels of a page without nulls.
@@ -104,10 +113,9 @@ enum RunLengthHybrid {
 
     /// Some writers leave out the bytes that only pad the last group: what is there must hold the values still wanted.
     private static func decodePacked(
-        _ cursor: inout ByteCursor, groups: UInt64, _ width: Int, _ output: UnsafeMutableBufferPointer<UInt32>,
-        _ filled: Int
+        _ cursor: inout ByteCursor, groups: UInt64, _ width: Int, _ output: UnsafeMutableBufferPointer<UInt32>
     ) throws(ParquetError) -> Int {
-        let left = output.count - filled
+        let left = output.count
         guard groups > 0, groups <= UInt64((left + 7) / 8) else {
             throw ParquetError("\(groups) bit-packed groups where \(left) values are left")
         }
@@ -115,7 +123,7 @@ enum RunLengthHybrid {
         let needed = BitPacking.byteCount(count, width: width)
         let packed = try cursor.bytes(max(needed, min(Int(groups) * width, cursor.remaining)))
         BitPacking.unpack(
-            packed, width: width, into: UnsafeMutableBufferPointer(rebasing: output[filled..<filled + count]))
+            packed, width: width, into: UnsafeMutableBufferPointer(rebasing: output[..<count]))
         return count
     }
 }

@@ -39,6 +39,15 @@ struct ZstdDecompressor: ~Copyable {
 
     deinit { ZSTD_freeDCtx(context) }
 
+    /// Throws where the only frame of `input` says that it holds another number of bytes than `size`.
+    static func check(_ input: UnsafeRawBufferPointer, size: Int) throws(ParquetError) {
+        let frame = ZSTD_findFrameCompressedSize(input.baseAddress, input.count)
+        let content = ZSTD_getFrameContentSize(input.baseAddress, input.count)
+        // The two largest numbers stand for "not said" and "no frame".
+        guard frame == input.count, content < UInt64.max - 1, content != UInt64(size) else { return }
+        throw ParquetError("the zstd frame holds \(content) bytes, declared are \(size)")
+    }
+
     /// Fills `output` exactly, or throws: a page's size is what its header declares.
     func decompress(
         _ input: UnsafeRawBufferPointer, into output: UnsafeMutableRawBufferPointer

@@ -15,7 +15,7 @@ struct OracleTests {
         def text(value, kind):
             if value is None: return None
             if pa.types.is_decimal(kind): return str(int(value.scaleb(kind.scale)))
-            if pa.types.is_floating(kind): return struct.pack('>d', value).hex()
+            if pa.types.is_floating(kind): return 'nan' if value != value else struct.pack('>d', value).hex()
             if pa.types.is_boolean(kind): return str(int(value))
             if isinstance(value, str): return value.encode().hex()
             if isinstance(value, bytes): return value.hex()
@@ -135,18 +135,21 @@ struct OracleTests {
         """
 }
 
-private func canonical(_ values: TestValues) -> [String?] {
+func canonical(_ values: TestValues) -> [String?] {
     func hex(_ bytes: [UInt8]) -> String { bytes.map { String(format: "%02x", $0) }.joined() }
     return switch values {
     case .integers(let values): values.map { $0.map(String.init) }
-    case .doubles(let values): values.map { $0.map { String(format: "%016lx", $0) } }
+    case .doubles(let values):
+        values.map { $0.map { Double(bitPattern: $0).isNaN ? "nan" : String(format: "%016lx", $0) } }
     case .strings(let values, _): values.map { $0.map(hex) }
     case .allNull(let count): Array(repeating: nil, count: count)
     }
 }
 
 /// What `script` prints.
-func python(_ script: String, _ arguments: String...) throws -> Data {
+func python(_ script: String, _ arguments: String...) throws -> Data { try pythonWithArguments(script, arguments) }
+
+func pythonWithArguments(_ script: String, _ arguments: [String]) throws -> Data {
     let process = Process()
     process.executableURL = Paths.oraclePython
     process.arguments = ["-c", script] + arguments

@@ -1,0 +1,181 @@
+import Kernels
+
+/// From bytes to pages: header parsed, CRC verified, bytes decompressed, definition levels decoded.
+extension ChunkReader {
+    /// The next data page; a dictionary on the way is decoded. Nil after the last, when the rows are all there.
+    mutating func nextPage() throws(ParquetError) -> Page? {
+        while rowsSeen < rows {
+            let (header, body) = try nextHeader()
+            switch header.type {
+            case .index: continue
+            case .dictionary: try readDictionary(header, body)
+            case .data: return try counted(try dataPage(header, body))
+            case .dataV2: return try counted(try dataPageV2(header, body))
+            }
+        }
+        try checkPageCounts()
+        return nil
+    }
+
+    private mutating func nextHeader() throws(ParquetError) -> (PageHeader, UnsafeRawBufferPointer) {
+        try advance()
+        pageOffset = cursorOffset + cursor.position
+        pagesSeen += 1
+        var reader = ThriftCompactReader(cursor)
+        let header = try PageHeader(from: &reader)
+        cursor = reader.cursor
+        guard header.uncompressedSize >= 0, Int(header.uncompressedSize) <= options.maximumPageBytes else {
+            throw ParquetError("a page of \(header.uncompressedSize) bytes, the limit is \(options.maximumPageBytes)")
+        }
+        let body = try cursor.bytes(Int(header.compressedSize))
+        if options.verifiesChecksums, let crc = header.crc {
+            let found = CRC32.of(body)
+            guard found == UInt32(bitPattern: crc) else {
+                throw ParquetError("the page's CRC is \(found), stated is \(UInt32(bitPattern: crc))")
+            }
+        }
+        return (header, body)
+    }
+
+    private mutating func counted(_ page: Page) throws(ParquetError) -> Page {
+        if let pageRows {
+            guard dataPagesSeen < pageRows.count, page.rows == pageRows[dataPagesSeen] else {
+                throw ParquetError("a page of \(page.rows) rows, the page index says otherwise")
+            }
+        }
+        dataPagesSeen += 1
+        guard page.rows <= rows - rowsSeen else {
+            throw ParquetError("a page of \(page.rows) rows where \(rows - rowsSeen) are left")
+        }
+        rowsSeen += page.rows
+        return page
+    }
+
+    private mutating func readDictionary(_ header: PageHeader, _ body: UnsafeRawBufferPointer) throws(ParquetError) {
+        let dictionary = try required(header.dictionary, "the dictionary page's header")
+        guard !hasDictionary, rowsSeen == 0 else { throw ParquetError("a second dictionary, or one after data") }
+        guard
+            dictionary.encoding == ParquetEncoding.plain.rawValue
+                || dictionary.encoding == ParquetEncoding.plainDictionary.rawValue
+        else { throw ParquetError("a dictionary in encoding \(dictionary.encoding)") }
+        count(.dictionary, .plain)
+        var values = ByteCursor(try decompress(body, to: Int(header.uncompressedSize)))
+        try decodeDictionary(&values, count: Int(dictionary.numValues))
+        hasDictionary = true
+    }
+
+    private mutating func dataPage(
+        _ header: PageHeader, _ body: UnsafeRawBufferPointer
+    ) throws(ParquetError) -> Page {
+        let data = try required(header.data, "the data page's header")
+        let encoding = try encoding(data.encoding, .data)
+        guard data.numValues >= 0 else { throw ParquetError("a page of \(data.numValues) values") }
+        let rows = Int(data.numValues)
+        var values = ByteCursor(try decompress(body, to: Int(header.uncompressedSize)))
+        var present = rows
+        if leaf.field.isNullable {
+            switch ParquetEncoding(rawValue: data.definitionLevelEncoding) {
+            case .rle:
+                let length = try values.littleEndian(UInt32.self)
+                present = try decodeLevels(ByteCursor(try values.bytes(Int(length))), rows: rows)
+            case .bitPacked: present = try decodeBitPackedLevels(&values, rows: rows)
+            default: throw ParquetError("definition levels in encoding \(data.definitionLevelEncoding) are not read")
+            }
+        }
+        return Page(rows: rows, present: present, encoding: encoding, values: values)
+    }
+
+    /// Version 2: levels lie before the compressed part, without their length.
+    private mutating func dataPageV2(
+        _ header: PageHeader, _ body: UnsafeRawBufferPointer
+    ) throws(ParquetError) -> Page {
+        let data = try required(header.dataV2, "the data page's header")
+        let encoding = try encoding(data.encoding, .dataV2)
+        guard data.numValues >= 0, data.numRows == data.numValues else {
+            throw ParquetError("a flat page of \(data.numValues) values in \(data.numRows) rows")
+        }
+        var stored = ByteCursor(body)
+        // A flat column has no repetition levels, though some writers leave bytes for them.
+        let repetitionLevels = try stored.bytes(Int(data.repetitionLevelsLength))
+        let levels = ByteCursor(try stored.bytes(Int(data.definitionLevelsLength)))
+        let size = Int(header.uncompressedSize) - repetitionLevels.count - levels.end
+        let values = ByteCursor(data.isCompressed ? try decompress(stored.rest, to: size) : stored.rest)
+        let rows = Int(data.numValues)
+        let present = leaf.field.isNullable ? try decodeLevels(levels, rows: rows) : rows
+        guard rows - present == Int(data.numNulls) else {
+            throw ParquetError("\(rows - present) nulls, declared are \(data.numNulls)")
+        }
+        return Page(rows: rows, present: present, encoding: encoding, values: values)
+    }
+
+    private mutating func encoding(_ raw: Int32, _ type: PageType) throws(ParquetError) -> ParquetEncoding {
+        guard let encoding = ParquetEncoding(rawValue: raw) else {
+            throw ParquetError(raw == 10 ? "encoding ALP is not read" : "encoding \(raw) is not read")
+        }
+        count(type, encoding)
+        return encoding
+    }
+
+    private mutating func count(_ type: PageType, _ encoding: ParquetEncoding) {
+        pageCounts[[type.rawValue, encoding.rawValue], default: 0] += 1
+    }
+
+    /// In our own files the footer, which is hashed, vouches for what page headers say of encodings.
+    private func checkPageCounts() throws(ParquetError) {
+        guard isHashed, rows > 0, pageRows == nil else { return }
+        var expected: [[Int32]: Int32] = [:]
+        for stats in metadata.encodingStats { expected[[stats.pageType, stats.encoding]] = stats.count }
+        guard expected == pageCounts else { throw ParquetError("pages and encodings differ from the footer's count") }
+    }
+
+    /// How many of `rows` have a value; their levels are left in `levels` unless all do.
+    private mutating func decodeLevels(_ encoded: ByteCursor, rows: Int) throws(ParquetError) -> Int {
+        var encoded = encoded
+        if let level = RunLengthHybrid.singleRun(encoded, count: rows), level == 1 { return rows }
+        let decoded = try levelBuffer(rows)
+        try RunLengthHybrid.decode(&encoded, width: 1, into: decoded)
+        return Self.sum(decoded)
+    }
+
+    private mutating func decodeBitPackedLevels(
+        _ values: inout ByteCursor, rows: Int
+    ) throws(ParquetError) -> Int {
+        let decoded = try levelBuffer(rows)
+        try BitPackedLevels.decode(&values, into: decoded)
+        return Self.sum(decoded)
+    }
+
+    private mutating func levelBuffer(_ rows: Int) throws(ParquetError) -> UnsafeMutableBufferPointer<UInt32> {
+        guard rows <= rowGroupRows else {
+            throw ParquetError("a page of \(rows) rows in a row group of \(rowGroupRows)")
+        }
+        levels.reserve(rows)
+        return UnsafeMutableBufferPointer(start: levels.base, count: rows)
+    }
+
+    private static func sum(_ levels: UnsafeMutableBufferPointer<UInt32>) -> Int {
+        var sum: UInt32 = 0
+        for level in levels { sum &+= level }
+        return Int(sum)
+    }
+
+    private mutating func decompress(
+        _ body: UnsafeRawBufferPointer, to size: Int
+    ) throws(ParquetError) -> UnsafeRawBufferPointer {
+        guard size >= 0 else { throw ParquetError("a page of \(size) bytes") }
+        decompressedBytes += size
+        guard decompressedBytes <= Int(metadata.totalUncompressedSize) else {
+            throw ParquetError("pages of more than the \(metadata.totalUncompressedSize) bytes declared")
+        }
+        if decompressor.codec == .uncompressed || body.isEmpty && size == 0 {
+            guard body.count == size else { throw ParquetError("\(body.count) bytes stored, \(size) declared") }
+            return body
+        }
+        try decompressor.check(body, size: size)
+        decompressed.removeAll()
+        let room = UnsafeMutableRawBufferPointer(start: decompressed.reserve(size), count: size)
+        try decompressor.decompress(body, into: room)
+        decompressed.commit(size)
+        return decompressed.bytes
+    }
+}
