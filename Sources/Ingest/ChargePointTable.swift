@@ -15,8 +15,8 @@ struct ChargePointTable: ~Copyable {
     }
 
     private var arena = StringArena()
-    /// By a name's offset in the arena: its place in `states`.
-    private var places: [Int: Int] = [:]
+    /// By a name's ref in the arena: its place in `states`.
+    private var places = IntegerTable()
     private var names: [StringRef] = []
     private var states: [State] = []
 
@@ -24,10 +24,10 @@ struct ChargePointTable: ~Copyable {
 
     /// The place of a charge point, new or known.
     mutating func place(of name: Bytes) -> Int {
-        let before = arena.count
         let ref = arena.intern(name)
-        if arena.count == before, let place = places[ref.offset] { return place }
-        places[ref.offset] = states.count
+        let known = places.value(ref.rawValue)
+        if known >= 0 { return Int(known) }
+        places.set(ref.rawValue, Int64(states.count))
         names.append(ref)
         states.append(State())
         return states.count - 1

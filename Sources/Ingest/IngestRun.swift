@@ -121,7 +121,15 @@ public final class IngestRun {
             if count == 0 { break }
             reader.commit(count)
             unpackedBytes += Int64(count)
-            while let record = reader.next() { try source.take(record, reader.dialect) }
+            while true {
+                if let line = reader.peekEnvelopeLine(), try source.takeKnown(line) {
+                    reader.skip(line)
+                } else if let record = reader.next() {
+                    try source.take(record, reader.dialect)
+                } else {
+                    break
+                }
+            }
             progress(Progress(source: file.name, done: start + stream.storedBytesRead, total: bytesTotal))
         }
         reader.finish()

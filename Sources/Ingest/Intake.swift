@@ -11,6 +11,7 @@ struct Intake: ~Copyable {
     var lifter: Lifter
     var chargePoints = ChargePointTable()
     var duplicates: DuplicateIndex
+    private var templates: LineTemplates
     /// The charge point of records that name none.
     private let assumedChargePoint: [UInt8]?
 
@@ -29,7 +30,12 @@ struct Intake: ~Copyable {
         var number: Int64
     }
 
-    init(lifter: consuming Lifter, duplicates: consuming DuplicateIndex, assumedChargePoint: String?) {
+    /// - Parameter remembersLines: false takes every line by the general path, with the same rows: for comparison.
+    init(
+        lifter: consuming Lifter, duplicates: consuming DuplicateIndex, assumedChargePoint: String?,
+        remembersLines: Bool = true
+    ) {
+        templates = LineTemplates(pseudonyms: lifter.redactor.pseudonyms, remembers: remembersLines)
         self.lifter = lifter
         self.duplicates = duplicates
         self.assumedChargePoint = assumedChargePoint.map { Array($0.utf8) }
@@ -62,6 +68,20 @@ struct Intake: ~Copyable {
         }
     }
 
+    /// Lines known by heart so far.
+    var knownLines: Int { templates.hits }
+
+    /// The verdict on an envelope line that is known by heart, counted with its charge point; nil for any other.
+    mutating func judgeKnown(_ line: Bytes) throws -> Verdict? {
+        guard let (template, known) = templates.find(line) else { return nil }
+        let attribution = attribute(known.chargePoint)
+        let (fingerprint, samples) = templates.lift(known, template, &lifter, attribution.number)
+        return try judge(fingerprint, samples, known.receivedAt, attribution)
+    }
+
+    /// To be called with the lines of envelopes that `judge` accepted, so that lines like them are known.
+    mutating func learn(_ line: Bytes) { templates.learn(line) }
+
     private mutating func judge(
         _ frame: Frame, _ record: Record, _ attribution: Attribution, _ receivedAt: Instant
     ) throws -> Verdict {
@@ -71,12 +91,19 @@ struct Intake: ~Copyable {
         switch lifter.lift(frame, from: origin) {
         case .refused(let reason): return .quarantined(reason)
         case .rows(let fingerprint, let samples):
-            let isNew = try duplicates.insert(
-                fingerprint, receivedAt: receivedAt, place: attribution.place, &chargePoints)
-            if isNew { return .accepted(samples) }
-            lifter.tables.drop()
-            return .duplicate
+            return try judge(fingerprint, samples, receivedAt, attribution)
         }
+    }
+
+    /// Of rows that stand at the ends of the lifter's tables.
+    private mutating func judge(
+        _ fingerprint: Fingerprint, _ samples: SampleCounts, _ receivedAt: Instant, _ attribution: Attribution
+    ) throws -> Verdict {
+        let isNew = try duplicates.insert(
+            fingerprint, receivedAt: receivedAt, place: attribution.place, &chargePoints)
+        if isNew { return .accepted(samples) }
+        lifter.tables.drop()
+        return .duplicate
     }
 
     /// As the line says, else the greatest event time so far, this frame's own included.

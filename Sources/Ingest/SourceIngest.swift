@@ -49,6 +49,19 @@ struct SourceIngest: ~Copyable {
         if case .waiting = verdict { return try wait(record, attribution!) }
         if let attribution { try release(attribution.place, dialect) }
         try settle(verdict, record, attribution)
+        if dialect == .envelope, case .accepted = verdict { intake.learn(record.bytes) }
+    }
+
+    /// Takes an envelope line that is known by heart; false for any other, which is then to be read and taken.
+    mutating func takeKnown(_ line: Bytes) throws -> Bool {
+        switch try intake.judgeKnown(line) {
+        case .accepted(let samples): try accept(samples)
+        case .duplicate: counters.duplicates += 1
+        case nil: return false
+        default: preconditionFailure("a known line is a frame with a time")
+        }
+        counters.recordsRead += 1
+        return true
     }
 
     /// A record that is no line: what is wrong with the source as a whole.
@@ -75,7 +88,9 @@ struct SourceIngest: ~Copyable {
         _ verdict: Intake.Verdict, _ record: Record, _ attribution: Intake.Attribution?
     ) throws {
         switch verdict {
-        case .accepted(let samples): try accept(samples, record)
+        case .accepted(let samples):
+            if record.receivedAt?.droppedDigits == true { cutTimestamps += 1 }
+            try accept(samples)
         case .duplicate: counters.duplicates += 1
         case .ignored: counters.ignored += 1
         case .quarantined(let reason): try quarantine(record, reason, attribution)
@@ -83,12 +98,12 @@ struct SourceIngest: ~Copyable {
         }
     }
 
-    private mutating func accept(_ samples: SampleCounts, _ record: Record) throws {
+    private mutating func accept(_ samples: SampleCounts) throws {
         counters.accepted += 1
         counters.samplesRead += samples.read
         counters.samplesStored += samples.stored
         counters.samplesRejected += samples.rejected
-        cutTimestamps += samples.cutTimestamps + (record.receivedAt?.droppedDigits == true ? 1 : 0)
+        cutTimestamps += samples.cutTimestamps
         untilCheck -= 1
         guard untilCheck == 0 else { return }
         untilCheck = Self.checkInterval

@@ -56,33 +56,47 @@ public final class ColumnBatch: @unchecked Sendable {
 /// Builds a `ColumnBatch` row by row: `set` what the row has, then `endRow`; what was not set is null.
 public struct ColumnBatchBuilder: ~Copyable {
     public let table: TableID
-    public internal(set) var count = 0
-    /// One bit for each column that was set of the row being built.
-    public internal(set) var pendingColumns: UInt64 = 0
-    var capacity = 0
-    var columns: [UnsafeMutablePointer<Int64>?]
+    @usableFromInline var ended = 0
+    @usableFromInline var pendingBits: UInt64 = 0
+    @usableFromInline var capacity = 0
+    @usableFromInline let columnCount: Int
+    /// Nil for a column without memory. One with memory holds nulls from row `count` on, but for what is pending.
+    @usableFromInline let columns: UnsafeMutablePointer<UnsafeMutablePointer<Int64>?>
     let types: [ColumnType]
-    var arena: StringArena
-    /// One bit for each column that has memory. Rows from `count` on hold nothing of use but what is pending.
-    private var allocatedColumns: UInt64 = 0
+    @usableFromInline var arena: StringArena
 
-    public init(_ table: TableID) {
+    /// Rows ended.
+    @inlinable public var count: Int { ended }
+    /// One bit for each column that was set of the row being built.
+    @inlinable public var pendingColumns: UInt64 { pendingBits }
+
+    /// - Parameter rows: room to begin with, where it is known how many will come.
+    public init(_ table: TableID, rows: Int = 0) {
         self.table = table
         let types = table.schema.columns.map(\.type)
         precondition(types.count <= UInt64.bitWidth, "more columns than pendingColumns has bits")
         self.types = types
-        columns = Array(repeating: nil, count: types.count)
+        columnCount = types.count
+        columns = .allocate(capacity: types.count)
+        columns.initialize(repeating: nil, count: types.count)
+        capacity = max(0, rows)
         arena = StringArena()
     }
 
-    deinit { for column in columns { column?.deallocate() } }
+    deinit {
+        for column in 0..<columnCount { columns[column]?.deallocate() }
+        columns.deallocate()
+    }
 
-    public var memoryBytes: Int { allocatedColumns.nonzeroBitCount * capacity * 8 + arena.memoryBytes }
+    public var memoryBytes: Int {
+        (0..<columnCount).count { columns[$0] != nil } * capacity * 8 + arena.memoryBytes
+    }
 
     /// Sets a number of the row being built. Setting `ColumnBatch.null` is the same as not setting.
-    @inline(__always) public mutating func set(_ column: Int, _ value: Int64) {
+    @inlinable @inline(__always) public mutating func set(_ column: Int, _ value: Int64) {
+        precondition(column >= 0 && column < columnCount)
         if count == capacity { growRows() }
-        pendingColumns |= 1 &<< UInt64(truncatingIfNeeded: column)
+        pendingBits |= 1 &<< UInt64(truncatingIfNeeded: column)
         guard let base = columns[column] else {
             if value != ColumnBatch.null { allocate(column)[count] = value }
             return
@@ -105,36 +119,42 @@ public struct ColumnBatchBuilder: ~Copyable {
     public mutating func intern(_ text: UnsafeBufferPointer<UInt8>) -> StringRef { arena.intern(text) }
 
     /// What a column of the row being built holds so far (`ColumnBatch.null` where not set).
-    public func pending(_ column: Int) -> Int64 {
-        guard pendingColumns >> UInt64(column) & 1 == 1, let base = columns[column] else { return ColumnBatch.null }
+    @inlinable @inline(__always) public func pending(_ column: Int) -> Int64 {
+        precondition(column >= 0 && column < columnCount)
+        guard pendingColumns >> UInt64(truncatingIfNeeded: column) & 1 == 1, let base = columns[column] else {
+            return ColumnBatch.null
+        }
         return base[count]
     }
 
     /// The bytes of a ref this builder gave out; valid until the next string is set.
-    public func bytes(of ref: StringRef) -> UnsafeBufferPointer<UInt8> { arena.read(ref) }
+    @inlinable @inline(__always) public func bytes(of ref: StringRef) -> UnsafeBufferPointer<UInt8> { arena.read(ref) }
 
-    public mutating func endRow() {
+    @inlinable @inline(__always) public mutating func endRow() {
         if count == capacity { growRows() }
-        var unset = allocatedColumns & ~pendingColumns
-        while unset != 0 {
-            columns[unset.trailingZeroBitCount]![count] = ColumnBatch.null
-            unset &= unset &- 1
-        }
-        count += 1
-        pendingColumns = 0
+        ended += 1
+        pendingBits = 0
     }
 
     /// Forgets what was set of the row being built and every row from `newCount` on.
     public mutating func truncate(to newCount: Int) {
         precondition(newCount >= 0 && newCount <= count)
-        count = newCount
-        pendingColumns = 0
+        if newCount == count, pendingColumns == 0 { return }
+        let dropped = min(count + 1, capacity) - newCount
+        for column in 0..<columnCount {
+            if let base = columns[column] { (base + newCount).update(repeating: ColumnBatch.null, count: dropped) }
+        }
+        ended = newCount
+        pendingBits = 0
     }
 
     /// Hands the rows over; a row begun and not ended is dropped.
     public consuming func build() -> ColumnBatch {
-        let built = columns
-        columns = []
+        var built: [UnsafeMutablePointer<Int64>?] = []
+        for column in 0..<columnCount {
+            built.append(columns[column])
+            columns[column] = nil
+        }
         let (table, count) = (self.table, self.count)
         return ColumnBatch(table: table, count: count, columns: built, arena: takeArena())
     }
@@ -145,21 +165,21 @@ public struct ColumnBatchBuilder: ~Copyable {
         return taken
     }
 
-    mutating func allocate(_ column: Int) -> UnsafeMutablePointer<Int64> {
+    @usableFromInline mutating func allocate(_ column: Int) -> UnsafeMutablePointer<Int64> {
         let base = UnsafeMutablePointer<Int64>.allocate(capacity: capacity)
-        base.initialize(repeating: ColumnBatch.null, count: count)
+        base.initialize(repeating: ColumnBatch.null, count: capacity)
         columns[column] = base
-        allocatedColumns |= 1 << UInt64(column)
         return base
     }
 
-    private mutating func growRows() { grow(to: max(64, capacity * 2)) }
+    @usableFromInline mutating func growRows() { grow(to: max(64, capacity * 2)) }
 
     mutating func grow(to larger: Int) {
-        for index in columns.indices {
+        for index in 0..<columnCount {
             guard let old = columns[index] else { continue }
             let moved = UnsafeMutablePointer<Int64>.allocate(capacity: larger)
-            moved.initialize(from: old, count: count)
+            moved.initialize(from: old, count: capacity)
+            (moved + capacity).initialize(repeating: ColumnBatch.null, count: larger - capacity)
             old.deallocate()
             columns[index] = moved
         }

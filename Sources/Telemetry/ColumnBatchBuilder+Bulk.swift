@@ -2,10 +2,9 @@
 extension ColumnBatchBuilder {
     /// Adds `rows` rows of nulls and gives the number of the first, to be filled column by column.
     public mutating func appendRows(_ rows: Int) -> Int {
+        truncate(to: count)
         if count + rows > capacity { grow(to: max(64, count + rows, count == 0 ? 0 : capacity * 3 / 2)) }
-        for case let base? in columns { (base + count).initialize(repeating: ColumnBatch.null, count: rows) }
-        pendingColumns = 0
-        defer { count += rows }
+        defer { ended += rows }
         return count
     }
 

@@ -86,7 +86,18 @@ public struct StringArena: ~Copyable {
 
     private func equals(_ ref: StringRef, _ text: UnsafeBufferPointer<UInt8>) -> Bool {
         guard ref.length == text.count else { return false }
-        return text.isEmpty || memcmp(bytes + ref.offset, text.baseAddress!, text.count) == 0
+        guard let theirs = UnsafeRawPointer(text.baseAddress), text.count > 0 else { return true }
+        let ours = UnsafeRawPointer(bytes + ref.offset)
+        guard text.count >= 8, text.count <= 64 else { return memcmp(ours, theirs, text.count) == 0 }
+        // Words are short: eight bytes a step, the last overlapping the one before.
+        var place = 0
+        while place < text.count {
+            let step = min(place, text.count &- 8)
+            let a = ours.loadUnaligned(fromByteOffset: step, as: UInt64.self)
+            if a != theirs.loadUnaligned(fromByteOffset: step, as: UInt64.self) { return false }
+            place &+= 8
+        }
+        return true
     }
 
     private mutating func grow(to needed: Int) {

@@ -12,9 +12,15 @@ typealias TextRow = [String: String]
 
 /// What an intake without a store made of some lines. Every use checks that each record was counted once.
 struct Taken {
-    var rows: [(table: TableID, row: TextRow)] = []
+    var batches: [ColumnBatch] = []
     var counters = IngestCounters()
     var reasons: [String] = []
+    /// How many lines were known by heart.
+    var knownLines = 0
+
+    var rows: [(table: TableID, row: TextRow)] {
+        batches.flatMap { batch in (0..<batch.count).map { (batch.table, textRow(batch, $0)) } }
+    }
 
     func rows(_ table: TableID) -> [TextRow] { rows.filter { $0.table == table }.map(\.row) }
 
@@ -35,20 +41,20 @@ func take(
 
 func take(
     _ bytes: [UInt8], chargePoint: String? = nil, key: [UInt8]? = nil, dialect: Dialect? = nil,
-    remembersSamples: Bool = true, sourceLocation: SourceLocation = #_sourceLocation
+    remembersSamples: Bool = true, remembersLines: Bool = true,
+    sourceLocation: SourceLocation = #_sourceLocation
 ) throws -> Taken {
     var intake = Intake(
         lifter: Lifter(pseudonyms: Pseudonymizer(key: key), remembersSamples: remembersSamples),
         duplicates: DuplicateIndex(store: nil),
-        assumedChargePoint: chargePoint)
+        assumedChargePoint: chargePoint, remembersLines: remembersLines)
     var reader = RecordReader(dialect: dialect)
     bytes.withUnsafeBufferPointer { reader.append($0) }
     reader.finish()
     var taken = Taken()
-    while let record = reader.next() {
+    while let verdict = try nextVerdict(&reader, &intake) {
         taken.counters.recordsRead += 1
-        let attribution = intake.attribute(record, reader.dialect)
-        switch try intake.judge(record, attribution) {
+        switch verdict {
         case .accepted(let samples):
             taken.counters.accepted += 1
             taken.counters.samplesRead += samples.read
@@ -62,11 +68,22 @@ func take(
         case .waiting: Issue.record("waits for a time", sourceLocation: sourceLocation)
         }
     }
-    taken.rows = intake.lifter.tables.takeBatches().flatMap { batch in
-        (0..<batch.count).map { (batch.table, textRow(batch, $0)) }
-    }
+    taken.knownLines = intake.knownLines
+    taken.batches = intake.lifter.tables.takeBatches()
     #expect(taken.counters.check() == [], sourceLocation: sourceLocation)
     return taken
+}
+
+/// The next record as `IngestRun` and `SourceIngest` take it, known lines first; nil at the end.
+private func nextVerdict(_ reader: inout RecordReader, _ intake: inout Intake) throws -> Intake.Verdict? {
+    if let line = reader.peekEnvelopeLine(), let verdict = try intake.judgeKnown(line) {
+        reader.skip(line)
+        return verdict
+    }
+    guard let record = reader.next() else { return nil }
+    let verdict = try intake.judge(record, intake.attribute(record, reader.dialect))
+    if reader.dialect == .envelope, case .accepted = verdict { intake.learn(record.bytes) }
+    return verdict
 }
 
 /// Our envelope around a message of `LP-1` received at six o'clock.

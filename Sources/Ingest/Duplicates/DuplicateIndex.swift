@@ -4,11 +4,13 @@ import Telemetry
 
 /// Tells the frames that were accepted before: in this source, or in the store from any other (CONTRACT 5).
 ///
-/// Within a source a set of fingerprints answers. The store is asked only where what it covers of a charge point and day
+/// Within a source the charge point's history answers. The store is asked only where what it covers of a charge point and day
 /// holds the new frame's receive time (DESIGN 4); then the stored rows of a stretch of charge points around it are read
-/// once and join the set.
+/// once.
 struct DuplicateIndex: ~Copyable {
-    private var seen = FingerprintSet()
+    private var seen = FrameHistory()
+    /// Of the store, as far as it was read.
+    private var stored = FingerprintSet()
     /// Of a stream: frames of earlier logs that may not be in the store yet.
     private var older = FingerprintSet()
     private let store: SegmentStore?
@@ -17,20 +19,21 @@ struct DuplicateIndex: ~Copyable {
     /// Without a store only the source itself is compared.
     init(store: SegmentStore?) { self.store = store }
 
-    var memoryBytes: Int { seen.memoryBytes + older.memoryBytes }
+    var memoryBytes: Int { seen.memoryBytes + stored.memoryBytes + older.memoryBytes }
 
     /// Whether the frame is new; from now on it is not.
     mutating func insert(
         _ fingerprint: Fingerprint, receivedAt: Instant, place: Int, _ chargePoints: inout ChargePointTable
     ) throws -> Bool {
         if store != nil { try consult(receivedAt, place, &chargePoints) }
-        return !older.contains(fingerprint) && seen.insert(fingerprint)
+        return !older.contains(fingerprint) && !stored.contains(fingerprint)
+            && seen.insert(fingerprint, receivedAt: receivedAt, place: place)
     }
 
     /// A stream begins another log.
     mutating func turnOver() {
-        older.formUnion(seen)
-        seen.removeAll()
+        seen.add(to: &older)
+        seen = FrameHistory()
     }
 
     /// The logs before this one are in the store, which answers for them from now on.
@@ -67,7 +70,7 @@ struct DuplicateIndex: ~Copyable {
         for table in TableID.allCases {
             frames.add(try store!.read(table, days: day...day, chargePoints: stretch))
         }
-        for fingerprint in frames.fingerprints { _ = seen.insert(fingerprint) }
+        for fingerprint in frames.fingerprints { _ = stored.insert(fingerprint) }
     }
 }
 

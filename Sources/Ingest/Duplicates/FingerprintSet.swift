@@ -32,17 +32,13 @@ struct FingerprintSet: ~Copyable {
     }
 
     func contains(_ fingerprint: Fingerprint) -> Bool {
+        if count == 0 { return false }
         var slot = Int(truncatingIfNeeded: fingerprint.low) & mask
         while slots[slot] != Self.free {
             if slots[slot] == fingerprint { return true }
             slot = (slot + 1) & mask
         }
         return false
-    }
-
-    /// Adds all of another set's.
-    mutating func formUnion(_ other: borrowing FingerprintSet) {
-        for slot in 0...other.mask where other.slots[slot] != Self.free { _ = insert(other.slots[slot]) }
     }
 
     mutating func removeAll() { self = FingerprintSet() }

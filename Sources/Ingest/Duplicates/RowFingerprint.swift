@@ -59,9 +59,13 @@ struct RowHasher: ~Copyable {
         var texts: UInt64 = 0
     }
 
+    /// A longer text stands for itself by its hash.
+    private static let longestText = 64
+    /// The table and the columns that have a value; then for each a number, or a text's length and bytes.
+    private static let capacity = 2 + UInt64.bitWidth * (1 + longestText / 8)
+
     init() {
-        // A cell takes at most three words: its column, and 128 bits of text or 64 of number; one more names the table.
-        words = .allocate(capacity: 1 + 3 * UInt64.bitWidth)
+        words = .allocate(capacity: Self.capacity)
         tables = .allocate(capacity: TableID.allCases.count)
         for table in TableID.allCases { (tables + Int(table.rawValue)).initialize(to: Self.columns(of: table)) }
     }
@@ -81,28 +85,45 @@ struct RowHasher: ~Copyable {
     }
 
     /// Two rows of one table have equal hashes when their cells are equal, texts by their bytes.
+    @inline(__always)
     func hash<Row: CellReader & ~Copyable>(_ row: borrowing Row, of table: TableID) -> Fingerprint {
-        words[0] = UInt64(table.rawValue)
-        var count = 1
         let columns = tables[Int(table.rawValue)]
+        var present: UInt64 = 0
+        var count = 2
         var rest = columns.counted & row.filledColumns
         while rest != 0 {
             let column = rest.trailingZeroBitCount
-            rest &= rest - 1
+            rest &= rest &- 1
             let value = row.cell(column)
             if value == ColumnBatch.null { continue }
-            words[count] = UInt64(column)
-            if columns.texts >> UInt64(column) & 1 == 1 {
-                let text = row.text(StringRef(rawValue: value))
-                let hash = XXH3_128bits(text.baseAddress, text.count)
-                words[count + 1] = hash.high64
-                words[count + 2] = hash.low64
-                count += 3
+            let bit: UInt64 = 1 &<< UInt64(truncatingIfNeeded: column)
+            present |= bit
+            if columns.texts & bit != 0 {
+                count = lay(row.text(StringRef(rawValue: value)), at: count)
             } else {
-                words[count + 1] = UInt64(bitPattern: value)
-                count += 2
+                words[count] = UInt64(bitPattern: value)
+                count &+= 1
             }
         }
+        words[0] = UInt64(table.rawValue)
+        words[1] = present
         return Fingerprint(XXH3_128bits(words, count * 8))
+    }
+
+    /// Gives where the next cell goes.
+    @inline(__always) private func lay(_ text: UnsafeBufferPointer<UInt8>, at place: Int) -> Int {
+        words[place] = UInt64(text.count)
+        if text.count > Self.longestText {
+            let hash = XXH3_128bits(text.baseAddress, text.count)
+            words[place + 1] = hash.high64
+            words[place + 2] = hash.low64
+            return place + 3
+        }
+        let end = place + 1 + (text.count + 7) / 8
+        if text.count > 0 {
+            words[end - 1] = 0
+            UnsafeMutableRawPointer(words + place + 1).copyMemory(from: text.baseAddress!, byteCount: text.count)
+        }
+        return end
     }
 }

@@ -19,7 +19,7 @@ struct Lifter: ~Copyable {
     var samples = SampleCounts()
     var keptApart: [KeptApart] = []
     var sampleReader: SampleReader
-    private var fingerprint = Fingerprint()
+    var fingerprint = Fingerprint()
     private let hasher = RowHasher()
     /// Set in `source_id`; empty where whoever takes the rows will set it.
     private let sourceID: [UInt8]

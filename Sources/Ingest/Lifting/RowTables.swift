@@ -7,6 +7,8 @@ import Telemetry
 struct RowTables: ~Copyable {
     private let builders: UnsafeMutablePointer<ColumnBatchBuilder>
     private let marks: UnsafeMutablePointer<Int>
+    /// Counts the builders of each table: a ref given out by one is of no use in the next.
+    private(set) var generation = 0
     private static let count = TableID.allCases.count
 
     init() {
@@ -50,11 +52,14 @@ struct RowTables: ~Copyable {
     }
 
     /// Hands over all rows, table by table; empty tables are left out.
-    func takeBatches() -> [ColumnBatch] {
+    mutating func takeBatches() -> [ColumnBatch] {
+        generation += 1
         var batches: [ColumnBatch] = []
         for table in TableID.allCases where self[table].pointee.count > 0 {
+            let rows = self[table].pointee.count
             batches.append(self[table].move().build())
-            self[table].initialize(to: ColumnBatchBuilder(table))
+            // As many rows again fill as much memory, so far as the mix of messages stays.
+            self[table].initialize(to: ColumnBatchBuilder(table, rows: rows + rows / 16))
         }
         return batches
     }

@@ -1,0 +1,203 @@
+/// A JSON text known to the byte, but for slots that hold plain texts or plain numbers (DESIGN 5).
+///
+/// `match` compares the literal stretches and takes the slots' values on the way, with no parsing. What it accepts
+/// differs from the text that it was made of in nothing but the slots, each of which holds a value of the same kind;
+/// so it is JSON of the same shape. All other texts are for the general reader, whose answer is the definition.
+public struct JSONTemplate: ~Copyable {
+    public enum Kind: UInt8, Sendable {
+        /// A string's inside: 1 to 255 bytes of printable ASCII without escapes.
+        case text
+        /// A number, or the inside of a string that holds one: `-? (0 | [1-9][0-9]*) (. [0-9]+)?`, 11 bytes at most.
+        case decimal
+        /// A decimal without a point.
+        case integer
+
+        /// In bytes.
+        public var longest: Int { self == .text ? 255 : 11 }
+    }
+
+    /// A stretch of the text that may differ; quotes stay outside.
+    public struct Slot: Sendable {
+        public var range: Range<Int>
+        public var kind: Kind
+        /// What is longer, in bytes, is not matched; no more than the kind's own bound.
+        public var longest: Int
+        /// A decimal with more digits behind the point is not matched.
+        public var longestFraction: Int
+
+        public init(_ range: Range<Int>, _ kind: Kind, longest: Int = .max, longestFraction: Int = .max) {
+            self.range = range
+            self.kind = kind
+            self.longest = min(longest, kind.longest)
+            self.longestFraction = kind == .integer ? 0 : longestFraction
+        }
+    }
+
+    /// What a slot held: its bytes' place in the text, and of a number `mantissa` × 10^-`decimals`.
+    public struct Value: Sendable {
+        public var start: Int32 = 0
+        public var count: Int32 = 0
+        public var decimals: Int64 = 0
+        public var mantissa: Int64 = 0
+
+        @inlinable public init() {}
+
+        /// The slot's bytes in the text that was matched.
+        @inlinable @inline(__always) public func bytes(in text: Bytes) -> Bytes {
+            Bytes(start: text.baseAddress.unsafelyUnwrapped + Int(start), count: Int(count))
+        }
+    }
+
+    @usableFromInline struct Step {
+        @usableFromInline var literalCount: Int
+        @usableFromInline var longest: Int
+        @usableFromInline var longestFraction: Int64
+        @usableFromInline var kind: Kind
+    }
+
+    public let slotCount: Int
+    @usableFromInline let steps: UnsafeMutablePointer<Step>
+    /// The stretches before each slot and after the last, one after another.
+    @usableFromInline let literals: UnsafeMutablePointer<UInt8>
+    @usableFromInline let tailCount: Int
+
+    /// - Precondition: the slots stand in order within the text, at least a byte apart.
+    public init(_ text: Bytes, slots: [Slot]) {
+        slotCount = slots.count
+        steps = .allocate(capacity: slots.count)
+        literals = .allocate(capacity: text.count)
+        var (read, written) = (0, 0)
+        for (place, slot) in slots.enumerated() {
+            precondition(slot.range.lowerBound > read && slot.range.upperBound < text.count, "slots out of order")
+            let literal = slot.range.lowerBound - read
+            (literals + written).update(from: text.baseAddress! + read, count: literal)
+            (steps + place).initialize(
+                to: Step(
+                    literalCount: literal, longest: slot.longest, longestFraction: Int64(slot.longestFraction),
+                    kind: slot.kind))
+            (read, written) = (slot.range.upperBound, written + literal)
+        }
+        tailCount = text.count - read
+        if tailCount > 0 { (literals + written).update(from: text.baseAddress! + read, count: tailCount) }
+    }
+
+    deinit {
+        steps.deallocate()
+        literals.deallocate()
+    }
+
+    /// Whether a slot of this kind, bounded by the kind alone, takes all of `text`.
+    public static func fits(_ text: Bytes, _ kind: Kind) -> Bool {
+        guard let base = text.baseAddress, text.count > 0, text.count <= kind.longest else { return false }
+        if kind == .text { return plainCount(base, text.count) == text.count }
+        var value = Value()
+        return readNumber(base, text.count, &value) == text.count && (kind == .decimal || value.decimals == 0)
+    }
+
+    /// How many bytes from `start` on a text slot would take, beyond its bound too.
+    @inlinable @inline(__always) public static func textLength(_ text: Bytes, from start: Int) -> Int {
+        precondition(start >= 0 && start <= text.count)
+        return plainCount(text.baseAddress.unsafelyUnwrapped + start, text.count - start)
+    }
+
+    /// Whether `text` is this template's; its slots' values are then in `values`, which has room for `slotCount`.
+    @inlinable public func match(_ text: Bytes, into values: UnsafeMutablePointer<Value>) -> Bool {
+        guard let base = text.baseAddress else { return false }
+        var place = base
+        let end = base + text.count
+        var literal = UnsafePointer(literals)
+        for index in 0..<slotCount {
+            let step = steps[index]
+            // One byte more at least: the slot's own.
+            guard end - place > step.literalCount, areLongEqual(place, literal, step.literalCount) else { return false }
+            place += step.literalCount
+            literal += step.literalCount
+            let value = values + index
+            value.pointee.start = Int32(truncatingIfNeeded: place - base)
+            let count: Int
+            if step.kind == .text {
+                count = plainCount(place, end - place)
+            } else {
+                count = readNumber(place, end - place, &value.pointee)
+                guard value.pointee.decimals <= step.longestFraction else { return false }
+            }
+            guard count > 0, count <= step.longest else { return false }
+            value.pointee.count = Int32(truncatingIfNeeded: count)
+            place += count
+        }
+        return end - place == tailCount && areLongEqual(place, literal, tailCount)
+    }
+}
+
+/// Whether `count` bytes are equal, 32 at a time and the rest by loads that overlap those before.
+@inlinable @inline(__always)
+func areLongEqual(_ a: UnsafePointer<UInt8>, _ b: UnsafePointer<UInt8>, _ count: Int) -> Bool {
+    let (a, b) = (UnsafeRawPointer(a), UnsafeRawPointer(b))
+    if count < 16 { return count == 0 || areEqual(a, b, count) }
+    var place = 0
+    while place &+ 16 <= count {
+        if areSixteenDifferent(a + place, b + place) { return false }
+        place &+= 16
+    }
+    return !areSixteenDifferent(a + (count &- 16), b + (count &- 16))
+}
+
+@inlinable @inline(__always)
+func areSixteenDifferent(_ a: UnsafeRawPointer, _ b: UnsafeRawPointer) -> Bool {
+    let x = a.loadUnaligned(as: SIMD2<UInt64>.self) ^ b.loadUnaligned(as: SIMD2<UInt64>.self)
+    return x[0] | x[1] != 0
+}
+
+/// How many bytes of printable ASCII but quote and backslash `base` begins with; `limit` at most.
+@inlinable @inline(__always)
+func plainCount(_ base: UnsafePointer<UInt8>, _ limit: Int) -> Int {
+    // Marks bytes as `JSONScanner.skipPlain` does: only a byte above a true mark can be marked in error.
+    let ones: UInt64 = 0x0101_0101_0101_0101
+    let highs: UInt64 = 0x8080_8080_8080_8080
+    var place = 0
+    while place &+ 8 <= limit {
+        let word = UInt64(littleEndian: UnsafeRawPointer(base + place).loadUnaligned(as: UInt64.self))
+        let quote = word ^ (ones &* 0x22)
+        let backslash = word ^ (ones &* 0x5C)
+        let delete = word ^ (ones &* 0x7F)
+        let marks =
+            (((quote &- ones) & ~quote) | ((backslash &- ones) & ~backslash) | ((delete &- ones) & ~delete)
+                | ((word &- ones &* 0x20) & ~word) | word) & highs
+        if marks != 0 { return place &+ marks.trailingZeroBitCount &>> 3 }
+        place &+= 8
+    }
+    while place < limit {
+        let byte = base[place]
+        if byte == 0x22 || byte == 0x5C || byte < 0x20 || byte >= 0x7F { return place }
+        place &+= 1
+    }
+    return place
+}
+
+/// Reads a number as `Kind.decimal` says; gives its length, 0 where there is none.
+@inlinable @inline(__always)
+func readNumber(_ base: UnsafePointer<UInt8>, _ limit: Int, _ value: inout JSONTemplate.Value) -> Int {
+    let isNegative = base[0] == UInt8(ascii: "-")
+    let first = isNegative ? 1 : 0
+    let limit = min(limit, 12)
+    var place = first
+    var mantissa: Int64 = 0
+    while place < limit, base[place] &- UInt8(ascii: "0") < 10 {
+        mantissa = mantissa &* 10 &+ Int64(base[place] &- UInt8(ascii: "0"))
+        place &+= 1
+    }
+    let whole = place
+    if whole == first || (base[first] == UInt8(ascii: "0") && whole > first &+ 1) { return 0 }
+    value.decimals = 0
+    if place < limit, base[place] == UInt8(ascii: ".") {
+        place &+= 1
+        while place < limit, base[place] &- UInt8(ascii: "0") < 10 {
+            mantissa = mantissa &* 10 &+ Int64(base[place] &- UInt8(ascii: "0"))
+            place &+= 1
+        }
+        value.decimals = Int64(place &- whole &- 1)
+        if value.decimals == 0 { return 0 }
+    }
+    value.mantissa = isNegative ? -mantissa : mantissa
+    return place <= 11 ? place : 0
+}

@@ -1,0 +1,119 @@
+import Testing
+
+@testable import JSONText
+
+/// Templates against a reference that splits the text by hand.
+@Suite struct JSONTemplateTests {
+    private static let text = #"{"a":"xy","b":12.5,"long literal between the slots, over sixteen bytes":"7","n":3}"#
+    private static let slots: [(String, JSONTemplate.Kind)] = [
+        ("xy", .text), ("12.5", .decimal), ("7", .decimal), ("3", .integer),
+    ]
+
+    private func template(_ text: String = Self.text) -> JSONTemplate {
+        let bytes = Array(text.utf8)
+        var slots: [JSONTemplate.Slot] = []
+        var from = 0
+        for (word, kind) in Self.slots {
+            let start = (from..<bytes.count).first { bytes[$0...].starts(with: word.utf8) }!
+            slots.append(JSONTemplate.Slot(start..<start + word.utf8.count, kind))
+            from = start + word.utf8.count
+        }
+        return template(bytes, slots)
+    }
+
+    private func template(_ text: [UInt8], _ slots: [JSONTemplate.Slot]) -> JSONTemplate {
+        let copy = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: text.count)
+        defer { copy.deallocate() }
+        _ = copy.initialize(from: text)
+        return JSONTemplate(Bytes(copy), slots: slots)
+    }
+
+    private func values(_ text: [UInt8], _ template: borrowing JSONTemplate) -> [JSONTemplate.Value]? {
+        var values = [JSONTemplate.Value](repeating: JSONTemplate.Value(), count: template.slotCount)
+        let isMatch = text.withUnsafeBufferPointer { text in
+            values.withUnsafeMutableBufferPointer { template.match(text, into: $0.baseAddress!) }
+        }
+        return isMatch ? values : nil
+    }
+
+    private func line(_ words: [String]) -> [UInt8] {
+        Array(
+            #"{"a":"\#(words[0])","b":\#(words[1]),"long literal between the slots, over sixteen bytes":"\#(words[2])","n":\#(words[3])}"#
+                .utf8)
+    }
+
+    /// What a slot takes, by the grammar written down a second time.
+    private func takes(_ word: String, _ kind: JSONTemplate.Kind) -> Bool {
+        if kind == .text {
+            return (1...255).contains(word.utf8.count)
+                && word.utf8.allSatisfy { $0 >= 0x20 && $0 < 0x7F && $0 != 0x22 && $0 != 0x5C }
+        }
+        guard word.utf8.count <= 11 else { return false }
+        var digits = Substring(word)
+        if digits.hasPrefix("-") { digits.removeFirst() }
+        let parts = digits.split(separator: ".", omittingEmptySubsequences: false)
+        let areDigits = parts.allSatisfy { !$0.isEmpty && $0.utf8.allSatisfy { (0x30...0x39).contains($0) } }
+        guard areDigits, parts.count <= (kind == .decimal ? 2 : 1), let whole = parts.first else { return false }
+        return whole == "0" || !whole.hasPrefix("0")
+    }
+
+    private static let words = [
+        "", "x", "xy", "a b", "~", "\u{7F}", "\u{1F}", "é", "a\"b", "a\\b", String(repeating: "w", count: 255),
+        String(repeating: "w", count: 256), "12345678", "1234567\"", "0", "-0", "-", "7", "70", "07", "-7", "7.5", "7.",
+        ".7", "7.50", "-0.001", "1e3", "7E2", "+7", "12345678901", "123456789012", "-1234567890", "-12345678901",
+        "1.123456789", "1.1234567890", "00", "0.0", "7 ", " 7",
+    ]
+
+    @Test func everySlotWithEveryWord() throws {
+        let template = template()
+        for place in Self.slots.indices {
+            for word in Self.words {
+                var line = Self.slots.map(\.0)
+                line[place] = word
+                let values = values(self.line(line), template)
+                #expect((values != nil) == takes(word, Self.slots[place].1), "\(place): \(word)")
+                guard let value = values?[place] else { continue }
+                #expect(Int(value.count) == word.utf8.count)
+                if Self.slots[place].1 != .text {
+                    let fraction = word.split(separator: ".").dropFirst().first?.count ?? 0
+                    #expect(Int(value.decimals) == fraction, "\(word)")
+                    #expect(value.mantissa == Int64(word.filter { $0 != "." }), "\(word)")
+                }
+            }
+        }
+    }
+
+    @Test func everyOtherByteIsCompared() {
+        let template = template()
+        let text = line(Self.slots.map(\.0))
+        let inSlots = Set(
+            Self.slots.flatMap { word, _ in
+                let start = (0..<text.count).first { text[$0...].starts(with: word.utf8) }!
+                return Array(start..<start + word.utf8.count)
+            })
+        #expect(values(text, template) != nil)
+        for place in text.indices where !inSlots.contains(place) {
+            var changed = text
+            changed[place] ^= 1
+            #expect(values(changed, template) == nil, "byte \(place)")
+        }
+        for count in text.indices { #expect(values(Array(text[..<count]), template) == nil, "\(count) bytes") }
+        #expect(values(text + [0x20], template) == nil)
+    }
+
+    @Test func boundsOfASlot() {
+        let text = Array(#"{"n":12,"x":1.25}"#.utf8)
+        let template = template(
+            text,
+            [JSONTemplate.Slot(5..<7, .integer, longest: 3), JSONTemplate.Slot(12..<16, .decimal, longestFraction: 2)])
+        #expect(values(Array(#"{"n":123,"x":7.25}"#.utf8), template) != nil)
+        #expect(values(Array(#"{"n":1234,"x":7.25}"#.utf8), template) == nil)
+        #expect(values(Array(#"{"n":123,"x":7.255}"#.utf8), template) == nil)
+    }
+}
+
+extension JSONTemplate.Value: Equatable {
+    public static func == (a: JSONTemplate.Value, b: JSONTemplate.Value) -> Bool {
+        a.start == b.start && a.count == b.count && a.decimals == b.decimals && a.mantissa == b.mantissa
+    }
+}
