@@ -27,27 +27,29 @@ struct Taken {
 
 /// Takes records as `SourceIngest` does, but for spilling and the store.
 func take(
-    _ text: String, chargePoint: String? = nil, key: [UInt8]? = nil, dialect: Dialect? = nil,
+    _ text: String, chargePoint: String? = nil, key: [UInt8]? = nil, dialect: Dialect? = nil, zone: ZoneTable? = nil,
     sourceLocation: SourceLocation = #_sourceLocation
 ) throws -> Taken {
-    try take(Array(text.utf8), chargePoint: chargePoint, key: key, dialect: dialect, sourceLocation: sourceLocation)
+    try take(
+        Array(text.utf8), chargePoint: chargePoint, key: key, dialect: dialect, zone: zone,
+        sourceLocation: sourceLocation)
 }
 
 func take(
-    _ bytes: [UInt8], chargePoint: String? = nil, key: [UInt8]? = nil, dialect: Dialect? = nil,
+    _ bytes: [UInt8], chargePoint: String? = nil, key: [UInt8]? = nil, dialect: Dialect? = nil, zone: ZoneTable? = nil,
     remembersSamples: Bool = true, sourceLocation: SourceLocation = #_sourceLocation
 ) throws -> Taken {
     var intake = Intake(
         lifter: Lifter(pseudonyms: Pseudonymizer(key: key), remembersSamples: remembersSamples),
         duplicates: DuplicateIndex(store: nil),
         assumedChargePoint: chargePoint)
-    var reader = RecordReader(dialect: dialect)
+    var reader = RecordReader(dialect: dialect, zone: zone)
     bytes.withUnsafeBufferPointer { reader.append($0) }
     reader.finish()
     var taken = Taken()
     while let record = reader.next() {
         taken.counters.recordsRead += 1
-        let attribution = intake.attribute(record, reader.dialect)
+        let attribution = intake.attribute(record)
         switch try intake.judge(record, attribution) {
         case .accepted(let samples):
             taken.counters.accepted += 1
