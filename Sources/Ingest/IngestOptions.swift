@@ -1,7 +1,11 @@
+import Telemetry
+
 /// What a user may choose about an ingest. Rows depend on these and on their own line, and on nothing else.
 public struct IngestOptions: Sendable {
     /// For formats whose lines name no charge point; nil takes it from the file's path.
     public var chargePoint: String?
+    /// For logs whose times name no zone; nil is UTC where the dialect's writer uses that.
+    public var zone: ZoneTable?
     /// Keys the pseudonyms; nil keeps identifiers as sent (`--plain-tokens`).
     public var tokenKey: [UInt8]?
     /// A longer line is quarantined by its beginning.
@@ -12,10 +16,12 @@ public struct IngestOptions: Sendable {
     public var bufferBytes: Int
 
     public init(
-        chargePoint: String? = nil, tokenKey: [UInt8]?, longestLineBytes: Int = 16 << 20, rowBytes: Int = 24 << 20,
+        chargePoint: String? = nil, zone: ZoneTable? = nil, tokenKey: [UInt8]?, longestLineBytes: Int = 16 << 20,
+        rowBytes: Int = 24 << 20,
         bufferBytes: Int = 96 << 20
     ) {
         self.chargePoint = chargePoint
+        self.zone = zone
         self.tokenKey = tokenKey
         self.longestLineBytes = longestLineBytes
         self.rowBytes = rowBytes

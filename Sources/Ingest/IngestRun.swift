@@ -62,7 +62,8 @@ public final class IngestRun {
         let publication = try store.beginPublication(of: file.source, bufferBytes: options.bufferBytes)
         do {
             var source = SourceIngest(
-                intake(file), into: publication, name: file.name, rowBytes: options.rowBytes)
+                intake(file), into: publication, name: file.name, rowBytes: options.rowBytes,
+                isChargePointFromPath: options.chargePoint == nil)
             try read(file, into: &source, from: start)
             try source.endSource()
             try source.flush()
@@ -111,45 +112,11 @@ public final class IngestRun {
     // MARK: Reading
 
     private func read(_ file: SourceFile, into source: inout SourceIngest, from start: Int) throws {
-        let stream = try ByteStream(path: file.path, limit: file.bytes)
-        if stream.packing == .zip { return try source.takeFault(.zipArchive, at: 0) }
-        var reader = RecordReader(maximumLineBytes: options.longestLineBytes)
-        var unpackedBytes: Int64 = 0
-        while true {
-            let space = reader.space(ByteStream.chunkBytes)
-            let count = try stream.read(into: UnsafeMutableRawBufferPointer(space))
-            if count == 0 { break }
-            reader.commit(count)
-            unpackedBytes += Int64(count)
-            while true {
-                if let line = reader.peekEnvelopeLine(), try source.takeKnown(line) {
-                    reader.skip(line)
-                } else if let record = reader.next() {
-                    try source.take(record, reader.dialect)
-                } else {
-                    break
-                }
-            }
-            progress(Progress(source: file.name, done: start + stream.storedBytesRead, total: bytesTotal))
+        let records = SourceRecords(
+            path: file.path, name: file.name, limit: file.bytes, longestLineBytes: options.longestLineBytes,
+            zone: options.zone)
+        try records.read(into: &source) { [progress, bytesTotal] done in
+            progress(Progress(source: file.name, done: start + done, total: bytesTotal))
         }
-        reader.finish()
-        try readEnd(&reader, stream, unpackedBytes, into: &source)
-        guard stream.fault != nil || stream.storedBytesRead == file.bytes else {
-            throw IngestError(path: file.name, reason: "became shorter while it was read")
-        }
-    }
-
-    /// The line without an end that a source may close with. Where the packing broke off, that line, or else an empty
-    /// record after it, says so.
-    private func readEnd(
-        _ reader: inout RecordReader, _ stream: ByteStream, _ unpackedBytes: Int64, into source: inout SourceIngest
-    ) throws {
-        let fault = stream.fault.map(QuarantineReason.init)
-        var isFaultTold = false
-        while let record = reader.next() {
-            if fault != nil, case .broken = record.content { isFaultTold = true }
-            try source.take(record, reader.dialect, broken: fault)
-        }
-        if let fault, !isFaultTold { try source.takeFault(fault, at: unpackedBytes) }
     }
 }

@@ -13,7 +13,7 @@ struct Intake: ~Copyable {
     var duplicates: DuplicateIndex
     private var templates: LineTemplates
     /// The charge point of records that name none.
-    private let assumedChargePoint: [UInt8]?
+    var assumedChargePoint: [UInt8]?
 
     enum Verdict {
         /// The rows are at the ends of the lifter's tables.
@@ -42,11 +42,11 @@ struct Intake: ~Copyable {
     }
 
     /// Counts the record with its charge point. Ignored records belong to none.
-    mutating func attribute(_ record: Record, _ dialect: Dialect?) -> Attribution? {
+    mutating func attribute(_ record: Record) -> Attribution? {
         if case .ignored = record.content { return nil }
         if let name = record.chargePoint { return attribute(name) }
         // An envelope or CSV line names its charge point; one that does not is broken, whatever the path says.
-        guard dialect?.mayLackChargePoint == true, let assumedChargePoint else { return nil }
+        guard record.dialect.mayLackChargePoint, let assumedChargePoint else { return nil }
         return assumedChargePoint.withUnsafeBufferPointer { attribute($0) }
     }
 
@@ -65,6 +65,11 @@ struct Intake: ~Copyable {
             guard let attribution else { return .quarantined(.noChargePoint) }
             guard let receivedAt = time ?? receivedAt(record, frame, attribution.place) else { return .waiting }
             return try judge(frame, record, attribution, receivedAt)
+        case .contact(let contact):
+            guard let attribution else { return .quarantined(.noChargePoint) }
+            guard let receivedAt = time ?? receivedAt(record, nil, attribution.place) else { return .waiting }
+            let origin = origin(of: record, attribution, receivedAt)
+            return try settle(lifter.lift(contact, from: origin), attribution, receivedAt)
         }
     }
 
@@ -82,13 +87,23 @@ struct Intake: ~Copyable {
     /// To be called with the lines of envelopes that `judge` accepted, so that lines like them are known.
     mutating func learn(_ line: Bytes) { templates.learn(line) }
 
+    private func origin(of record: Record, _ attribution: Attribution, _ receivedAt: Instant) -> Origin {
+        Origin(
+            chargePoint: chargePoints.name(attribution.place), receivedAt: receivedAt, number: attribution.number,
+            connection: record.connection, direction: record.impliedDirection, action: record.action)
+    }
+
     private mutating func judge(
         _ frame: Frame, _ record: Record, _ attribution: Attribution, _ receivedAt: Instant
     ) throws -> Verdict {
-        let origin = Origin(
-            chargePoint: chargePoints.name(attribution.place), receivedAt: receivedAt, number: attribution.number,
-            connection: record.connection, direction: record.impliedDirection, action: record.action)
-        switch lifter.lift(frame, from: origin) {
+        let origin = origin(of: record, attribution, receivedAt)
+        return try settle(lifter.lift(frame, from: origin), attribution, receivedAt)
+    }
+
+    private mutating func settle(
+        _ lifted: Lifter.Lifted, _ attribution: Attribution, _ receivedAt: Instant
+    ) throws -> Verdict {
+        switch lifted {
         case .refused(let reason): return .quarantined(reason)
         case .rows(let fingerprint, let samples):
             return try judge(fingerprint, samples, receivedAt, attribution)
@@ -107,9 +122,9 @@ struct Intake: ~Copyable {
     }
 
     /// As the line says, else the greatest event time so far, this frame's own included.
-    private mutating func receivedAt(_ record: Record, _ frame: Frame, _ place: Int) -> Instant? {
+    private mutating func receivedAt(_ record: Record, _ frame: Frame?, _ place: Int) -> Instant? {
         if let said = record.receivedAt { return said.instant }
-        if let event = frame.eventTime {
+        if let event = frame?.eventTime {
             chargePoints[place].latestEvent = max(chargePoints[place].latestEvent ?? event, event)
         }
         return chargePoints[place].latestEvent

@@ -38,7 +38,7 @@ public final class LiveIngest {
     /// Judges one line, given without its end. The rows are those that `seal` will store.
     public func take(_ line: UnsafeRawBufferPointer) throws -> Outcome {
         guard let record = reader.nextLine(line) else { return .blank }
-        let attribution = intake.attribute(record, .envelope)
+        let attribution = intake.attribute(record)
         switch try intake.judge(record, attribution) {
         case .accepted: return .accepted(intake.lifter.tables.takeBatches())
         case .duplicate: return .duplicate
@@ -92,7 +92,7 @@ public final class LiveIngest {
         var bytes = 0
         try log.forEachLine { line in
             bytes += line.bytes.count + 1
-            if let record = reader.nextLine(line.bytes) { try ingest.take(record, .envelope) }
+            if let record = reader.nextLine(line.bytes) { _ = try ingest.take(record) }
         }
         return bytes
     }

@@ -17,9 +17,9 @@ public enum QuarantineReason: Error, Hashable, Sendable {
     /// The format has no receive times, and nothing from this charge point tells any time (CONTRACT 2).
     case noTime
     /// The source's packing broke off here; what was read before is stored.
-    case truncatedGzip, damagedGzip, truncatedZstd, damagedZstd
-    /// A zip archive: unpack it first.
-    case zipArchive
+    case truncatedGzip, damagedGzip, truncatedZstd, damagedZstd, truncatedZip, damagedZip
+    /// A member of a zip archive that is encrypted, or packed in an unusual way: unpack it first.
+    case unreadableZip
 
     /// Fields that a row needs.
     public enum Field: String, CaseIterable, Sendable {
@@ -39,7 +39,9 @@ public enum QuarantineReason: Error, Hashable, Sendable {
         case .damagedGzip: "damaged-gzip"
         case .truncatedZstd: "truncated-zstd"
         case .damagedZstd: "damaged-zstd"
-        case .zipArchive: "zip-archive"
+        case .truncatedZip: "truncated-zip"
+        case .damagedZip: "damaged-zip"
+        case .unreadableZip: "unreadable-zip"
         }
     }
 
@@ -52,6 +54,9 @@ public enum QuarantineReason: Error, Hashable, Sendable {
             case .damagedGzip: .damagedGzip
             case .truncatedZstd: .truncatedZstd
             case .damagedZstd: .damagedZstd
+            case .truncatedZip: .truncatedZip
+            case .damagedZip: .damagedZip
+            case .unreadableZip: .unreadableZip
             }
     }
 }

@@ -6,11 +6,12 @@ import Telemetry
 /// Takes the records of one source into one publication, and counts what became of each.
 ///
 /// Feed it records in order with `take`, then `endSource`; the rows still held go to the publication with `flush`.
-struct SourceIngest: ~Copyable {
+struct SourceIngest: ~Copyable, RecordSink {
     private var intake: Intake
     private let publication: Publication
     private let name: String
     private let rowBytes: Int
+    private let isChargePointFromPath: Bool
     private(set) var counters = IngestCounters()
     private(set) var tally = QuarantineTally()
     private(set) var cutTimestamps = 0
@@ -20,7 +21,12 @@ struct SourceIngest: ~Copyable {
     /// Frames between two looks at the memory that rows hold.
     private static let checkInterval = 512
 
-    init(_ intake: consuming Intake, into publication: Publication, name: String, rowBytes: Int) {
+    /// - Parameter isChargePointFromPath: each archive member's name tells whose its lines are.
+    init(
+        _ intake: consuming Intake, into publication: Publication, name: String, rowBytes: Int,
+        isChargePointFromPath: Bool = false
+    ) {
+        self.isChargePointFromPath = isChargePointFromPath
         self.intake = intake
         self.publication = publication
         self.name = name
@@ -38,21 +44,33 @@ struct SourceIngest: ~Copyable {
         return numbers
     }
 
-    /// - Parameter broken: says why the record broke off, where that is known better than its bytes tell.
-    mutating func take(_ record: Record, _ dialect: Dialect?, broken: QuarantineReason? = nil) throws {
-        counters.recordsRead += 1
-        let attribution = intake.attribute(record, dialect)
-        if case .broken = record.content, let broken {
-            return try quarantine(record, broken, attribution)
-        }
-        let verdict = try intake.judge(record, attribution)
-        if case .waiting = verdict { return try wait(record, attribution!) }
-        if let attribution { try release(attribution.place, dialect) }
-        try settle(verdict, record, attribution)
-        if dialect == .envelope, case .accepted = verdict { intake.learn(record.bytes) }
+    /// The records that follow lie in this member of an archive.
+    mutating func begin(member: String?) {
+        guard isChargePointFromPath else { return }
+        intake.assumedChargePoint = SourceName.chargePoint(path: SourceName.path(name, member: member))
+            .map { Array($0.utf8) }
     }
 
-    /// Takes an envelope line that is known by heart; false for any other, which is then to be read and taken.
+    /// - Parameter broken: says why the record broke off, where that is known better than its bytes tell.
+    mutating func take(_ record: Record, broken: QuarantineReason? = nil) throws -> Bool {
+        counters.recordsRead += 1
+        let attribution = intake.attribute(record)
+        if case .broken = record.content, let broken {
+            try quarantine(record, broken, attribution)
+            return true
+        }
+        try checkIsComplete(record, attribution)
+        let verdict = try intake.judge(record, attribution)
+        if case .waiting = verdict {
+            try wait(record, attribution!)
+            return true
+        }
+        if let attribution { try release(attribution.place) }
+        try settle(verdict, record, attribution)
+        if record.dialect == .envelope, case .accepted = verdict { intake.learn(record.bytes) }
+        return true
+    }
+
     mutating func takeKnown(_ line: Bytes) throws -> Bool {
         switch try intake.judgeKnown(line) {
         case .accepted(let samples): try accept(samples)
@@ -62,6 +80,21 @@ struct SourceIngest: ~Copyable {
         }
         counters.recordsRead += 1
         return true
+    }
+
+    /// What a format truly lacks must be said by a flag. Nothing of the source is stored without it, so that it can be
+    /// read once it is.
+    private func checkIsComplete(_ record: Record, _ attribution: Intake.Attribution?) throws(IngestError) {
+        switch record.content {
+        case .ignored, .broken: return
+        case .frame, .contact: break
+        }
+        if attribution == nil, record.dialect.mayLackChargePoint {
+            throw IngestError(path: name, reason: Missing.chargePoint.sentence)
+        }
+        if record.dialect.hasLocalTimes, record.receivedAt?.hasZone == false {
+            throw IngestError(path: name, reason: Missing.timeZone.sentence)
+        }
     }
 
     /// A record that is no line: what is wrong with the source as a whole.
@@ -139,7 +172,7 @@ struct SourceIngest: ~Copyable {
     }
 
     /// Gives records that waited the time their charge point now has.
-    private mutating func release(_ place: Int, _ dialect: Dialect?) throws {
+    private mutating func release(_ place: Int) throws {
         if waiting.isEmpty { return }
         guard let time = intake.chargePoints[place].latestEvent else { return }
         for record in waiting.take(place) {

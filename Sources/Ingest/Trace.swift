@@ -17,46 +17,47 @@ public enum Trace {
     public static func find(
         path: String, chargePoint: String, frame: Int64, assumed: String? = nil
     ) throws(IngestError) -> Line? {
-        let stream = try ByteStream(path: path)
-        let isAssumed = (assumed ?? SourceName.chargePoint(path: path)) == chargePoint
-        let name = Array(chargePoint.utf8)
-        var search = Search(name: name, isAssumed: isAssumed, wanted: frame)
-        var reader = RecordReader()
-        while true {
-            let space = reader.space(ByteStream.chunkBytes)
-            let count = try stream.read(into: UnsafeMutableRawBufferPointer(space))
-            reader.commit(count)
-            if count == 0 { reader.finish() }
-            while let record = reader.next() {
-                if search.isFound(record, reader.dialect) {
-                    return Line(offset: record.offset, bytes: Array(record.bytes))
-                }
-            }
-            if count == 0 { return nil }
+        var search = Search(name: Array(chargePoint.utf8), path: path, assumed: assumed, wanted: frame)
+        do {
+            try SourceRecords(path: path, name: path).read(into: &search)
+        } catch {
+            throw IngestError(naming: path, error)
         }
+        return search.found
     }
 
-    private struct Search {
+    private struct Search: RecordSink {
         let name: [UInt8]
-        let isAssumed: Bool
+        let path: String
+        let assumed: String?
         let wanted: Int64
         var seen: Int64 = 0
+        var isAssumed = false
+        var found: Line?
 
-        mutating func isFound(_ record: Record, _ dialect: Dialect?) -> Bool {
-            guard isOfChargePoint(record, dialect) else { return false }
-            seen += 1
-            return seen == wanted
+        init(name: [UInt8], path: String, assumed: String?, wanted: Int64) {
+            (self.name, self.path, self.assumed, self.wanted) = (name, path, assumed, wanted)
+            begin(member: nil)
         }
 
-        private func isOfChargePoint(_ record: Record, _ dialect: Dialect?) -> Bool {
+        mutating func begin(member: String?) {
+            let named = assumed ?? SourceName.chargePoint(path: SourceName.path(path, member: member))
+            isAssumed = named.map { Array($0.utf8) } == name
+        }
+
+        mutating func take(_ record: Record, broken: QuarantineReason?) -> Bool {
+            guard isOfChargePoint(record) else { return true }
+            seen += 1
+            if seen == wanted { found = Line(offset: record.offset, bytes: Array(record.bytes)) }
+            return found == nil
+        }
+
+        mutating func takeFault(_ reason: QuarantineReason, at offset: Int64) {}
+
+        private func isOfChargePoint(_ record: Record) -> Bool {
             if case .ignored = record.content { return false }
             if let said = record.chargePoint { return said.elementsEqual(name) }
-            return isAssumed && dialect?.mayLackChargePoint == true
+            return isAssumed && record.dialect.mayLackChargePoint
         }
     }
-}
-
-extension Dialect {
-    /// Whether lines of this format name no charge point; in the others a line that names none is broken.
-    var mayLackChargePoint: Bool { self == .bare || self == .octt }
 }

@@ -16,7 +16,8 @@ struct WaitingRecords {
         guard bytes + record.bytes.count <= Self.byteLimit else { return false }
         bytes += record.bytes.count
         records.append(
-            WaitingRecord(offset: record.offset, bytes: Array(record.bytes), attribution: attribution))
+            WaitingRecord(
+                offset: record.offset, bytes: Array(record.bytes), dialect: record.dialect, attribution: attribution))
         return true
     }
 
@@ -36,14 +37,12 @@ struct WaitingRecords {
 struct WaitingRecord {
     let offset: Int64
     let bytes: [UInt8]
+    let dialect: Dialect
     let attribution: Intake.Attribution
 
-    /// The record as it was read; bare frames are all that ever waits.
+    /// The record as it was read: of a dialect without receive times, which needs nothing but its own bytes.
     func withRecord(_ body: (Record, Intake.Attribution) throws -> Void) throws {
-        var reader = RecordReader(dialect: .bare, startingAt: offset, maximumLineBytes: max(1, bytes.count))
-        bytes.withUnsafeBufferPointer { reader.append($0) }
-        reader.finish()
-        guard let record = reader.next() else { preconditionFailure("a record that was read before") }
-        try body(record, attribution)
+        var reader = RecordReader(dialect: dialect)
+        try bytes.withUnsafeBufferPointer { try body(reader.read(again: $0, at: offset, dialect), attribution) }
     }
 }

@@ -1,30 +1,57 @@
 import JSONText
 
-/// A way in which frames lie in a file.
+/// A way in which frames lie in a file: who writes it, and what its lines say around a frame.
+///
+/// The raw values are what `ingest --explain` prints. How each is read stands in `Dialects/`.
 public enum Dialect: String, Sendable, CaseIterable {
     /// Our own lines: `{"ts":…,"cp":…,"dir":…,"msg":[…]}` (CONTRACT 1).
     case envelope
-    /// One frame a line and nothing else: charge point and time come from elsewhere.
+    /// Frames and nothing else, one a line or as one JSON array: charge point and time come from elsewhere.
     case bare
-    /// kwwhat: a CSV with the columns `timestamp,id,action,msg`.
-    case csv
-    /// The OCPP compliance tool's log: `[2024-05-17T09:20:43:732] [msg-in] [3,…]` with free text between.
+    /// `2024-01-01T10:00:00.000Z [2,…]`, `1704067200.123 [3,…]` or `{"timestamp":…,"message":[2,…]}`.
+    case timePrefixed = "time-prefixed"
+    /// SteVe's log, with and without thread names.
+    case steve
+    /// A table of SteVe's data export.
+    case steveTable = "steve-export"
+    /// mobilityhouse/ocpp for Python, and Home Assistant's OCPP integration, which is built on it.
+    case mobilityhouse
+    case evcc
+    case microOcpp = "microocpp"
+    /// The OCPP compliance tool's log.
     case octt
-}
+    /// libocpp's `ocpp.log`, as EVerest writes it.
+    case everest
+    /// libocpp's `*.security.log`: one security event a line.
+    case everestSecurity = "everest-security"
+    /// CitrineOS's table `OCPPMessages`, as CSV or as JSON rows.
+    case citrineOS = "citrineos"
+    /// evpanda's captures.
+    case evpanda
+    /// kwwhat: a CSV with the columns `timestamp,id,action,msg`.
+    case kwwhat
+    /// Idaho National Laboratory: a CSV with the columns `device_ID,message,timestamp`.
+    case idahoLab = "idaholab"
 
-extension Dialect {
-    /// The dialect a line gives away, or nil where it could be anything.
-    static func recognise(_ line: Bytes) -> Dialect? {
-        let line = line.trimmingSpace
-        guard let first = line.first else { return nil }
-        if first == UInt8(ascii: "{") { return .envelope }
-        if CSVHeader(line) != nil { return .csv }
-        if OCTTLine(line) != nil || line.hasPrefix("Test Case Name") { return .octt }
-        guard first == UInt8(ascii: "["), let type = line.dropFirst().first(where: { !Self.isSpace($0) }) else {
-            return nil
+    /// Whether its lines name no charge point; in the others a line that names none is broken.
+    public var mayLackChargePoint: Bool {
+        switch self {
+        case .bare, .timePrefixed, .microOcpp, .octt, .everest, .everestSecurity: true
+        default: false
         }
-        return (UInt8(ascii: "2")...UInt8(ascii: "6")).contains(type) ? .bare : nil
     }
 
-    private static func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 }
+    /// Whether its times are its writer's local ones and name no zone. Those of SteVe, OCTT and the tables are UTC
+    /// where they name none.
+    public var hasLocalTimes: Bool { self == .mobilityhouse || self == .evcc }
+
+    /// Whether text between its frames is to be expected; elsewhere a line that is no frame is broken.
+    var isLog: Bool {
+        switch self {
+        case .steve, .mobilityhouse, .evcc, .microOcpp, .octt, .everest: true
+        default: false
+        }
+    }
+
+    var isCSV: Bool { self == .kwwhat || self == .idahoLab || self == .steveTable }
 }

@@ -46,6 +46,8 @@ struct LineBuffer: ~Copyable {
     deinit { base.deallocate() }
 
     var memoryBytes: Int { capacity }
+    /// Whether the line at hand is overlong and part of it gone.
+    var isDroppingLine: Bool { isDropping }
     var unread: Bytes { Bytes(start: base + start, count: end - start) }
 
     /// Room for at least `count` bytes after what is unread; `commit` says how many were written.
@@ -90,29 +92,59 @@ struct LineBuffer: ~Copyable {
         searched = max(searched, start)
     }
 
+    /// Where a line ends, counted from the first unread byte, and how many bytes end it.
+    struct LineEnd {
+        var stop: Int
+        var terminator: Int
+        /// Where the line after it begins.
+        var next: Int { stop + terminator }
+    }
+
     /// The next whole line, or the last one, unterminated, once the input is finished.
     mutating func next() -> Line? {
+        guard let end = lineEnd() else { return nil }
+        return take(upTo: end)
+    }
+
+    /// Where the next line ends; nil where more input is needed, or none is left.
+    mutating func lineEnd() -> LineEnd? {
         if let found = memchr(base + searched, 0x0A, end - searched) {
-            return take(upTo: found - UnsafeMutableRawPointer(base), terminator: 1)
+            searched = found - UnsafeMutableRawPointer(base)
+            return LineEnd(stop: searched - start, terminator: 1)
         }
         searched = end
-        if isFinished { return end > start ? take(upTo: end, terminator: 0) : nil }
+        if isFinished { return end > start ? LineEnd(stop: end - start, terminator: 0) : nil }
         if isDropping || end - start > limit { drop() }
         return nil
     }
 
-    private mutating func take(upTo stop: Int, terminator: Int) -> Line {
-        let length = Int64(stop - start) + dropped
-        let isTooLong = length > Int64(limit)
-        var bytes = Bytes(start: base + start, count: min(stop - start, isTooLong ? kept : limit))
-        if !isTooLong, bytes.last == 0x0D { bytes = Bytes(rebasing: bytes.dropLast()) }
-        let line = Line(
-            offset: offset, length: isTooLong ? length : Int64(bytes.count), bytes: bytes, isTooLong: isTooLong)
-        offset += length + Int64(terminator)
-        start = stop + terminator
+    /// Where the line ends that begins at `place`; nothing is dropped meanwhile.
+    func lineEnd(from place: Int) -> LineEnd? {
+        let from = start + place
+        if from < end, let found = memchr(base + from, 0x0A, end - from) {
+            return LineEnd(stop: found - UnsafeMutableRawPointer(base) - start, terminator: 1)
+        }
+        return isFinished && end > from ? LineEnd(stop: end - start, terminator: 0) : nil
+    }
+
+    /// Takes all up to there as one line, whatever line ends it holds.
+    mutating func take(upTo end: LineEnd) -> Line {
+        let line = peek(upTo: end)
+        offset += Int64(end.next) + dropped
+        start += end.next
         searched = start
         (dropped, isDropping) = (0, false)
         return line
+    }
+
+    /// The same, to be taken again.
+    func peek(upTo end: LineEnd) -> Line {
+        let length = Int64(end.stop) + dropped
+        let isTooLong = length > Int64(limit)
+        var bytes = Bytes(start: base + start, count: min(end.stop, isTooLong ? kept : limit))
+        if !isTooLong, bytes.last == 0x0D { bytes = Bytes(rebasing: bytes.dropLast()) }
+        return Line(
+            offset: offset, length: isTooLong ? length : Int64(bytes.count), bytes: bytes, isTooLong: isTooLong)
     }
 
     private mutating func drop() {

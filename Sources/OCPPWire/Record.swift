@@ -8,6 +8,8 @@ public struct Record {
     /// Place in the source, and length without the line's end.
     public var offset: Int64
     public var length: Int64
+    /// In which this record was recognised; in a file of mixed logs not always the file's.
+    public var dialect: Dialect
     /// The record verbatim. Of a line beyond the reader's limit only the first `RecordReader.keptOfLongLine` bytes.
     public var bytes: Bytes
     /// As the line says, or as far as it can still be read in a broken one; nil where the format names none.
@@ -22,9 +24,13 @@ public struct Record {
 
     public enum Content {
         case frame(Frame)
+        /// A connection that began or ended, as the CSMS's log tells.
+        case contact(Contact)
         case ignored(IgnoreRule)
         case broken(Fault)
     }
+
+    public enum Contact: Sendable { case connect, disconnect }
 
     /// The named rules by which input is passed over, counted but not quarantined; none applies to an envelope file.
     public enum IgnoreRule: String, Sendable, CaseIterable {
@@ -32,6 +38,10 @@ public struct Record {
         case freeText = "free-text"
         /// The line of a CSV that names its columns.
         case csvHeader = "csv-header"
+        /// Rows of a data export that hold no telemetry: names of connectors, addresses, users, settings.
+        case otherTable = "other-table"
+        /// Exchanges between platforms (OCPI) in a capture that holds them beside frames.
+        case otherProtocol = "other-protocol"
     }
 
     /// Why a stretch of input is no frame, and at which of the record's bytes where that is known.
@@ -63,6 +73,8 @@ public struct Record {
     /// What can be wrong with a line around its frame.
     public enum LineFault: String, Error, Sendable, CaseIterable {
         case lineTooLong = "line-too-long"
+        /// A frame stands in a log's line whose beginning cannot be read.
+        case badHeader = "bad-header"
         case notAnObject = "not-an-envelope"
         case noTimestamp = "no-timestamp"
         case badTimestamp = "bad-timestamp"
@@ -74,5 +86,8 @@ public struct Record {
         case wrongFieldCount = "wrong-field-count"
         case badQuotes = "bad-quotes"
         case repeatedKey = "repeated-envelope-key"
+        case badEncoding = "bad-encoding"
+        /// A row of a data export whose connector or transaction none of its other tables names.
+        case unknownConnector = "unknown-connector"
     }
 }

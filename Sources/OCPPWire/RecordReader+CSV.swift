@@ -1,150 +1,117 @@
 import JSONText
 import Telemetry
 
-/// kwwhat's CSV (RFC 4180, one record a line): `timestamp,id,action,msg` in the order its header names.
+/// CSVs (RFC 4180): rows with a frame in each (kwwhat, Idaho National Laboratory, CitrineOS), or a table of SteVe's.
 ///
-/// Rows of answers have an empty action. A header line, wherever it stands, is ignored by rule and sets the order;
-/// without one the order above holds. A line's end inside quotes ends the record, so one lost quote costs one line.
+/// A header line, wherever it stands, is ignored by rule and sets the order of the columns. A row may hold quoted line
+/// ends; where its quotes do not close so that a whole row comes out, one line is the record: one lost quote costs one
+/// line.
 extension RecordReader {
-    mutating func readCSV(_ record: inout Record) {
-        if let header = CSVHeader(record.bytes) {
-            csv.header = header
+    mutating func nextOfCSV(_ own: Dialect) -> Record? {
+        while let line = lines.lineEnd() {
+            if line.stop > lines.limit || lines.isDroppingLine { return tooLong(lines.take(upTo: line), own) }
+            let bytes = Bytes(rebasing: lines.unread[..<line.stop])
+            if bytes.isBlank {
+                _ = lines.take(upTo: line)
+                continue
+            }
+            guard let header = csvHeader(bytes, own) else {
+                guard let record = row(line, own) else { return nil }
+                return record
+            }
+            self.header = header
+            var record = Record(lines.take(upTo: line), own)
             record.content = .ignored(.csvHeader)
-            return
+            return record
         }
-        let fault = csv.split(record.bytes)
-        record.readCSV(csv)
-        if let fault = fault ?? record.faultOfCSV(csv) {
+        return nil
+    }
+
+    private func csvHeader(_ line: Bytes, _ own: Dialect) -> CSVHeader? {
+        if let known = CSVHeader(line.trimmingSpace) { return known }
+        // The first line of any table of an export names its columns.
+        return own == .steveTable && header == nil ? CSVHeader.other(line.trimmingSpace) : nil
+    }
+
+    /// The row that begins on this line; nil where more input is needed.
+    private mutating func row(_ line: LineBuffer.LineEnd, _ own: Dialect) -> Record? {
+        let header = header ?? .usual(own)
+        guard let end = rowEnd(line, header) else { return nil }
+        let fault = csv.split(rowText(end), expected: header.count)
+        if let table = header.table { return row(of: table, header, fault, end) }
+        var record = Record(lines.take(upTo: end), header.dialect)
+        record.readFrameRow(header, csv)
+        record.receivedAt = placed(record.receivedAt)
+        if let fault = fault ?? record.faultOfFrameRow(header, csv) {
             record.content = .broken(Record.Fault(.line(fault)))
         } else {
-            record.content = content(of: csv.field(.msg)!, at: nil)
+            record.content = content(of: csv[header.place(FrameCSV.Column.message)!]!, at: nil)
+        }
+        return record
+    }
+
+    /// A table's row may tell of several frames: it is then read as often, and taken with the last of them.
+    private mutating func row(
+        of table: SteVeTable, _ header: CSVHeader, _ fault: Record.LineFault?, _ end: LineBuffer.LineEnd
+    ) -> Record {
+        var record = Record(lines.peek(upTo: end), .steveTable)
+        if let fault {
+            record.content = .broken(Record.Fault(.line(fault)))
+        } else {
+            read(table, header, part: partsGiven, &record)
+        }
+        partsGiven += 1
+        if case .frame = record.content, partsGiven < table.parts(header, csv) { return record }
+        partsGiven = 0
+        _ = lines.take(upTo: end)
+        return record
+    }
+
+    private func rowText(_ end: LineBuffer.LineEnd) -> Bytes {
+        let text = Bytes(rebasing: lines.unread[..<end.stop])
+        return text.last == 0x0D ? Bytes(rebasing: text.dropLast()) : text
+    }
+
+    /// Where the row ends: on its line, or, where a quote is open there, on the first line with which it is whole.
+    private mutating func rowEnd(_ line: LineBuffer.LineEnd, _ header: CSVHeader) -> LineBuffer.LineEnd? {
+        guard rowText(line).isQuoteOpen else { return line }
+        var end = line
+        while true {
+            guard let more = lines.lineEnd(from: end.next) else {
+                return lines.isFinished || lines.unread.count > Self.longestSplitRow ? line : nil
+            }
+            if more.stop > Self.longestSplitRow { return line }
+            let added = Bytes(rebasing: lines.unread[end.next..<more.stop])
+            end = more
+            guard added.isQuoteOpen else { continue }
+            return csv.split(rowText(end), expected: header.count) == nil ? end : line
         }
     }
+
+    /// A row over several lines is looked for this far.
+    private static let longestSplitRow = 1 << 16
 }
 
 extension Record {
-    /// What the fields say of the frame; of a broken line, those before the break.
-    fileprivate mutating func readCSV(_ csv: borrowing CSVLine) {
-        chargePoint = csv.field(.id).flatMap(Self.identity)
-        receivedAt = csv.field(.timestamp).flatMap(ISO8601.parse)
-        action = csv.field(.action).flatMap(Self.identity)
+    /// What the fields say of the frame; of a broken row, those before the break.
+    fileprivate mutating func readFrameRow(_ header: CSVHeader, _ csv: borrowing CSVLine) {
+        func field(_ column: FrameCSV.Column) -> Bytes? { header.place(column).flatMap { csv[$0] } }
+        chargePoint = field(.chargePoint).flatMap(Self.identity)
+        receivedAt = field(.time).flatMap { ISO8601.parse($0) ?? TimePrefixed.unixTime($0) }
+        action = field(.action).flatMap(Self.identity)
+        direction = field(.direction).flatMap { try? CitrineOS.direction($0) }
     }
 
-    fileprivate func faultOfCSV(_ csv: borrowing CSVLine) -> LineFault? {
-        if chargePoint == nil { return csv.field(.id)!.isEmpty ? .noChargePoint : .badChargePoint }
-        if receivedAt == nil { return csv.field(.timestamp)!.isEmpty ? .noTimestamp : .badTimestamp }
-        return csv.field(.msg)!.isEmpty ? .noMessage : nil
-    }
-
-    /// Unlike the texts of checked JSON, fields may hold anything.
-    private static func identity(_ text: Bytes) -> Bytes? { Frame.isIdentity(text) && text.isValidUTF8 ? text : nil }
-}
-
-/// The order of the four columns, from a line that names exactly them.
-struct CSVHeader {
-    enum Column: Int, CaseIterable { case timestamp, id, action, msg }
-    /// The field of each column.
-    private(set) var places: SIMD4<UInt8> = [0, 1, 2, 3]
-
-    init() {}
-
-    init?(_ line: Bytes) {
-        guard line.count < 64 else { return nil }
-        var found = 0
-        for (place, name) in line.split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false).enumerated() {
-            guard place < 4, let column = Self.column(Bytes(rebasing: name).trimmingSpace) else { return nil }
-            places[column.rawValue] = UInt8(place)
-            found |= 1 << column.rawValue
-        }
-        guard found == 0b1111 else { return nil }
-    }
-
-    private static func column(_ name: Bytes) -> Column? {
-        let name =
-            name.count >= 2 && name.first == UInt8(ascii: "\"") ? Bytes(rebasing: name.dropFirst().dropLast()) : name
-        if name.equals("timestamp") { return .timestamp }
-        if name.equals("id") { return .id }
-        if name.equals("action") { return .action }
-        return name.equals("msg") ? .msg : nil
+    fileprivate func faultOfFrameRow(_ header: CSVHeader, _ csv: borrowing CSVLine) -> LineFault? {
+        func field(_ column: FrameCSV.Column) -> Bytes { csv[header.place(column)!]! }
+        if chargePoint == nil { return field(.chargePoint).isEmpty ? .noChargePoint : .badChargePoint }
+        if receivedAt == nil { return field(.time).isEmpty ? .noTimestamp : .badTimestamp }
+        if header.dialect == .citrineOS, direction == nil, !field(.direction).isEmpty { return .badDirection }
+        return field(.message).isEmpty ? .noMessage : nil
     }
 }
 
-/// Splits one line into four fields; the text of quoted ones is written to a buffer kept from line to line.
-struct CSVLine: ~Copyable {
-    var header = CSVHeader()
-    private var count = 0
-    private let fields = UnsafeMutablePointer<Bytes>.allocate(capacity: 4)
-    private var scratch = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: 4096)
-
-    deinit {
-        fields.deallocate()
-        scratch.deallocate()
-    }
-
-    /// Nil where the line broke off before it.
-    func field(_ column: CSVHeader.Column) -> Bytes? {
-        let place = Int(header.places[column.rawValue])
-        return place < count ? fields[place] : nil
-    }
-
-    /// Reads the fields; nil where there are four, or what is wrong with the line.
-    mutating func split(_ line: Bytes) -> Record.LineFault? {
-        count = 0
-        do throws(Record.LineFault) {
-            try read(line)
-            return nil
-        } catch {
-            return error
-        }
-    }
-
-    private mutating func read(_ line: Bytes) throws(Record.LineFault) {
-        if scratch.count < line.count {
-            scratch.deallocate()
-            scratch = .allocate(capacity: line.count * 2)
-        }
-        var (position, written) = (0, 0)
-        while true {
-            guard count < 4 else { throw .wrongFieldCount }
-            fields[count] = try field(line, &position, &written)
-            count += 1
-            if position == line.count { break }
-            position += 1
-        }
-        guard count == 4 else { throw .wrongFieldCount }
-    }
-
-    /// From a field's first byte to the comma after it, or the line's end.
-    private func field(
-        _ line: Bytes, _ position: inout Int, _ written: inout Int
-    ) throws(Record.LineFault) -> Bytes {
-        if position < line.count, line[position] == UInt8(ascii: "\"") { return try quoted(line, &position, &written) }
-        let start = position
-        while position < line.count, line[position] != UInt8(ascii: ",") {
-            if line[position] == UInt8(ascii: "\"") { throw .badQuotes }
-            position += 1
-        }
-        return Bytes(rebasing: line[start..<position])
-    }
-
-    private func quoted(
-        _ line: Bytes, _ position: inout Int, _ written: inout Int
-    ) throws(Record.LineFault) -> Bytes {
-        let start = written
-        var isClosed = false
-        position += 1
-        while position < line.count {
-            let byte = line[position]
-            position += 1
-            if byte == UInt8(ascii: "\"") {
-                isClosed = position == line.count || line[position] != byte
-                if isClosed { break }
-                position += 1
-            }
-            scratch[written] = byte
-            written += 1
-        }
-        guard isClosed, position == line.count || line[position] == UInt8(ascii: ",") else { throw .badQuotes }
-        return Bytes(start: scratch.baseAddress! + start, count: written - start)
-    }
+extension UnsafeBufferPointer<UInt8> {
+    /// Whether quotes are odd in number: a line's end here is inside one.
+    fileprivate var isQuoteOpen: Bool { reduce(0) { $1 == UInt8(ascii: "\"") ? $0 ^ 1 : $0 } == 1 }
 }

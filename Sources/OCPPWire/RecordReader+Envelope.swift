@@ -14,7 +14,7 @@ extension RecordReader {
 }
 
 extension Record {
-    fileprivate mutating func readEnvelope(_ json: JSONValue) {
+    mutating func readEnvelope(_ json: JSONValue) {
         var message: JSONValue?
         do throws(LineFault) {
             guard json.kind == .object else { throw .notAnObject }

@@ -4,7 +4,9 @@ import JSONText
 extension RecordReader {
     /// The next line of an envelope source, without its end, where it is whole and not too long; nil says no more than
     /// that `next` is to be asked. Valid until the reader moves on.
-    @inline(__always) public func peekEnvelopeLine() -> Bytes? { dialect == .envelope ? lines.peek() : nil }
+    @inline(__always) public func peekEnvelopeLine() -> Bytes? {
+        dialect == .envelope && framing == .lines ? lines.peek() : nil
+    }
 
     /// Passes over the line that `peekEnvelopeLine` gave.
     @inline(__always) public mutating func skip(_ peeked: Bytes) { lines.skipPeeked(peeked) }

@@ -14,18 +14,36 @@ import Telemetry
 ///     reader.finish()
 ///     while let record = reader.next() { … }
 ///
-/// The dialect is found from the first line that gives one away, unless told. A blank line is no record in any
-/// dialect; a byte order mark at the source's beginning is passed over. What a record holds is borrowed: see `Record`.
-/// Allocates nothing per record once warm; memory is bounded by the longest line allowed.
+/// The dialect is found from the first lines that give one away, unless told; in logs each line may still be of
+/// another one. A blank line is no record in any dialect, nor are the brackets and commas of an array around records; a
+/// byte order mark at the source's beginning is passed over. What a record holds is borrowed: see `Record`. Allocates
+/// nothing per record once warm; memory is bounded by the longest line allowed.
 public struct RecordReader: ~Copyable {
-    /// Told, or found; nil until the input gives it away.
+    /// The file's: told, or found; nil until the input gives it away.
     public internal(set) var dialect: Dialect?
+    /// Where that dialect is SteVe's export: what its tables say of each other.
+    public let exportKeys: SteVeKeys
     var lines: LineBuffer
     var tape: JSONTape
+    /// For frames inside the strings of what stands on the first one.
+    var innerTape: JSONTape
     var csv = CSVLine()
+    var header: CSVHeader?
+    /// What is written here to be read as JSON: frames made of table rows, decoded bytes.
+    var made = MadeText()
+    var framing = Framing.lines
+    var detection = Detection()
+    /// A log's frame whose end was not on its line.
+    var open: OpenFrame?
+    /// An array's element that is being looked for.
+    var element = ElementScan()
+    /// Of a table's row that tells of several frames, those given already.
+    var partsGiven = 0
+    private let zone: ZoneTable?
     private var mayHaveByteOrderMark: Bool
-    /// Whole lines before this byte of what is unread gave no dialect away.
-    private var judged = 0
+
+    /// How the file is cut into records.
+    enum Framing { case lines, csv, elements }
 
     public static let defaultMaximumLineBytes = 16 << 20
     /// How much of an overlong line is kept to show.
@@ -33,19 +51,28 @@ public struct RecordReader: ~Copyable {
     /// Lines that begin beyond this many bytes no longer decide the dialect; the input is then taken for envelopes.
     public static let detectionWindow = 1 << 16
 
-    /// `offset` is the place in the source of the first byte fed: a worker may begin at any line's start.
+    /// `offset` is the place in the source of the first byte fed: a worker may begin at any line's start. `zone` is
+    /// that of times that name none, but for our own envelopes; UTC without it.
     public init(
-        dialect: Dialect? = nil, startingAt offset: Int64 = 0,
-        maximumLineBytes: Int = RecordReader.defaultMaximumLineBytes, limits: JSONLimits = JSONLimits()
+        dialect: Dialect? = nil, startingAt offset: Int64 = 0, zone: ZoneTable? = nil,
+        exportKeys: SteVeKeys = SteVeKeys(), maximumLineBytes: Int = RecordReader.defaultMaximumLineBytes,
+        limits: JSONLimits = JSONLimits()
     ) {
         self.dialect = dialect
+        self.zone = zone
+        self.exportKeys = exportKeys
+        framing = dialect?.isCSV == true ? .csv : .lines
         lines = LineBuffer(
             offset: offset, limit: maximumLineBytes, kept: min(Self.keptOfLongLine, maximumLineBytes))
         tape = JSONTape(limits: limits)
+        innerTape = JSONTape(limits: limits)
         mayHaveByteOrderMark = offset == 0
     }
 
-    public var memoryBytes: Int { lines.memoryBytes + tape.memoryBytes }
+    public var memoryBytes: Int { lines.memoryBytes + tape.memoryBytes + innerTape.memoryBytes + made.memoryBytes }
+
+    /// In the source: after the last byte that was read.
+    public var endOffset: Int64 { lines.offset + Int64(lines.unread.count) }
 
     public mutating func append(_ bytes: Bytes) {
         guard let source = bytes.baseAddress else { return }
@@ -64,16 +91,20 @@ public struct RecordReader: ~Copyable {
     /// The next record, or nil where more input is needed (or none is left).
     public mutating func next() -> Record? {
         guard passByteOrderMark(), let dialect = dialect ?? detect() else { return nil }
+        if dialect == .envelope, framing == .lines { return nextEnvelope() }
+        switch framing {
+        case .lines: return nextOfLog(dialect)
+        case .csv: return nextOfCSV(dialect)
+        case .elements: return nextElement(dialect)
+        }
+    }
+
+    private mutating func nextEnvelope() -> Record? {
         while let line = lines.next() {
-            if line.isTooLong { return tooLong(line) }
+            if line.isTooLong { return tooLong(line, .envelope) }
             if line.bytes.isBlank { continue }
-            var record = Record(offset: line.offset, length: line.length, bytes: line.bytes)
-            switch dialect {
-            case .envelope: readEnvelope(&record)
-            case .bare: record.content = content(of: line.bytes, at: 0)
-            case .csv: readCSV(&record)
-            case .octt: readOCTT(&record)
-            }
+            var record = Record(line, .envelope)
+            readEnvelope(&record)
             return record
         }
         return nil
@@ -96,8 +127,25 @@ public struct RecordReader: ~Copyable {
         }
     }
 
-    private func tooLong(_ line: LineBuffer.Line) -> Record {
-        var record = Record(offset: line.offset, length: line.length, bytes: line.bytes)
+    /// The frame that a JSON text holds, which may be another text's string and stay valid with it.
+    mutating func content(ofInner json: Bytes) -> Record.Content {
+        do throws(JSONError) {
+            return Self.content(try innerTape.parse(json))
+        } catch {
+            return .broken(Record.Fault(.json(error.reason)))
+        }
+    }
+
+    /// The moment a time means that may name no zone.
+    func placed(_ time: ISO8601.Parsed?) -> ISO8601.Parsed? {
+        guard let zone, var placed = time, !placed.hasZone else { return time }
+        placed.instant = zone.instant(ofLocal: placed.instant)
+        placed.hasZone = true
+        return placed
+    }
+
+    func tooLong(_ line: LineBuffer.Line, _ dialect: Dialect) -> Record {
+        var record = Record(line, dialect)
         record.content = .broken(Record.Fault(.line(.lineTooLong), at: lines.limit))
         if dialect == .envelope { record.salvage() }
         return record
@@ -112,37 +160,14 @@ public struct RecordReader: ~Copyable {
         mayHaveByteOrderMark = false
         return true
     }
-
-    private mutating func detect() -> Dialect? {
-        let unread = lines.unread
-        let window = min(unread.count, Self.detectionWindow)
-        while judged < window {
-            let rest = Bytes(rebasing: unread[judged...])
-            let lineEnd = rest.firstLineEnd
-            let isJudged = lineEnd != nil || lines.isFinished || rest.count >= Self.judgedPrefix
-            guard isJudged else { return nil }
-            let prefix = Bytes(rebasing: rest.prefix(min(lineEnd ?? rest.count, Self.judgedPrefix)))
-            if let found = Dialect.recognise(prefix) {
-                dialect = found
-                return found
-            }
-            guard let lineEnd else { break }
-            judged += lineEnd + 1
-        }
-        guard lines.isFinished || unread.count >= Self.detectionWindow else { return nil }
-        dialect = .envelope
-        return .envelope
-    }
-
-    /// How much of a line's beginning is looked at for its dialect.
-    private static let judgedPrefix = 256
 }
 
 extension Record {
-    init(offset: Int64, length: Int64, bytes: Bytes) {
-        self.offset = offset
-        self.length = length
-        self.bytes = bytes
+    init(_ line: LineBuffer.Line, _ dialect: Dialect) {
+        offset = line.offset
+        length = line.length
+        bytes = line.bytes
+        self.dialect = dialect
         content = .ignored(.freeText)
     }
 }

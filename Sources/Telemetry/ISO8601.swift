@@ -6,6 +6,12 @@ public enum ISO8601 {
         public var hasZone: Bool
         /// True where digits finer than a millisecond, not all zero, were dropped.
         public var droppedDigits: Bool
+
+        public init(instant: Instant, hasZone: Bool, droppedDigits: Bool) {
+            self.instant = instant
+            self.hasZone = hasZone
+            self.droppedDigits = droppedDigits
+        }
     }
 
     /// Reads `YYYY-MM-DDThh:mm[:ss[.f…]][Z|±hh[:]mm]`. `T` may be `t` or a space, the fraction's mark `.`, `,` or `:`.

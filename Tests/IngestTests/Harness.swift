@@ -33,22 +33,23 @@ struct Taken {
 
 /// Takes records as `SourceIngest` does, but for spilling and the store.
 func take(
-    _ text: String, chargePoint: String? = nil, key: [UInt8]? = nil, dialect: Dialect? = nil,
+    _ text: String, chargePoint: String? = nil, key: [UInt8]? = nil, dialect: Dialect? = nil, zone: ZoneTable? = nil,
     sourceLocation: SourceLocation = #_sourceLocation
 ) throws -> Taken {
-    try take(Array(text.utf8), chargePoint: chargePoint, key: key, dialect: dialect, sourceLocation: sourceLocation)
+    try take(
+        Array(text.utf8), chargePoint: chargePoint, key: key, dialect: dialect, zone: zone,
+        sourceLocation: sourceLocation)
 }
 
 func take(
-    _ bytes: [UInt8], chargePoint: String? = nil, key: [UInt8]? = nil, dialect: Dialect? = nil,
-    remembersSamples: Bool = true, remembersLines: Bool = true,
-    sourceLocation: SourceLocation = #_sourceLocation
+    _ bytes: [UInt8], chargePoint: String? = nil, key: [UInt8]? = nil, dialect: Dialect? = nil, zone: ZoneTable? = nil,
+    remembersSamples: Bool = true, remembersLines: Bool = true, sourceLocation: SourceLocation = #_sourceLocation
 ) throws -> Taken {
     var intake = Intake(
         lifter: Lifter(pseudonyms: Pseudonymizer(key: key), remembersSamples: remembersSamples),
         duplicates: DuplicateIndex(store: nil),
         assumedChargePoint: chargePoint, remembersLines: remembersLines)
-    var reader = RecordReader(dialect: dialect)
+    var reader = RecordReader(dialect: dialect, zone: zone)
     bytes.withUnsafeBufferPointer { reader.append($0) }
     reader.finish()
     var taken = Taken()
@@ -81,8 +82,8 @@ private func nextVerdict(_ reader: inout RecordReader, _ intake: inout Intake) t
         return verdict
     }
     guard let record = reader.next() else { return nil }
-    let verdict = try intake.judge(record, intake.attribute(record, reader.dialect))
-    if reader.dialect == .envelope, case .accepted = verdict { intake.learn(record.bytes) }
+    let verdict = try intake.judge(record, intake.attribute(record))
+    if record.dialect == .envelope, case .accepted = verdict { intake.learn(record.bytes) }
     return verdict
 }
 

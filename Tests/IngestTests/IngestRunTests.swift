@@ -28,11 +28,12 @@ final class Bench {
     }
 
     @discardableResult func ingest(
-        _ paths: String..., chargePoint: String? = nil, key: [UInt8]? = nil, rowBytes: Int = 24 << 20
+        _ paths: String..., chargePoint: String? = nil, zone: ZoneTable? = nil, key: [UInt8]? = nil,
+        rowBytes: Int = 24 << 20
     ) throws -> IngestReport {
         let before = try rowCount()
         let options = IngestOptions(
-            chargePoint: chargePoint, tokenKey: key, rowBytes: rowBytes, bufferBytes: rowBytes * 4)
+            chargePoint: chargePoint, zone: zone, tokenKey: key, rowBytes: rowBytes, bufferBytes: rowBytes * 4)
         let report = try IngestRun(store: store, options: options).run(paths)
         #expect(report.counters.check() == [])
         for source in report.sources { #expect(source.counters.check() == []) }

@@ -124,16 +124,17 @@ import Testing
 }
 
 extension String {
-    fileprivate func replacingOccurrences(_ part: String, _ other: String) -> String {
+    func replacingOccurrences(_ part: String, _ other: String) -> String {
         split(separator: part, omittingEmptySubsequences: false).joined(separator: other)
     }
 }
 
 @Suite struct FuzzTests {
     /// Whatever the bytes: no trap, every byte but line ends in exactly one record or blank, the same in any pieces.
-    @Test(arguments: Examples.all, [UInt64(11), 12]) func mutationsNeverTrap(example: String, seed: UInt64) {
+    @Test(arguments: Examples.all + Examples.more, [UInt64(11), 12])
+    func mutationsNeverTrap(example: String, seed: UInt64) {
         var random = SplitMix(seed: seed)
-        for round in 0..<300 {
+        for round in 0..<120 {
             let input = Self.mutate(Array(example.utf8), &random)
             let pieces = [Int.random(in: 1...input.count, using: &random), 13]
             let whole = RecordReader.records(of: input) { describe($0) }
@@ -143,10 +144,15 @@ extension String {
             var end: Int64 = 0
             for (offset, length, bytes) in RecordReader.records(of: input, { ($0.offset, $0.length, Array($0.bytes)) })
             {
+                // A table's row may be several records.
+                if offset + length == end { continue }
                 #expect(offset >= end, "seed \(seed) round \(round)")
                 #expect(Array(input[Int(offset)..<Int(offset + length)]) == bytes, "seed \(seed) round \(round)")
-                let between = input[Int(end)..<Int(offset)]
-                #expect(between.allSatisfy { [0x0A, 0x0D, 0x20, 0x09, 0xEF, 0xBB, 0xBF].contains($0) })
+                let between = String(decoding: input[Int(end)..<Int(offset)], as: UTF8.self)
+                #expect(
+                    between.replacingOccurrences(#"{"messages":["#, "").unicodeScalars.allSatisfy {
+                        "\n\r \t\u{FEFF}[],}".unicodeScalars.contains($0) || $0.value < 0x20
+                    }, "\(between)")
                 end = offset + length
             }
         }

@@ -41,5 +41,65 @@ enum Examples {
         2024-05-17T09:20:44:492] [msg-in] [3,"5f",{}]
         """
 
+    static let array = #"""
+        [[2,"a","Heartbeat",{}], [3,"a",{"x":"]"}],
+         [ 2, "b",
+           "Heartbeat", {} ],
+        null, [2,"c"] ]
+        """#
+
+    static let capture = #"""
+        {"messages":[{"charger_id":"A","connection_id":"k","captured_at":"2026-03-01T06:00:00Z","event_type":1},
+        {"charger_id":"A","captured_at":"2026-03-01T06:00:01Z","event_type":2,"direction":"FROM_CP","raw_frame":"[2,"1","Heartbeat",{}]"},
+        {"charger_id":"A","captured_at":"2026-03-01T06:00:02Z","event_type":2,"direction":"TO_CP","raw_frame":"[3,"1",{"}]}
+        {"messages":[{"platform_id":"p","direction":"IN"},{"charger_id":"A","captured_at":"2026-03-01T06:00:03Z","event_type":0}]}
+        """#
+
+    static let everest = """
+        2026-03-01T06:00:00Z: ChargePoint>CentralSystem Heartbeat\u{20}
+        [
+          2,
+          "1",
+          "Heartbeat",
+          {}
+        ]
+
+        2026-03-01T06:00:01Z: CentralSystem>ChargePoint  HeartbeatResponse
+        [
+          3,
+        2026-03-01T06:00:02Z: SYS> Session logging stopped.
+        words
+        2026-03-01T06:00:03Z: ChargePoint>CentralSystem Heartbeat [2,"2","Heartbeat",{}]
+        """
+
+    static let steve = """
+        [INFO ] 2026-03-01 06:00:00,000 x.Y (q) - [chargeBoxId=A, sessionId=s] Connection is established
+        [INFO ] 2026-03-01 06:00:01,000 x.Y - [chargeBoxId=A, sessionId=s] Received: [2,"1","Heartbeat",{}]
+        [INFO ] 2026-03-01 06:00:02,000 x.Y - [chargeBoxId=A, sessionId=s] Sending: [3,"1",{
+        "currentTime":"2026-03-01T06:00:02Z"}]
+        \tat x.Y
+        x] Received: [2,"2","Heartbeat",{}]
+        """
+
+    static let table = """
+        transaction_pk,charge_box_id,evse_id,id_tag,user_pk,start_timestamp,start_value,stop_timestamp,stop_value
+        1,A,1,TAG,NULL,2026-03-01T06:00:00Z,5,2026-03-01T07:00:00Z,9
+        2,"A ""b"" c",1,TAG,NULL,2026-03-01T08:00:00Z,5,NULL,NULL
+        3,A,x,TAG,NULL,2026-03-01T08:00:00Z,5,NULL,NULL
+        4,A
+        """
+
+    static let console = #"""
+        [OCPP] Send: [2,"1","Heartbeat",{}]
+        "OCPP1.6" RX:  "[3,"1",{}]"
+        [ocpp  ] TRACE 2026/03/01 06:00:01 recv LP-2: [2,"2","Heartbeat",{}]
+        2026-03-01 06:00:02 INFO (MainThread) [ocpp] A: send [2,"3","Reset",
+        {"type":"Soft"}]
+        1704067200.123 [2,"4","Heartbeat",{}]
+        {"timestamp":"2026-03-01T06:00:00Z","message":[2,"5","Heartbeat",{}]}
+        """#
+
     static let all = [envelope, bare, csv, octt]
+    /// Of the dialects that came later.
+    static let more = [array, capture, everest, steve, table, console]
 }

@@ -52,17 +52,26 @@ import Testing
                 "158+71 | ts=2024-05-17T09:20:43.792Z | dir=in | result bb - {\"getVariableResult\": []}",
                 "230+54 | ignored free-text",
                 "285+68 | ts=2024-05-17T09:20:44.492Z | dir=in | broken unexpected-end@68",
-                "354+45 | broken bad-timestamp",
+                "354+45 | broken bad-header",
             ])
     }
 
-    @Test(arguments: Examples.all) func everySplitGivesTheSameRecords(input: String) {
+    @Test(arguments: Examples.all + Examples.more) func everySplitGivesTheSameRecords(input: String) {
         let whole = RecordReader.describe(input)
         #expect(whole.count >= 5)
         for split in 1..<input.utf8.count {
             #expect(RecordReader.describe(input, pieces: [split, .max]) == whole, "split at \(split)")
         }
         for size in 1...9 { #expect(RecordReader.describe(input, pieces: [size]) == whole, "pieces of \(size)") }
+    }
+
+    @Test(arguments: Examples.more, [20, 97, 200]) func overlongElementsAndFramesDependOnNoSplit(
+        input: String, limit: Int
+    ) {
+        let whole = RecordReader.describe(input, maximumLineBytes: limit)
+        for pieces in [[1], [3], [7, 50], [limit], [limit + 1]] {
+            #expect(RecordReader.describe(input, pieces: pieces, maximumLineBytes: limit) == whole, "\(pieces)")
+        }
     }
 
     @Test(arguments: Examples.all, [1, 2, 20, 64, 97]) func overlongLinesToo(input: String, limit: Int) {
@@ -122,11 +131,13 @@ import Testing
 @Suite struct DialectTests {
     @Test(
         arguments: [
-            (Examples.envelope, .envelope), (Examples.bare, .bare), (Examples.csv, .csv), (Examples.octt, .octt),
+            (Examples.envelope, .envelope), (Examples.bare, .bare), (Examples.csv, .kwwhat), (Examples.octt, .octt),
+            (Examples.array, .bare), (Examples.capture, .evpanda), (Examples.everest, .everest),
+            (Examples.steve, .steve), (Examples.table, .steveTable), (Examples.console, .microOcpp),
             ("", nil), ("\n \n", .envelope), ("garbage\nmore\n", .envelope),
             ("\u{FEFF}[2,\"a\",\"Heartbeat\",{}]", .bare),
-            ("\u{FEFF}timestamp,id,action,msg\n", .csv), ("garbage\n\n[3,\"a\",{}]", .bare),
-            ("id,timestamp,msg,action\r\n", .csv), ("\"timestamp\",\"id\",\"action\",\"msg\"\n", .csv),
+            ("\u{FEFF}timestamp,id,action,msg\n", .kwwhat), ("garbage\n\n[3,\"a\",{}]", .bare),
+            ("id,timestamp,msg,action\r\n", .kwwhat), ("\"timestamp\",\"id\",\"action\",\"msg\"\n", .kwwhat),
             ("[2024-05-17T09:20:43:732] [info] x", .octt), ("timestamp,id,action\n{", .envelope),
             (String(repeating: "free text\n", count: 7000) + "[2,\"a\",\"Heartbeat\",{}]", .envelope),
             (String(repeating: "free text\n", count: 6000) + "[2,\"a\",\"Heartbeat\",{}]", .bare),

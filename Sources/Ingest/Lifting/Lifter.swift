@@ -53,6 +53,16 @@ struct Lifter: ~Copyable {
         return .rows(fingerprint, samples)
     }
 
+    /// A connection that began or ended: a contact that no frame tells of.
+    mutating func lift(_ contact: Record.Contact, from origin: Origin) -> Lifted {
+        self.origin = origin
+        samples = SampleCounts()
+        fingerprint = Fingerprint()
+        tables.begin()
+        self.contact(contact == .connect ? "connect" : "disconnect")
+        return .rows(fingerprint, samples)
+    }
+
     private mutating func rows(of frame: Frame) throws(QuarantineReason) {
         switch frame.kind {
         case .result: result(frame)

@@ -1,7 +1,7 @@
 /// How a source's bytes are packed, told by their first bytes rather than by the file's name.
 enum Packing: Sendable {
     case plain, gzip, zstd
-    /// A zip archive: no reader for it; the source is one quarantined record.
+    /// An archive, whose members are read one by one (`ZipArchive`).
     case zip
 
     init(firstBytes: UnsafeRawBufferPointer) {
@@ -17,6 +17,15 @@ enum Packing: Sendable {
         }
     }
 
+    var name: String {
+        switch self {
+        case .plain: "plain"
+        case .gzip: "gzip"
+        case .zstd: "zstd"
+        case .zip: "zip"
+        }
+    }
+
     /// RFC 8878 section 3.1.2: magic numbers 0x184D2A50 to 0x184D2A5F, little-endian.
     private static func isSkippableZstdFrame(_ head: Slice<UnsafeRawBufferPointer>) -> Bool {
         head.count == 4 && head.first! & 0xF0 == 0x50 && head.dropFirst().elementsEqual([0x2A, 0x4D, 0x18])
@@ -24,8 +33,10 @@ enum Packing: Sendable {
 }
 
 /// Why a packed source ended before its packing did. What came out before is good and kept.
-enum UnpackingFault: Hashable, Sendable {
-    case truncatedGzip, damagedGzip, truncatedZstd, damagedZstd
+enum UnpackingFault: Error, Hashable, Sendable {
+    case truncatedGzip, damagedGzip, truncatedZstd, damagedZstd, truncatedZip, damagedZip
+    /// Encrypted, or packed by a method that zip files rarely use.
+    case unreadableZip
 }
 
 /// A source's unpacked bytes, front to back.
@@ -72,6 +83,18 @@ final class ByteStream {
             case .gzip: GzipUnpacker()
             case .zstd: ZstdUnpacker()
             }
+    }
+
+    /// The unpacked bytes of an archive's member.
+    init(path: String, member: ZipArchive.Member) throws(IngestError) {
+        file = try POSIXFile(reading: path)
+        let start = try member.findData(file)
+        limit = start == nil ? 0 : member.packedBytes
+        if let start { try file.seek(to: start) }
+        chunk = .allocate(byteCount: ByteStream.chunkBytes, alignment: 64)
+        pending = 0..<0
+        packing = .plain
+        unpacker = start == nil ? BrokenMember(fault: .damagedZip) : member.unpacker()
     }
 
     deinit { chunk.deallocate() }

@@ -40,6 +40,33 @@ struct POSIXFile: ~Copyable {
         }
     }
 
+    /// The next `read` begins at this byte.
+    func seek(to offset: Int) throws(IngestError) {
+        guard lseek(descriptor, off_t(offset), SEEK_SET) >= 0 else { throw POSIXFile.error(path) }
+    }
+
+    /// `count` bytes from `offset` on, or as many as there are.
+    func read(at offset: Int, count: Int) throws(IngestError) -> [UInt8] {
+        try seek(to: offset)
+        var bytes = [UInt8](repeating: 0, count: count)
+        var filled = 0
+        while filled < count {
+            var more = 0
+            var failure: IngestError?
+            bytes.withUnsafeMutableBytes { buffer in
+                do throws(IngestError) {
+                    more = try read(into: UnsafeMutableRawBufferPointer(rebasing: buffer[filled...]))
+                } catch {
+                    failure = error
+                }
+            }
+            if let failure { throw failure }
+            if more == 0 { break }
+            filled += more
+        }
+        return Array(bytes.prefix(filled))
+    }
+
     static func remove(_ path: String) { _ = unlink(path) }
 
     static func error(_ path: String) -> IngestError { error(path, errno) }

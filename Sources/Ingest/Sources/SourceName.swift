@@ -1,7 +1,12 @@
 /// The charge point that a source's name gives away, for formats that name none in their lines.
 enum SourceName {
     /// Names that say what a file is rather than whose.
-    private static let generic: Set<String> = ["ocpp", "log", "logs", "messages", "frames", "data", "-"]
+    private static let generic: Set<String> = [
+        "ocpp", "log", "logs", "messages", "frames", "data", "-", "ocpp_raw", "libocpp", "ocpp_logs", "stdin",
+    ]
+
+    /// A member of an archive, as if the archive were a folder.
+    static func path(_ path: String, member: String?) -> String { member.map { path + "/" + $0 } ?? path }
 
     /// The file's name up to its first dot, or, where that is a word like `ocpp`, the folder's; nil where neither says.
     static func chargePoint(path: String) -> String? {

@@ -6,6 +6,7 @@ extension IngestStage {
         guard let store = settings.string("store", &reader) else { return nil }
         self.init(paths: paths, store: store)
         chargePoint = settings.optionalString("charge_point", &reader)
+        timeZone = settings.optionalString("time_zone", &reader)
         tokenKey = settings.optionalString("token_key", &reader)
         plainTokens = settings.flag("plain_tokens", &reader)
     }

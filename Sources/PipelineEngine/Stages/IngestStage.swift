@@ -10,6 +10,8 @@ public struct IngestStage: Sendable {
     public var store: String
     /// For dialects whose lines name no charge point.
     public var chargePoint: String?
+    /// An IANA name, for logs whose times name no zone.
+    public var timeZone: String?
     /// A file with the pseudonyms' key; nil for the store's own.
     public var tokenKey: String?
     public var plainTokens = false
@@ -25,13 +27,23 @@ public struct IngestStage: Sendable {
     ) throws -> IngestResult {
         // A path that leads nowhere is told before a store is made.
         _ = try SourceSearch.files(paths)
+        let zone = try Self.zone(timeZone)
         let opened = try SegmentStore(path: store, access: .write, fileSystem: fileSystem)
         var options = IngestOptions(tokenKey: try TokenKey.load(file: tokenKey, plain: plainTokens, store: opened))
         options.chargePoint = chargePoint
+        options.zone = zone
         let run = IngestRun(store: opened, options: options) { step in
             progress(Progress(stage: "ingest", done: Int64(step.done), total: Int64(step.total), unit: .bytes))
         }
         return IngestResult(store: store, report: try run.run(paths))
+    }
+
+    static func zone(_ name: String?) throws -> ZoneTable? {
+        guard let name else { return nil }
+        guard let table = Zones.table(name) else {
+            throw Trouble("unknown time zone \"\(name)\"; use an IANA name such as Europe/Stockholm, or UTC")
+        }
+        return table
     }
 }
 

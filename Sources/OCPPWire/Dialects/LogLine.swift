@@ -1,0 +1,72 @@
+import JSONText
+import Telemetry
+
+/// What a line of a log says around its frame. All bytes are the line's own.
+struct LogLine {
+    var time: ISO8601.Parsed?
+    var chargePoint: Bytes?
+    var connection: Bytes?
+    var direction: Direction?
+    var action: Bytes?
+    var body: Body
+
+    enum Body {
+        /// From the frame's first byte to the end; lines that follow may belong to it.
+        case frame(Bytes)
+        /// A JSON string that holds the frame.
+        case quotedFrame(Bytes)
+        /// A JSON object that holds the frame and what else is to be known.
+        case object
+        case contact(Record.Contact)
+        /// The log's own words.
+        case text
+    }
+}
+
+/// Reads the lines of one dialect. A reader answers only for lines that can be no other dialect's.
+struct LogDialect: Sendable {
+    let dialect: Dialect
+    /// Nil where the line is not of this dialect.
+    let read: @Sendable (Bytes) -> LogLine?
+
+    static let all: [LogDialect] = [
+        LogDialect(dialect: .steve, read: SteVeLog.read),
+        LogDialect(dialect: .mobilityhouse, read: MobilityHouse.read),
+        LogDialect(dialect: .evcc, read: Evcc.read),
+        LogDialect(dialect: .microOcpp, read: MicroOcpp.read),
+        LogDialect(dialect: .octt, read: OCTT.read),
+        LogDialect(dialect: .everest, read: EVerest.read),
+        LogDialect(dialect: .timePrefixed, read: TimePrefixed.read),
+        LogDialect(dialect: .bare, read: BareFrames.read),
+    ]
+
+    /// What the line says, and in which dialect; the file's own is asked first.
+    static func read(_ line: Bytes, own: Dialect?) -> (Dialect, LogLine)? {
+        if line.first == UInt8(ascii: "{"), let object = JSONObjects.recognise(line, own: own) {
+            return (object, LogLine(body: .object))
+        }
+        if let own, let known = all.first(where: { $0.dialect == own }), let log = known.read(line) {
+            return (own, log)
+        }
+        for other in all where other.dialect != own {
+            if let log = other.read(line) { return (other.dialect, log) }
+        }
+        return nil
+    }
+}
+
+/// Frames and nothing else.
+enum BareFrames {
+    static func read(_ line: Bytes) -> LogLine? {
+        isFrame(line.trimmingSpace) ? LogLine(body: .frame(line)) : nil
+    }
+
+    /// Whether `text` begins as a frame does: `[`, a message type, a comma or the line's end.
+    static func isFrame(_ text: Bytes) -> Bool {
+        guard text.first == UInt8(ascii: "[") else { return false }
+        let rest = Bytes(rebasing: text[1...]).trimmingSpace
+        guard let type = rest.first, (UInt8(ascii: "2")...UInt8(ascii: "6")).contains(type) else { return false }
+        let after = Bytes(rebasing: rest[1...]).trimmingSpace
+        return after.isEmpty || after.first == UInt8(ascii: ",")
+    }
+}

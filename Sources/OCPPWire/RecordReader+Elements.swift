@@ -1,0 +1,155 @@
+import JSONText
+
+/// One JSON array of records, evpanda's `{"messages":[…]}` around them, or frames one after another, on one line or on
+/// many: each element is a record, and what stands around and between them is none.
+///
+/// An element ends where its brackets close. One that never closes is one broken record; a string with a raw line end
+/// in it ends there, broken, and what follows is read anew.
+extension RecordReader {
+    mutating func nextElement(_ own: Dialect) -> Record? {
+        guard findElement() else { return nil }
+        while true {
+            let unread = lines.unread
+            let read = element.read(Bytes(rebasing: unread[element.scanned...]))
+            element.scanned += read
+            if element.isOver { return takeElement(own) }
+            if unread.count - element.scanned > 0 { continue }
+            if element.dropped == 0, element.scanned > lines.limit { element.kept = Array(unread.prefix(lines.kept)) }
+            if element.scanned > lines.limit || element.dropped > 0 { dropScanned() }
+            guard lines.isFinished else { return nil }
+            return element.scanned + Int(element.dropped) > 0 ? takeElement(own) : nil
+        }
+    }
+
+    /// On to the next element's first byte; false where more input is needed, or none is left.
+    private mutating func findElement() -> Bool {
+        if element.hasBegun { return true }
+        while let byte = lines.unread.first {
+            if element.isInside, byte == UInt8(ascii: "]") {
+                element.isInside = false
+            } else if !element.isInside, byte == UInt8(ascii: "[") {
+                guard let isFrame = beginsFrame() else { return false }
+                if isFrame { return true }
+                element.isInside = true
+            } else if !element.isInside, byte == UInt8(ascii: "{") {
+                guard let wrapper = wrapperEnd() else { return false }
+                if wrapper == 0 { return true }
+                element.isInside = true
+                lines.skip(wrapper)
+                continue
+            } else if !Self.isPunctuation(byte) {
+                return true
+            }
+            lines.skip(1)
+        }
+        return false
+    }
+
+    /// Whether the array at hand is a frame, not one around frames; nil where more input is needed.
+    private func beginsFrame() -> Bool? {
+        guard let second = lines.unread.dropFirst().first(where: { $0 > 0x20 }) else {
+            return lines.isFinished ? false : nil
+        }
+        return second &- UInt8(ascii: "0") < 10
+    }
+
+    private static func isPunctuation(_ byte: UInt8) -> Bool {
+        byte <= 0x20 || byte == UInt8(ascii: ",") || byte == UInt8(ascii: "]") || byte == UInt8(ascii: "}")
+    }
+
+    /// The length of `{"messages":[`; 0 where an object is something else, nil where more input is needed.
+    private func wrapperEnd() -> Int? {
+        let unread = lines.unread
+        let head = Bytes(rebasing: unread.prefix(Self.wrapperBytes))
+        if unread.count < Self.wrapperBytes, !lines.isFinished { return nil }
+        guard head.beginsMessages, let bracket = head.firstIndex(of: UInt8(ascii: "[")) else { return 0 }
+        return bracket + 1
+    }
+
+    static let wrapperBytes = 64
+
+    private mutating func takeElement(_ own: Dialect) -> Record {
+        defer { element = ElementScan(isInside: element.isInside) }
+        let length = Int64(element.scanned) + element.dropped
+        var record = Record(
+            LineBuffer.Line(
+                offset: lines.offset - element.dropped, length: length,
+                bytes: Bytes(rebasing: lines.unread[..<element.scanned]), isTooLong: element.dropped > 0), own)
+        lines.skip(element.scanned)
+        if record.length > Int64(lines.limit) {
+            if element.dropped > 0 {
+                made.removeAll()
+                element.kept.withUnsafeBufferPointer { made.append($0) }
+                record.bytes = made.bytes
+            }
+            record.bytes = Bytes(rebasing: record.bytes.prefix(lines.kept))
+            record.content = .broken(Record.Fault(.line(.lineTooLong), at: lines.limit))
+        } else if record.bytes.first == UInt8(ascii: "{") {
+            readObject(&record)
+        } else {
+            record.dialect = .bare
+            record.content = content(of: record.bytes, at: 0)
+        }
+        return record
+    }
+
+    /// What of an overlong element was read is counted away.
+    private mutating func dropScanned() {
+        lines.skip(element.scanned)
+        element.dropped += Int64(element.scanned)
+        element.scanned = 0
+    }
+}
+
+/// How far an element was read.
+struct ElementScan {
+    /// Within the array whose elements are records.
+    var isInside = false
+    /// Bytes of it that lie unread in the buffer, and those counted away before.
+    var scanned = 0
+    var dropped: Int64 = 0
+    var kept: [UInt8] = []
+    private(set) var isOver = false
+    private var isWord = false
+    private var brackets = BracketScan()
+
+    init(isInside: Bool = false) { self.isInside = isInside }
+
+    var hasBegun: Bool { scanned > 0 || dropped > 0 }
+
+    /// Reads on, at most to a line's end; gives how many bytes were read.
+    mutating func read(_ text: Bytes) -> Int {
+        guard let first = text.first else { return 0 }
+        let line = Bytes(rebasing: text[..<(text.firstLineEnd ?? text.count)])
+        if !brackets.hasBegun, isWord || !Self.opens(first) { return readWord(line, isWhole: line.count < text.count) }
+        let read = brackets.read(line)
+        isOver = brackets.isClosed
+        if isOver || line.count == text.count { return read }
+        isOver = brackets.isInString
+        return isOver ? read : read + 1
+    }
+
+    /// What is no array and no object: up to the comma, bracket or line's end after it.
+    private mutating func readWord(_ line: Bytes, isWhole: Bool) -> Int {
+        let end = line.firstIndex { $0 == UInt8(ascii: ",") || $0 == UInt8(ascii: "]") }
+        isWord = true
+        isOver = isWhole || end != nil
+        return end ?? line.count
+    }
+
+    private static func opens(_ byte: UInt8) -> Bool { byte == UInt8(ascii: "[") || byte == UInt8(ascii: "{") }
+}
+
+extension UnsafeBufferPointer<UInt8> {
+    /// Whether this is `{"messages":[…`.
+    var beginsMessages: Bool {
+        guard first == UInt8(ascii: "{") else { return false }
+        var scan = TextScan(Bytes(rebasing: self[1...]))
+        scan.skipSpace()
+        guard scan.take("\"messages\"") else { return false }
+        scan.skipSpace()
+        guard scan.take(":") else { return false }
+        scan.skipSpace()
+        return scan.next == UInt8(ascii: "[")
+    }
+}

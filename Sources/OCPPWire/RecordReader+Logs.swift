@@ -1,0 +1,148 @@
+import JSONText
+import Telemetry
+
+/// Logs, line by line: each line is read in the file's dialect, or in whichever else knows it, or is free text.
+///
+/// A frame may go on over the lines that follow (libocpp prints it prettily, some chargers put line ends into it). Its
+/// record ends where its brackets close, or before the next line that begins something else: a frame cut short costs
+/// no more than itself.
+extension RecordReader {
+    mutating func nextOfLog(_ own: Dialect) -> Record? {
+        while let line = lines.lineEnd() {
+            let bytes = Bytes(rebasing: lines.unread[..<line.stop])
+            if line.stop > lines.limit || lines.isDroppingLine {
+                return tooLong(lines.take(upTo: line), own)
+            }
+            if bytes.isBlank {
+                _ = lines.take(upTo: line)
+                continue
+            }
+            guard let end = stretch(line, own) else { return nil }
+            open = nil
+            return readLine(lines.take(upTo: end), own)
+        }
+        return nil
+    }
+
+    /// The line alone, or with those its frame goes on over; nil where more input is needed to tell.
+    private mutating func stretch(_ line: LineBuffer.LineEnd, _ own: Dialect) -> LineBuffer.LineEnd? {
+        if open == nil {
+            let bytes = Bytes(rebasing: lines.unread[..<line.stop])
+            guard let frame = frameStart(bytes, own) else { return line }
+            var brackets = BracketScan()
+            _ = brackets.read(frame)
+            if brackets.isClosed || brackets.isInString { return line }
+            open = OpenFrame(end: line, brackets: brackets)
+        }
+        return gather(own)
+    }
+
+    /// What of a line is a frame that may go on.
+    private func frameStart(_ line: Bytes, _ own: Dialect) -> Bytes? {
+        guard let (_, log) = LogDialect.read(line, own: own) else { return nil }
+        switch log.body {
+        case .frame(let frame): return frame
+        case .object: return line
+        case .quotedFrame, .contact, .text: return nil
+        }
+    }
+
+    private mutating func gather(_ own: Dialect) -> LineBuffer.LineEnd? {
+        while let so = open {
+            guard let more = lines.lineEnd(from: so.end.next) else {
+                return lines.isFinished || lines.unread.count > lines.limit ? so.end : nil
+            }
+            let line = Bytes(rebasing: lines.unread[so.end.next..<more.stop])
+            if more.stop > lines.limit || begins(line, own, so.brackets) { return so.end }
+            open!.end = more
+            _ = open!.brackets.read(line)
+            if open!.brackets.isClosed || open!.brackets.isInString { return more }
+        }
+        preconditionFailure("only an open frame is gathered")
+    }
+
+    /// Whether a line begins a record of its own, rather than going on with the frame above it.
+    private func begins(_ line: Bytes, _ own: Dialect, _ brackets: BracketScan) -> Bool {
+        guard let first = line.first, first != 0x20, first != 0x09 else { return false }
+        // Under a header that no frame followed yet, a line that is a bare frame is that header's.
+        if !brackets.hasBegun { return LogDialect.read(line, own: own).map { $0.0 != .bare } ?? false }
+        return LogDialect.read(line, own: own) != nil || line.seemsToHoldFrame
+    }
+
+    /// Reads bytes that were a record of this dialect once more.
+    public mutating func read(again bytes: Bytes, at offset: Int64, _ dialect: Dialect) -> Record {
+        let line = LineBuffer.Line(offset: offset, length: Int64(bytes.count), bytes: bytes, isTooLong: false)
+        return readLine(line, dialect)
+    }
+
+    private mutating func readLine(_ line: LineBuffer.Line, _ own: Dialect) -> Record {
+        var record = Record(line, own)
+        if let (dialect, log) = LogDialect.read(line.bytes, own: own) {
+            record.dialect = dialect
+            read(log, &record)
+            // In a log whose lines name their charge point, a stray one that does not is nobody's.
+            if dialect.mayLackChargePoint, !own.mayLackChargePoint, record.chargePoint == nil, !record.isIgnored {
+                record.content = .broken(Record.Fault(.line(.noChargePoint)))
+            }
+        } else if !own.isLog {
+            record.content = content(of: line.bytes, at: 0)
+        } else if line.bytes.seemsToHoldFrame {
+            record.content = .broken(Record.Fault(.line(.badHeader)))
+        }
+        return record
+    }
+
+    private mutating func read(_ log: LogLine, _ record: inout Record) {
+        if case .text = log.body { return }
+        if case .object = log.body { return readObject(&record) }
+        record.receivedAt = placed(log.time)
+        record.chargePoint = log.chargePoint.flatMap(Record.identity)
+        record.connection = log.connection.flatMap(Record.identity)
+        record.direction = log.direction
+        record.action = log.action.flatMap(Record.identity)
+        let isUnnamed = log.chargePoint != nil && record.chargePoint == nil
+        record.content =
+            isUnnamed ? .broken(Record.Fault(.line(.badChargePoint))) : content(of: log.body, in: record.bytes)
+    }
+
+    private mutating func content(of body: LogLine.Body, in line: Bytes) -> Record.Content {
+        switch body {
+        case .frame(let frame):
+            let place = line.count - frame.count
+            return frame.isBlankText
+                ? .broken(Record.Fault(.line(.noMessage), at: place)) : content(of: frame, at: place)
+        case .quotedFrame(let text): return content(ofQuoted: text)
+        case .contact(let contact): return .contact(contact)
+        case .object, .text: return .ignored(.freeText)
+        }
+    }
+
+    private mutating func content(ofQuoted text: Bytes) -> Record.Content {
+        do throws(JSONError) {
+            guard let frame = try tape.parse(text).string else { return .broken(Record.Fault(.frame(.notAnArray))) }
+            return content(ofInner: frame)
+        } catch {
+            return .broken(Record.Fault(.json(error.reason)))
+        }
+    }
+}
+
+/// A frame that goes on over lines: where the last of them ends so far, and its brackets there.
+struct OpenFrame {
+    var end: LineBuffer.LineEnd
+    var brackets: BracketScan
+}
+
+extension Record {
+    var isIgnored: Bool {
+        if case .ignored = content { return true }
+        return false
+    }
+
+    /// Unlike the texts of checked JSON, a log's words may be anything.
+    static func identity(_ text: Bytes) -> Bytes? { Frame.isIdentity(text) && text.isValidUTF8 ? text : nil }
+}
+
+extension UnsafeBufferPointer<UInt8> {
+    var isBlankText: Bool { !contains { $0 != 0x20 && $0 != 0x09 && $0 != 0x0D && $0 != 0x0A } }
+}

@@ -1,0 +1,78 @@
+import Foundation
+import Telemetry
+import Testing
+
+@testable import Ingest
+
+@Suite struct ZipTests {
+    @Test func aSteVeExportBecomesRows() throws {
+        let bench = try Bench()
+        let path = try bench.file("data-export_1708940000000.zip", SteVeExport.zip)
+        let report = try bench.ingest(path)
+        // Rows below eight headers: a start tells of two frames; one meter value's connector is unknown; addresses,
+        // charge boxes and connectors hold no telemetry.
+        #expect(report.counters.accepted == 7 && report.counters.quarantined == 1)
+        #expect(report.counters.ignored == 8 + 1 + 2 + 2 && report.counters.chargePoints == 2)
+        #expect(report.quarantine.map(\.reason) == ["unknown-connector"])
+        let values = try bench.rows(.meterValues).sorted { $0["charge_point"]! < $1["charge_point"]! }
+        #expect(values.map { $0["charge_point"] } == ["CP1", "CP2"] && values.map { $0["evse_id"] } == ["1", "2"])
+        #expect(values[0]["energy_active_import_register_wh"] == "895" && values[0]["transaction_id"] == "17")
+        #expect(values[1]["voltage_l1_n_v"] == "230.1" && values[1]["transaction_id"] == nil)
+        let status = try #require(try bench.rows(.statuses).first)
+        #expect(status["info"] == "it says \"fine\",\nreally" && status["status"] == "Charging")
+        let transactions = try bench.rows(.transactions).sorted { $0["ts"]! < $1["ts"]! }
+        #expect(transactions.map { $0["event"] } == ["started", "ended"])
+        #expect(transactions.map { $0["meter_wh"] } == ["500", "10500"])
+        #expect(transactions.map { $0["receive_delay_ms"] } == ["100", "100"])
+        #expect(try bench.rows(.results).first?["transaction_id"] == "17")
+        #expect(try bench.rows(.securityEvents).first?["charge_point"] == "CP2")
+        #expect(try bench.ingest(path).counters.sourcesSkipped == 1)
+    }
+
+    @Test func explainSaysWhatIsInIt() throws {
+        let bench = try Bench()
+        let path = try bench.file("data-export_1.zip", SteVeExport.zip)
+        let explanation = try #require(try Explanation.of([path], options: IngestOptions(tokenKey: nil)).first)
+        #expect(explanation.packing == "zip" && explanation.dialect == "steve-export")
+        #expect(explanation.counters.accepted == 7 && explanation.counters.chargePoints == 2)
+        #expect(explanation.quarantined.first?.examples.first?.text.hasPrefix("9,NULL") == true)
+    }
+
+    /// Every row can be traced to its line, counted over all members.
+    @Test func rowsAreTraced() throws {
+        let bench = try Bench()
+        let path = try bench.file("data-export_1.zip", SteVeExport.zip)
+        try bench.ingest(path)
+        let row = try #require(try bench.rows(.statuses).first)
+        let frame = Int64(row["frame"] ?? "1")!
+        let line = try #require(try Trace.find(path: path, chargePoint: "CP1", frame: frame))
+        #expect(String(decoding: line.bytes, as: UTF8.self).hasPrefix("3,2024-02-26T09:10:00.000Z,Charging"))
+    }
+
+    /// Whatever is cut off or flipped: no trap, and every record counted.
+    @Test func damageIsCounted() throws {
+        let zip = SteVeExport.zip
+        for cut in stride(from: 4, to: zip.count, by: 97) {
+            let bench = try Bench()
+            let report = try bench.ingest(try bench.file("a.zip", Array(zip.prefix(cut))))
+            #expect(report.quarantine.map(\.reason) == ["truncated-zip"])
+        }
+        for place in stride(from: 4, to: zip.count, by: 61) {
+            var flipped = zip
+            flipped[place] ^= 0x24
+            let bench = try Bench()
+            _ = try bench.ingest(try bench.file("a.zip", flipped))
+        }
+    }
+
+    @Test func aFolderOfTablesIsRead() throws {
+        let bench = try Bench()
+        _ = try bench.file("export/connector.csv", "connector_pk,charge_box_id,connector_id\n3,CP1,1\n")
+        let path = try bench.file(
+            "export/connector_status.csv",
+            "connector_pk,status_timestamp,status,error_code,error_info,vendor_id,vendor_error_code\n"
+                + "3,2024-02-26T09:10:00.000Z,Charging,NoError,NULL,NULL,NULL\n")
+        #expect(try bench.ingest(path).counters.accepted == 1)
+        #expect(try bench.rows(.statuses).first?["charge_point"] == "CP1")
+    }
+}
