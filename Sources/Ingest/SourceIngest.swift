@@ -3,12 +3,21 @@ import OCPPWire
 import SegmentStore
 import Telemetry
 
+/// Where rows and broken records go: a publication, or a reader's memory.
+protocol RowSink: AnyObject {
+    func add(_ batch: ColumnBatch, rows: [Int32]?) throws
+    /// False where the same record is quarantined already.
+    func quarantine(_ record: QuarantinedRecord, bytes: UnsafeRawBufferPointer) throws -> Bool
+}
+
+extension Publication: RowSink {}
+
 /// Takes the records of one source into one publication, and counts what became of each.
 ///
 /// Feed it records in order with `take`, then `endSource`; the rows still held go to the publication with `flush`.
 struct SourceIngest: ~Copyable {
     private var intake: Intake
-    private let publication: Publication
+    private let publication: any RowSink
     private let name: String
     private let rowBytes: Int
     private(set) var counters = IngestCounters()
@@ -16,11 +25,12 @@ struct SourceIngest: ~Copyable {
     private(set) var cutTimestamps = 0
     private var waiting = WaitingRecords()
     private var untilCheck = SourceIngest.checkInterval
+    private var dialect: Dialect?
 
     /// Frames between two looks at the memory that rows hold.
     private static let checkInterval = 512
 
-    init(_ intake: consuming Intake, into publication: Publication, name: String, rowBytes: Int) {
+    init(_ intake: consuming Intake, into publication: any RowSink, name: String, rowBytes: Int) {
         self.intake = intake
         self.publication = publication
         self.name = name
@@ -38,10 +48,19 @@ struct SourceIngest: ~Copyable {
         return numbers
     }
 
-    /// - Parameter broken: says why the record broke off, where that is known better than its bytes tell.
-    mutating func take(_ record: Record, _ dialect: Dialect?, broken: QuarantineReason? = nil) throws {
+    /// - Parameters:
+    ///   - broken: says why the record broke off, where that is known better than its bytes tell.
+    ///   - number: gives a charge point's record its number, where it does not follow from the order of taking.
+    mutating func take(
+        _ record: Record, _ dialect: Dialect?, broken: QuarantineReason? = nil,
+        number: ((_ chargePoint: String) throws -> Int64)? = nil
+    ) throws {
         counters.recordsRead += 1
-        let attribution = intake.attribute(record, dialect)
+        self.dialect = dialect
+        var attribution = intake.attribute(record, dialect)
+        if let number, let place = attribution?.place {
+            attribution?.number = try number(intake.chargePoints.name(place).text)
+        }
         if case .broken = record.content, let broken {
             return try quarantine(record, broken, attribution)
         }
@@ -66,7 +85,7 @@ struct SourceIngest: ~Copyable {
 
     /// Hands all rows gathered to the publication.
     mutating func flush() throws {
-        for batch in intake.lifter.tables.takeBatches() { try publication.add(batch) }
+        for batch in intake.lifter.tables.takeBatches() { try publication.add(batch, rows: nil) }
     }
 
     // MARK: Settling
@@ -101,7 +120,7 @@ struct SourceIngest: ~Copyable {
         let chargePoint = attribution.map { intake.chargePoints.name($0.place).text }
         let kept = QuarantinedRecord(
             chargePoint: chargePoint, receivedAt: record.receivedAt?.instant, offset: Int(record.offset),
-            reason: reason.name)
+            reason: reason.name, frame: attribution?.number, dialect: dialect?.rawValue)
         try quarantine(kept, record.bytes, length: Int(record.length))
     }
 

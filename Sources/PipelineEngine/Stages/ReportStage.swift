@@ -18,13 +18,20 @@ public struct ReportStage: Sendable {
         self.out = out
     }
 
+    /// All it reads and replaces, but for the store and folders, which an earlier stage may make.
+    func checkInputs() throws {
+        try analyze.checkInputs()
+        _ = try tariffs.map(Self.readTariffs)
+        try checkReplaceable()
+    }
+
     public func run(progress: ProgressHandler = { _ in }) throws -> ReportResult {
         try checkTargets()
         let tariffs = try self.tariffs.map(Self.readTariffs) ?? TariffBook()
         let analyzed = try analyze.run(progress: progress)
         let input = ReportInput(
             network: analyzed.network, fleet: analyzed.context.fleet, tariffs: tariffs, zones: analyzed.context.zones,
-            notes: try Self.notes(analyzed.store))
+            notes: Self.notes(analyzed.sources))
         let model = ReportBuilder(input).model()
         try ReportDatabase.write(model, to: out)
         if let html { try ReportHTML.write(databasePath: out, to: html) }
@@ -34,11 +41,15 @@ public struct ReportStage: Sendable {
 
     /// Told before any work is done: a report replaces reports, and nothing else.
     private func checkTargets() throws {
-        guard out != html else { throw Trouble("\(out): cannot be both the database and the page") }
         for path in [out, html].compactMap({ $0 }) {
             let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
             guard FileManager.default.fileExists(atPath: folder) else { throw Trouble("\(folder): no such folder") }
         }
+        try checkReplaceable()
+    }
+
+    private func checkReplaceable() throws {
+        guard out != html else { throw Trouble("\(out): cannot be both the database and the page") }
         try checkReplaceable(out, begins: "SQLite format 3\0", what: "a report database")
         if let html { try checkReplaceable(html, begins: "<!", what: "a report page") }
     }
@@ -65,8 +76,8 @@ public struct ReportStage: Sendable {
     }
 
     /// Where the numbers come from: sources and their counts, in the order of their ids.
-    private static func notes(_ store: SegmentStore) throws -> [ReportNote] {
-        try store.sources().flatMap { record -> [ReportNote] in
+    private static func notes(_ sources: [SourceRecord]) -> [ReportNote] {
+        sources.flatMap { record -> [ReportNote] in
             let counters = record.counters
             return [
                 ReportNote(.source, record.source.name, record.source.id.hex),
