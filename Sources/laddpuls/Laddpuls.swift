@@ -25,7 +25,7 @@ struct Laddpuls: ParsableCommand {
         version: "0.1.0",
         subcommands: [
             Simulate.self, Ingest.self, Analyze.self, Report.self, Run.self, Check.self, Stream.self, Query.self,
-            Inspect.self, Verify.self, Trace.self, Quarantine.self,
+            Export.self, Inspect.self, Verify.self, Trace.self, Quarantine.self,
         ])
 
     static func main() {
@@ -45,7 +45,8 @@ struct Laddpuls: ParsableCommand {
 
     private static func end(running error: any Error) -> Never {
         if let code = error as? ExitCode { quit(code.rawValue) }
-        if error is CleanExit { exit(withError: error) }
+        // `--help` of a command arrives here too.
+        if exitCode(for: error).isSuccess { exit(withError: error) }
         fputs("laddpuls: \(error)\n", stderr)
         quit(2)
     }
