@@ -36,17 +36,21 @@ struct Laddpuls: ParsableCommand {
         do { try command.run() } catch { end(running: error) }
     }
 
-    /// Help goes to stdout with 0; a flag that is wrong is said on stderr with 2.
+    /// A flag that is wrong is said on stderr with 2.
     private static func end(parsing error: any Error) -> Never {
-        if exitCode(for: error).isSuccess { exit(withError: error) }
+        endWell(error)
         fputs("laddpuls: \(fullMessage(for: error))\n", stderr)
         quit(2)
     }
 
+    /// Help and the version are errors to the parser's library, and good ends to us: stdout, 0.
+    private static func endWell(_ error: any Error) {
+        if exitCode(for: error).isSuccess { exit(withError: error) }
+    }
+
     private static func end(running error: any Error) -> Never {
         if let code = error as? ExitCode { quit(code.rawValue) }
-        // `--help` of a command arrives here too.
-        if exitCode(for: error).isSuccess { exit(withError: error) }
+        endWell(error)
         fputs("laddpuls: \(error)\n", stderr)
         quit(2)
     }
