@@ -3,12 +3,21 @@ import OCPPWire
 import SegmentStore
 import Telemetry
 
+/// Where rows and broken records go: a publication, or a reader's memory.
+protocol RowSink: AnyObject {
+    func add(_ batch: ColumnBatch, rows: [Int32]?) throws
+    /// False where the same record is quarantined already.
+    func quarantine(_ record: QuarantinedRecord, bytes: UnsafeRawBufferPointer) throws -> Bool
+}
+
+extension Publication: RowSink {}
+
 /// Takes the records of one source into one publication, and counts what became of each.
 ///
 /// Feed it records in order with `take`, then `endSource`; the rows still held go to the publication with `flush`.
 struct SourceIngest: ~Copyable, RecordSink {
     private var intake: Intake
-    private let publication: Publication
+    private let publication: any RowSink
     private let name: String
     private let rowBytes: Int
     private let isChargePointFromPath: Bool
@@ -23,7 +32,7 @@ struct SourceIngest: ~Copyable, RecordSink {
 
     /// - Parameter isChargePointFromPath: each archive member's name tells whose its lines are.
     init(
-        _ intake: consuming Intake, into publication: Publication, name: String, rowBytes: Int,
+        _ intake: consuming Intake, into publication: any RowSink, name: String, rowBytes: Int,
         isChargePointFromPath: Bool = false
     ) {
         self.isChargePointFromPath = isChargePointFromPath
@@ -51,24 +60,31 @@ struct SourceIngest: ~Copyable, RecordSink {
             .map { Array($0.utf8) }
     }
 
-    /// - Parameter broken: says why the record broke off, where that is known better than its bytes tell.
     mutating func take(_ record: Record, broken: QuarantineReason? = nil) throws -> Bool {
-        counters.recordsRead += 1
-        let attribution = intake.attribute(record)
-        if case .broken = record.content, let broken {
-            try quarantine(record, broken, attribution)
-            return true
+        try take(record, intake.attribute(record), broken: broken)
+        return true
+    }
+
+    /// - Parameter number: gives a charge point's record its number, where it does not follow from the order of taking.
+    mutating func take(_ record: Record, number: (_ chargePoint: String) throws -> Int64) throws {
+        var attribution = intake.attribute(record)
+        if let place = attribution?.place {
+            attribution?.number = try number(intake.chargePoints.name(place).text)
         }
+        try take(record, attribution)
+    }
+
+    private mutating func take(
+        _ record: Record, _ attribution: Intake.Attribution?, broken: QuarantineReason? = nil
+    ) throws {
+        counters.recordsRead += 1
+        if case .broken = record.content, let broken { return try quarantine(record, broken, attribution) }
         try checkIsComplete(record, attribution)
         let verdict = try intake.judge(record, attribution)
-        if case .waiting = verdict {
-            try wait(record, attribution!)
-            return true
-        }
+        if case .waiting = verdict { return try wait(record, attribution!) }
         if let attribution { try release(attribution.place) }
         try settle(verdict, record, attribution)
         if record.dialect == .envelope, case .accepted = verdict { intake.learn(record.bytes) }
-        return true
     }
 
     mutating func takeKnown(_ line: Bytes) throws -> Bool {
@@ -112,7 +128,7 @@ struct SourceIngest: ~Copyable, RecordSink {
 
     /// Hands all rows gathered to the publication.
     mutating func flush() throws {
-        for batch in intake.lifter.tables.takeBatches() { try publication.add(batch) }
+        for batch in intake.lifter.tables.takeBatches() { try publication.add(batch, rows: nil) }
     }
 
     // MARK: Settling
@@ -149,7 +165,7 @@ struct SourceIngest: ~Copyable, RecordSink {
         let chargePoint = attribution.map { intake.chargePoints.name($0.place).text }
         let kept = QuarantinedRecord(
             chargePoint: chargePoint, receivedAt: record.receivedAt?.instant, offset: Int(record.offset),
-            reason: reason.name)
+            reason: reason.name, frame: attribution?.number, dialect: record.dialect.rawValue)
         try quarantine(kept, record.bytes, length: Int(record.length))
     }
 

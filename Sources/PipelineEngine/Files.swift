@@ -6,7 +6,11 @@ enum Files {
         do {
             return try Data(contentsOf: URL(fileURLWithPath: path))
         } catch {
-            guard FileManager.default.fileExists(atPath: path) else { throw Trouble("\(path): no such file") }
+            var isFolder: ObjCBool = false
+            guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
+                throw Trouble("\(path): no such file")
+            }
+            if isFolder.boolValue { throw Trouble("\(path): is a folder; name the file in it") }
             throw Trouble("\(path): cannot be read (\((error as NSError).localizedDescription))")
         }
     }

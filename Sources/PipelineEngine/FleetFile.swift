@@ -2,47 +2,112 @@ import Foundation
 import Telemetry
 import Yams
 
-/// Reads and checks `fleet.yaml` (CONTRACT 6).
+/// Reads and checks `fleet.yaml` (CONTRACT 6): every problem with its line, what is wrong and what would be right.
 public enum FleetFile {
+    /// - Throws: `PipelineProblems`, or `Trouble` where the file cannot be read at all.
     public static func load(_ path: String) throws -> Fleet {
-        let fleet: Fleet
+        let text = try Files.text(path)
+        let root: Node
         do {
-            fleet = try YAMLDecoder().decode(Fleet.self, from: Files.text(path))
-        } catch let error as DecodingError {
-            throw Trouble("\(path): \(describe(error))")
+            guard let node = try Yams.compose(yaml: text) else {
+                throw problem(path, 1, "is empty; describe the network, or leave out --fleet")
+            }
+            root = node
         } catch let error as YamlError {
-            throw Trouble("\(path): \(error)")
+            throw problem(path, error.line, error.summary)
         }
-        try check(fleet, path)
+        let fleet: Fleet
+        do { fleet = try YAMLDecoder().decode(Fleet.self, from: root) } catch let error as DecodingError {
+            throw describe(error, root, path)
+        } catch let error as YamlError {
+            throw problem(path, error.line, error.summary)
+        }
+        var check = FleetCheck(path: path, root: root)
+        check.check(fleet)
+        guard check.problems.isEmpty else { throw PipelineProblems(problems: check.problems) }
         return fleet
     }
 
-    private static func check(_ fleet: Fleet, _ path: String) throws {
-        var chargePoints: Set<String> = []
-        var sites: Set<String> = []
-        for site in fleet.sites {
-            guard sites.insert(site.id).inserted else { throw Trouble("\(path): site \(site.id) stands there twice") }
-            for chargePoint in site.chargePoints {
-                guard chargePoints.insert(chargePoint.id).inserted else {
-                    throw Trouble("\(path): charge point \(chargePoint.id) stands there twice")
-                }
-                let evses = Set(chargePoint.evses.map(\.id))
-                guard evses.count == chargePoint.evses.count, !evses.contains(0) else {
-                    throw Trouble("\(path): charge point \(chargePoint.id): evse ids must differ and begin at 1")
-                }
-            }
+    private static func problem(_ path: String, _ line: Int, _ message: String) -> PipelineProblems {
+        PipelineProblems(problems: [PipelineProblem(path: path, line: line, message: message)])
+    }
+
+    private static func describe(_ error: DecodingError, _ root: Node, _ path: String) -> PipelineProblems {
+        func told(_ context: DecodingError.Context, _ message: String) -> PipelineProblems {
+            let place = context.codingPath.map { $0.intValue.map(FleetPlace.index) ?? .key($0.stringValue) }
+            return problem(path, root.line(of: place), "\(place.words): \(message)")
+        }
+        switch error {
+        case .keyNotFound(let key, let context): return told(context, "\(key.stringValue) is missing; add it")
+        case .typeMismatch(let type, let context), .valueNotFound(let type, let context):
+            return told(context, "a \(words(type)) must stand here")
+        case .dataCorrupted(let context): return told(context, context.debugDescription)
+        @unknown default: return problem(path, 1, "\(error)")
         }
     }
 
-    private static func describe(_ error: DecodingError) -> String {
-        func place(_ context: DecodingError.Context) -> String {
-            context.codingPath.map { $0.intValue.map { "[\($0)]" } ?? $0.stringValue }.joined(separator: ".")
+    private static func words(_ type: Any.Type) -> String {
+        switch type {
+        case is String.Type, is Node.Scalar.Type: "text"
+        case is Int.Type: "whole number"
+        case is Double.Type: "number"
+        default: "\(type)".contains("Array") || type is Node.Sequence.Type ? "list" : "mapping of keys to values"
         }
-        switch error {
-        case .keyNotFound(let key, let context): return "\(place(context)): \(key.stringValue) is missing"
-        case .typeMismatch(_, let context), .valueNotFound(_, let context), .dataCorrupted(let context):
-            return "\(place(context)): \(context.debugDescription)"
-        @unknown default: return "\(error)"
+    }
+}
+
+/// A step on the way from the file's root to a value.
+enum FleetPlace {
+    case key(String)
+    case index(Int)
+}
+
+extension [FleetPlace] {
+    /// `sites[0].charge_points[2]`
+    var words: String {
+        guard !isEmpty else { return "the file" }
+        return reduce(into: "") { words, place in
+            switch place {
+            case .key(let key): words += (words.isEmpty ? "" : ".") + key
+            case .index(let index): words += "[\(index)]"
+            }
+        }
+    }
+}
+
+extension Node {
+    /// The line of the value at `place`, or of what is there of the way to it.
+    func line(of place: [FleetPlace]) -> Int {
+        var node = self
+        var line = mark?.line ?? 1
+        for step in place {
+            let next: Node? =
+                switch step {
+                case .key(let key): node.mapping?[key]
+                case .index(let index): node.sequence.flatMap { $0.indices.contains(index) ? $0[index] : nil }
+                }
+            guard let next else { break }
+            node = next
+            line = node.mark?.line ?? line
+        }
+        return line
+    }
+}
+
+extension YamlError {
+    var line: Int {
+        switch self {
+        case .scanner(_, _, let mark, _), .parser(_, _, let mark, _), .composer(_, _, let mark, _): mark.line
+        case .duplicatedKeysInMapping(_, let context): context.mark.line
+        default: 1
+        }
+    }
+
+    var summary: String {
+        switch self {
+        case .scanner(_, let problem, _, _), .parser(_, let problem, _, _), .composer(_, let problem, _, _): problem
+        case .duplicatedKeysInMapping(let keys, _): "\(keys.joined(separator: ", ")) stands there twice"
+        default: "\(self)"
         }
     }
 }

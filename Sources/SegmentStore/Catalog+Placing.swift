@@ -57,13 +57,13 @@ extension Catalog {
         }
     }
 
-    func lastFrames(source: Hash128) throws -> [String: Int64] {
-        try read {
-            try GRDB.Row.fetchAll(
-                $0, sql: "SELECT charge_point, last_frame FROM stream_frames WHERE source_id = ?",
-                arguments: [source.hex]
-            ).reduce(into: [:]) { $0[$1["charge_point"]] = $1["last_frame"] }
-        }
+    func lastFrames(source: Hash128) throws -> [String: Int64] { try read { try lastFrames(source, $0) } }
+
+    func lastFrames(_ source: Hash128, _ database: Database) throws -> [String: Int64] {
+        try GRDB.Row.fetchAll(
+            database, sql: "SELECT charge_point, last_frame FROM stream_frames WHERE source_id = ?",
+            arguments: [source.hex]
+        ).reduce(into: [:]) { $0[$1["charge_point"]] = $1["last_frame"] }
     }
 
     func sourceState(_ source: Hash128) throws -> SourceRecord.State? {

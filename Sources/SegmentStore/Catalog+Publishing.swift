@@ -13,6 +13,8 @@ struct PublicationRecord {
     var lastFrames: [(chargePoint: String, frame: Int64)] = []
     /// Relative path of the live log whose lines this publication holds.
     var sealedLog: String?
+    /// Quarantined records that this publication holds the rows of; they leave the quarantine.
+    var released: [QuarantineEntry] = []
 }
 
 /// Writing the catalog.
@@ -41,6 +43,7 @@ extension Catalog {
                     sql: "INSERT OR REPLACE INTO stream_frames VALUES (?, ?, ?)",
                     arguments: [record.source.source.id.hex, chargePoint, frame])
             }
+            for entry in record.released { try release(entry, database) }
             if let log = record.sealedLog {
                 try database.execute(sql: "INSERT OR IGNORE INTO removals VALUES (?)", arguments: [log])
             }
@@ -96,12 +99,25 @@ extension Catalog {
             ])
     }
 
+    /// A file of the quarantine goes with the last record in it.
+    private func release(_ entry: QuarantineEntry, _ database: Database) throws {
+        try database.execute(
+            sql: "DELETE FROM quarantine WHERE path = ? AND place = ? AND hash = ? AND source_offset = ?",
+            arguments: [entry.path, entry.place, entry.hash.hex, entry.offset])
+        precondition(database.changesCount == 1, "\(entry.path) at \(entry.place) is not in quarantine")
+        let rest = try Int.fetchOne(
+            database, sql: "SELECT count(*) FROM quarantine WHERE path = ?", arguments: [entry.path])
+        guard rest == 0 else { return }
+        try database.execute(sql: "DELETE FROM quarantine_files WHERE path = ?", arguments: [entry.path])
+        try database.execute(sql: "INSERT OR IGNORE INTO removals VALUES (?)", arguments: [entry.path])
+    }
+
     private func insert(_ entry: QuarantineEntry, _ database: Database) throws {
         try database.execute(
-            sql: "INSERT INTO quarantine VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            sql: "INSERT INTO quarantine VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             arguments: [
                 entry.hash.hex, entry.chargePoint, entry.receivedAt?.milliseconds, entry.source.hex, entry.offset,
-                entry.length, entry.reason, entry.path, entry.place,
+                entry.length, entry.reason, entry.path, entry.place, entry.frame, entry.dialect,
             ])
     }
 }

@@ -12,7 +12,7 @@ extension Catalog {
 
     func coverage(days: ClosedRange<Day>? = nil) throws -> [CoverageEntry] { try read { try coverage($0, days) } }
 
-    private func segments(_ database: Database, _ days: ClosedRange<Day>?) throws -> [SegmentRecord] {
+    func segments(_ database: Database, _ days: ClosedRange<Day>?) throws -> [SegmentRecord] {
         try GRDB.Row.fetchAll(
             database,
             sql: """
@@ -22,7 +22,7 @@ extension Catalog {
         ).map(segment)
     }
 
-    private func coverage(_ database: Database, _ days: ClosedRange<Day>?) throws -> [CoverageEntry] {
+    func coverage(_ database: Database, _ days: ClosedRange<Day>?) throws -> [CoverageEntry] {
         try GRDB.Row.fetchAll(
             database,
             sql: """
@@ -52,50 +52,54 @@ extension Catalog {
         }
     }
 
-    func sources() throws -> [SourceRecord] {
-        try read { database in
-            try GRDB.Row.fetchAll(database, sql: "SELECT * FROM sources ORDER BY source_id").map { row in
-                let first: Int64? = row["first_received_at"]
-                let last: Int64? = row["last_received_at"]
-                let range = first.flatMap { first in
-                    last.map { Instant(milliseconds: first)...Instant(milliseconds: $0) }
-                }
-                return SourceRecord(
-                    source: Source(
-                        id: try hash(row["source_id"]), name: row["name"],
-                        kind: try understood(Source.Kind(rawValue: row["kind"]), "kind", row["kind"]),
-                        bytes: row["bytes"]),
-                    received: range,
-                    state: try understood(SourceRecord.State(rawValue: row["state"]), "state", row["state"]),
-                    counters: try decodeCounters(row["counters"]))
+    func sources() throws -> [SourceRecord] { try read { try sources($0) } }
+
+    func sources(_ database: Database) throws -> [SourceRecord] {
+        try GRDB.Row.fetchAll(database, sql: "SELECT * FROM sources ORDER BY source_id").map { row in
+            let first: Int64? = row["first_received_at"]
+            let last: Int64? = row["last_received_at"]
+            let range = first.flatMap { first in
+                last.map { Instant(milliseconds: first)...Instant(milliseconds: $0) }
             }
+            return SourceRecord(
+                source: Source(
+                    id: try hash(row["source_id"]), name: row["name"],
+                    kind: try understood(Source.Kind(rawValue: row["kind"]), "kind", row["kind"]),
+                    bytes: row["bytes"]),
+                received: range,
+                state: try understood(SourceRecord.State(rawValue: row["state"]), "state", row["state"]),
+                counters: try decodeCounters(row["counters"]))
         }
     }
 
     func quarantine(
-        days: ClosedRange<Day>? = nil, chargePoints: ChargePointRange? = nil, hash wanted: Hash128? = nil
+        days: ClosedRange<Day>? = nil, chargePoints: ChargePointRange? = nil
     ) throws -> [QuarantineEntry] {
-        try read { database in
-            try GRDB.Row.fetchAll(
-                database,
-                sql: """
-                    SELECT * FROM quarantine
-                    WHERE (?1 IS NULL OR received_at BETWEEN ?1 AND ?2)
-                        AND (?3 IS NULL OR charge_point >= ?3) AND (?4 IS NULL OR charge_point <= ?4)
-                        AND (?5 IS NULL OR hash = ?5)
-                    ORDER BY path, place, source_offset
-                    """,
-                arguments: [
-                    days?.lowerBound.start.milliseconds, (days?.upperBound.end).map { $0.milliseconds - 1 },
-                    chargePoints?.first, chargePoints?.last, wanted?.hex,
-                ]
-            ).map { row in
-                QuarantineEntry(
-                    hash: try hash(row["hash"]), chargePoint: row["charge_point"],
-                    receivedAt: (row["received_at"] as Int64?).map { Instant(milliseconds: $0) },
-                    source: try hash(row["source_id"]), offset: row["source_offset"], length: row["length"],
-                    reason: row["reason"], path: row["path"], place: row["place"])
-            }
+        try read { try quarantine($0, days: days, chargePoints: chargePoints) }
+    }
+
+    func quarantine(
+        _ database: Database, days: ClosedRange<Day>? = nil, chargePoints: ChargePointRange? = nil
+    ) throws -> [QuarantineEntry] {
+        try GRDB.Row.fetchAll(
+            database,
+            sql: """
+                SELECT * FROM quarantine
+                WHERE (?1 IS NULL OR received_at BETWEEN ?1 AND ?2)
+                    AND (?3 IS NULL OR charge_point >= ?3) AND (?4 IS NULL OR charge_point <= ?4)
+                ORDER BY path, place, source_offset
+                """,
+            arguments: [
+                days?.lowerBound.start.milliseconds, (days?.upperBound.end).map { $0.milliseconds - 1 },
+                chargePoints?.first, chargePoints?.last,
+            ]
+        ).map { row in
+            QuarantineEntry(
+                hash: try hash(row["hash"]), chargePoint: row["charge_point"],
+                receivedAt: (row["received_at"] as Int64?).map { Instant(milliseconds: $0) },
+                source: try hash(row["source_id"]), offset: row["source_offset"], length: row["length"],
+                reason: row["reason"], path: row["path"], place: row["place"], frame: row["frame"],
+                dialect: row["dialect"])
         }
     }
 

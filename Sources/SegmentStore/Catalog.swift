@@ -49,10 +49,20 @@ final class Catalog: Sendable {
         guard found <= CatalogSchema.version else {
             throw StoreError.newerVersion(path: path, found: found, known: CatalogSchema.version)
         }
-        guard found == 0 else { return }
+        guard found == 0 else { return writable ? try upgrade(from: found) : () }
         guard writable else { throw StoreError.catalog(path: path, message: "empty: no store was made here") }
         try commit("catalog-create") { database in
             try database.execute(sql: CatalogSchema.sql)
+            try database.execute(sql: "PRAGMA user_version = \(CatalogSchema.version)")
+        }
+    }
+
+    private func upgrade(from found: Int) throws {
+        guard found < CatalogSchema.version else { return }
+        try commit("catalog-upgrade") { database in
+            for version in found..<CatalogSchema.version {
+                try database.execute(sql: CatalogSchema.upgrades[version] ?? "")
+            }
             try database.execute(sql: "PRAGMA user_version = \(CatalogSchema.version)")
         }
     }

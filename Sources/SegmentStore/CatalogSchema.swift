@@ -3,7 +3,15 @@
 /// Times are milliseconds since 1970 UTC, days are `2026-03-01`, hashes and source ids 32 hex digits, paths relative to
 /// the store.
 enum CatalogSchema {
-    static let version = 1
+    static let version = 2
+
+    /// From version 1, by the version that they begin at.
+    static let upgrades = [
+        1: """
+        ALTER TABLE quarantine ADD COLUMN frame INTEGER;
+        ALTER TABLE quarantine ADD COLUMN dialect TEXT;
+        """
+    ]
 
     static let sql = """
         CREATE TABLE sources (
@@ -57,7 +65,9 @@ enum CatalogSchema {
             length INTEGER NOT NULL,
             reason TEXT NOT NULL,
             path TEXT NOT NULL,
-            place INTEGER NOT NULL            -- in that file
+            place INTEGER NOT NULL,           -- in that file
+            frame INTEGER,                    -- its number among its charge point's records, where that is known
+            dialect TEXT                      -- what its source was read as
         );
         CREATE INDEX quarantine_by_hash ON quarantine (hash);
         CREATE INDEX quarantine_by_charge_point ON quarantine (charge_point, received_at);

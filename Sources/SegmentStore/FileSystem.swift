@@ -3,8 +3,8 @@
 /// Each call is one step. A test's double counts them and stops, or kills the process, at the Nth; what is left on disk
 /// then must lose nothing and double nothing. Reading does not pass here: it changes nothing.
 public protocol FileSystem: Sendable {
-    /// Makes one folder; one that exists already is fine.
-    func createFolder(_ path: String) throws(StoreError)
+    /// Makes one folder; one that exists already is fine, and is closed to whom `mode` leaves out.
+    func createFolder(_ path: String, mode: UInt32) throws(StoreError)
     /// Creates the file, or empties it, or with `append` keeps it and writes at its end.
     func open(_ path: String, mode: UInt32, append: Bool) throws(StoreError) -> OpenFile
     /// Writes all of `bytes`.
@@ -22,6 +22,11 @@ public protocol FileSystem: Sendable {
     func lock(_ path: String) throws(StoreError) -> FileLock
     /// A transaction on the catalog: atomic of itself, so one step.
     func commit<T>(_ name: String, _ transaction: () throws -> T) throws -> T
+}
+
+extension FileSystem {
+    /// A folder for whom the process's mask allows.
+    public func createFolder(_ path: String) throws(StoreError) { try createFolder(path, mode: 0o777) }
 }
 
 /// A file being written.

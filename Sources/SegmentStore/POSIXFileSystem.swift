@@ -8,8 +8,10 @@
 public struct POSIXFileSystem: FileSystem {
     public init() {}
 
-    public func createFolder(_ path: String) throws(StoreError) {
-        if mkdir(path, 0o777) != 0, errno != EEXIST { throw failure("create folder", path) }
+    public func createFolder(_ path: String, mode: UInt32) throws(StoreError) {
+        if mkdir(path, mode_t(mode)) == 0 { return }
+        guard errno == EEXIST else { throw failure("create folder", path) }
+        if mode != 0o777, chmod(path, mode_t(mode)) != 0 { throw failure("close to others the folder", path) }
     }
 
     public func open(_ path: String, mode: UInt32, append: Bool) throws(StoreError) -> OpenFile {
@@ -133,6 +135,12 @@ func fileSize(_ path: String) -> Int? {
 func isFolder(_ path: String) -> Bool {
     var status = stat()
     return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+}
+
+/// Whether the group or others may do anything with the file or folder.
+func isOpenToOthers(_ path: String) -> Bool {
+    var status = stat()
+    return stat(path, &status) == 0 && status.st_mode & 0o077 != 0
 }
 
 /// Names in a folder, sorted; a folder that is not there has none.

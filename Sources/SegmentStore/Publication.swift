@@ -64,15 +64,18 @@ public final class Publication {
     ///   - state: `.open` for a stream that will publish again.
     ///   - sealing: the live log whose lines these rows are; its file goes once the rows are in.
     ///   - lastFrames: for a stream, the last `frame` given to each charge point, for whoever goes on after this process.
+    ///   - releasing: quarantined records of the store that have become rows (or were found to be duplicates, or nothing):
+    ///     they leave the quarantine in the same moment.
     /// - Returns: the counters with `segments` and `bytesStored`.
     @discardableResult public func commit(
         counters: IngestCounters, state: SourceRecord.State = .done, sealing log: LiveLogFile? = nil,
-        lastFrames: [String: Int64] = [:]
+        lastFrames: [String: Int64] = [:], releasing released: [QuarantineEntry] = []
     ) throws -> IngestCounters {
         precondition(isOpen, "publication \(number) is over")
         try keepingClean {
             try spill()
             try complete(counters, state, log, lastFrames)
+            record.released = released
             try store.fileSystem.synchronizeFolder(store.layout.staging(publication: number))
             try store.fileSystem.synchronizeFolder(store.layout.staging)
             try store.catalog.publish(record)
@@ -80,7 +83,7 @@ public final class Publication {
         isOpen = false
         defer { store.publishing.end() }
         try store.place(number)
-        if log != nil { try store.finishRemovals() }
+        if log != nil || !released.isEmpty { try store.finishRemovals() }
         return record.source.counters
     }
 

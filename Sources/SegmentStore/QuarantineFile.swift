@@ -36,7 +36,8 @@ struct QuarantineFile {
         entries.append(
             QuarantineEntry(
                 hash: identity.hash, chargePoint: record.chargePoint, receivedAt: record.receivedAt, source: source,
-                offset: record.offset, length: bytes.count, reason: record.reason, path: path, place: sink.bytes))
+                offset: record.offset, length: bytes.count, reason: record.reason, path: path, place: sink.bytes,
+                frame: record.frame, dialect: record.dialect))
         try sink.write(bytes)
         return true
     }

@@ -34,12 +34,21 @@ public struct QuarantinedRecord: Sendable {
     public var offset: Int
     /// A short word for the rule that refused it (`broken-json`).
     public var reason: String
+    /// Its number among its charge point's records in the source; nil where no charge point could be told.
+    public var frame: Int64?
+    /// What the source was read as.
+    public var dialect: String?
 
-    public init(chargePoint: String?, receivedAt: Instant?, offset: Int, reason: String) {
+    public init(
+        chargePoint: String?, receivedAt: Instant?, offset: Int, reason: String, frame: Int64? = nil,
+        dialect: String? = nil
+    ) {
         self.chargePoint = chargePoint
         self.receivedAt = receivedAt
         self.offset = offset
         self.reason = reason
+        self.frame = frame
+        self.dialect = dialect
     }
 }
 
@@ -55,6 +64,26 @@ public struct QuarantineEntry: Hashable, Sendable {
     /// The file in the store and the place in it.
     public var path: String
     public var place: Int
+    /// As `QuarantinedRecord` has them.
+    public var frame: Int64?
+    public var dialect: String?
+
+    public init(
+        hash: Hash128, chargePoint: String?, receivedAt: Instant?, source: Hash128, offset: Int, length: Int,
+        reason: String, path: String, place: Int, frame: Int64? = nil, dialect: String? = nil
+    ) {
+        self.hash = hash
+        self.chargePoint = chargePoint
+        self.receivedAt = receivedAt
+        self.source = source
+        self.offset = offset
+        self.length = length
+        self.reason = reason
+        self.path = path
+        self.place = place
+        self.frame = frame
+        self.dialect = dialect
+    }
 }
 
 /// A source as the catalog knows it.

@@ -1,10 +1,21 @@
 import Telemetry
 
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
 /// What is wrong with a store, and where.
 public struct StoreProblem: Hashable, Sendable, Codable, CustomStringConvertible {
     public var path: String
     public var reason: String
     public var description: String { "\(path): \(reason)" }
+
+    public init(path: String, reason: String) {
+        self.path = path
+        self.reason = reason
+    }
 }
 
 extension SegmentStore {
@@ -22,10 +33,18 @@ extension SegmentStore {
         problems += try catalog.sources().flatMap { record in
             record.counters.check().map { StoreProblem(path: "source \(record.source.name)", reason: $0) }
         }
-        problems += try liveLogs().filter { $0.fileBytes > $0.validBytes }.map {
+        problems += try tornLogs().map {
             StoreProblem(path: "live/" + $0.name, reason: "\($0.fileBytes - $0.validBytes) bytes torn at the end")
         }
         return problems
+    }
+
+    /// Logs that end in no whole line, and stay so: a running stream's last write may be seen half.
+    private func tornLogs() throws -> [LiveLogFile] {
+        let torn = try liveLogs().filter { $0.fileBytes > $0.validBytes }
+        guard !torn.isEmpty else { return [] }
+        usleep(100_000)
+        return try liveLogs().filter(torn.contains)
     }
 
     private func verify(_ segment: SegmentRecord) -> [StoreProblem] {

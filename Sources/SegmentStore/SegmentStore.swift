@@ -17,10 +17,14 @@ public final class SegmentStore: Sendable {
     /// Opens the store at `path`. A writer makes it where there is none, takes the lock, and finishes what a crash
     /// interrupted: it renames what the catalog has committed and removes from staging what it has not.
     ///
-    /// - Throws: `StoreError`: `.locked` naming the other process, `.newerVersion`, `.noStore` for a reader.
+    /// - Throws: `StoreError`: `.locked` naming the other process, `.newerVersion`, `.noStore` for a reader,
+    ///   `.catalogLost` where data lie and no catalog says which of them count; nothing is touched then.
     public init(path: String, access: Access, fileSystem: any FileSystem = POSIXFileSystem()) throws {
         layout = StoreLayout(root: path)
         self.fileSystem = fileSystem
+        if (fileSize(layout.catalog) ?? 0) == 0, let found = try layout.firstDataFile() {
+            throw StoreError.catalogLost(path: path, found: found)
+        }
         if access == .write {
             try Self.createFolders(layout, fileSystem)
             lock = try fileSystem.lock(layout.lock)
@@ -53,7 +57,10 @@ public final class SegmentStore: Sendable {
             try fileSystem.synchronizeFolder(parent(folder))
         }
         let new = layout.folders.filter { !isFolder($0) }
-        for folder in new { try fileSystem.createFolder(folder) }
+        for folder in new where folder != layout.secrets { try fileSystem.createFolder(folder) }
+        if !isFolder(layout.secrets) || isOpenToOthers(layout.secrets) {
+            try fileSystem.createFolder(layout.secrets, mode: 0o700)
+        }
         if !new.isEmpty { try fileSystem.synchronizeFolder(layout.root) }
     }
 }

@@ -9,6 +9,8 @@ public enum StoreError: Error, Equatable, CustomStringConvertible {
     /// Another writer holds the store's lock file, `path`.
     case locked(path: String, holder: String)
     case noStore(path: String)
+    /// The store's data are there (`found` is one of its files), its catalog is not.
+    case catalogLost(path: String, found: String)
     /// The store was opened for reading and asked to change.
     case readOnly(path: String)
     /// A file is not what the catalog says, or not what its format says.
@@ -23,6 +25,9 @@ public enum StoreError: Error, Equatable, CustomStringConvertible {
             "catalog \(path) has schema version \(found), newer than version \(known) that this program knows"
         case .locked(let path, let holder): "another writer (\(holder)) holds \(path)"
         case .noStore(let path): "no store at \(path)"
+        case .catalogLost(let path, let found):
+            "\(path)/catalog.sqlite is missing or empty beside data (\(found)); restore it from a backup, "
+                + "or ingest the dumps again into another folder"
         case .readOnly(let path): "store \(path) was opened for reading only"
         case .corrupt(let path, let reason): "\(path) is damaged: \(reason)"
         case .publicationInProgress: "a publication is already being written"

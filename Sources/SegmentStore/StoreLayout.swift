@@ -18,6 +18,19 @@ public struct StoreLayout: Sendable {
 
     var folders: [String] { [tables, live, states, staging, quarantine, secrets] }
 
+    /// A segment, quarantine file or live log, relative to `root`: what only a catalog gives a meaning; nil for none.
+    func firstDataFile() throws -> String? {
+        for table in try listFolder(tables) {
+            for day in try listFolder(tables + "/" + table) {
+                if let file = try listFolder(tables + "/\(table)/\(day)").first {
+                    return "tables/\(table)/\(day)/\(file)"
+                }
+            }
+        }
+        if let file = try listFolder(quarantine).first { return "quarantine/" + file }
+        return try listFolder(live).first { $0.hasSuffix(".log") }.map { "live/" + $0 }
+    }
+
     func folder(_ table: TableID) -> String { tables + "/" + table.name }
     func staging(publication: Int) -> String { staging + "/" + padded(publication) }
     /// Paths in the catalog are relative to `root`, so that a store can be moved.

@@ -1,6 +1,7 @@
 import Telemetry
 
-/// The rows of some days as the catalog had them at one moment: publications that come later do not show.
+/// The rows of some days as the catalog had them at one moment, and what was added of live logs: publications that come
+/// later do not show.
 ///
 /// Workers that share a computation share one snapshot, so that each charge point is seen at the same moment in all
 /// tables. Safe to use from several threads.
@@ -9,12 +10,18 @@ public struct StoreSnapshot: Sendable {
     /// By table, day and path.
     public let segments: [SegmentRecord]
     /// In the order (charge point, day, source).
-    public let coverage: [CoverageEntry]
+    public internal(set) var coverage: [CoverageEntry]
+    /// Rows that no segment holds yet.
+    var live: [LiveStretch] = []
 
     /// Charge points with rows, in the order of their bytes.
     public var chargePoints: [String] { rowCounts(.all).map(\.name) }
 
-    /// All rows of a table that match, segment after segment, each in its order; `source_id` is each row's own.
+    /// UTC days of `received_at` that have rows, ascending.
+    public var days: [Day] { Set(coverage.map(\.day)).sorted() }
+
+    /// All rows of a table that match, segment after segment, each in its order, then live ones; `source_id` is each
+    /// row's own.
     ///
     /// - Parameter columns: positions to load, or all; the others are null. Errors name the file.
     public func read(
@@ -25,6 +32,9 @@ public struct StoreSnapshot: Sendable {
         for segment in segments where segment.table == table && segment.overlaps(chargePoints) {
             guard days?.contains(segment.day) ?? true else { continue }
             try open(segment).read(chargePoints, columns: columns, into: &builder)
+        }
+        for stretch in live where stretch.batch.table == table && chargePoints.contains(stretch.chargePoint) {
+            if days?.contains(stretch.day) ?? true { stretch.read(columns, into: &builder) }
         }
         return builder.build()
     }

@@ -6,7 +6,10 @@ public struct StoreSummary: Codable, Sendable {
         public var name: String
         public var days: Int
         public var segments: Int
+        /// Of segments and live logs.
         public var rows: Int
+        /// Of them, in no segment yet.
+        public var liveRows: Int
         public var bytes: Int
     }
 
@@ -42,26 +45,31 @@ public struct StoreSummary: Codable, Sendable {
 }
 
 extension SegmentStore {
-    public func summary() throws -> StoreSummary {
-        let segments = try catalog.segments()
+    /// - Parameters:
+    ///   - snapshot: of this store, with the live rows to be counted.
+    ///   - sources, quarantined: of the same moment.
+    public func summary(
+        _ snapshot: StoreSnapshot, sources: [SourceRecord], quarantined: [QuarantineEntry]
+    ) throws -> StoreSummary {
         let tables = TableID.allCases.map { table in
-            let own = segments.filter { $0.table == table }
+            let own = snapshot.segments.filter { $0.table == table }
             return StoreSummary.Table(
-                name: table.name, days: Set(own.map(\.day)).count, segments: own.count,
-                rows: own.reduce(0) { $0 + $1.rows }, bytes: own.reduce(0) { $0 + $1.bytes })
+                name: table.name, days: Set(own.map(\.day)).union(snapshot.liveDays(table)).count,
+                segments: own.count, rows: own.reduce(snapshot.liveRows(table)) { $0 + $1.rows },
+                liveRows: snapshot.liveRows(table), bytes: own.reduce(0) { $0 + $1.bytes })
         }
         let logs = try liveLogs()
         return StoreSummary(
-            schemaVersion: CatalogSchema.version, tables: tables, days: try daySummaries(),
-            sources: try catalog.sources().map(StoreSummary.SourceLine.init),
-            quarantined: try catalog.quarantine().reduce(into: [:]) { $0[$1.reason, default: 0] += 1 },
-            chargePoints: try chargePoints().count, rows: segments.reduce(0) { $0 + $1.rows },
-            bytes: segments.reduce(0) { $0 + $1.bytes }, liveLogs: logs.count,
+            schemaVersion: CatalogSchema.version, tables: tables, days: Self.days(snapshot.coverage),
+            sources: sources.map(StoreSummary.SourceLine.init),
+            quarantined: quarantined.reduce(into: [:]) { $0[$1.reason, default: 0] += 1 },
+            chargePoints: snapshot.chargePoints.count, rows: tables.reduce(0) { $0 + $1.rows },
+            bytes: tables.reduce(0) { $0 + $1.bytes }, liveLogs: logs.count,
             liveBytes: logs.reduce(0) { $0 + $1.validBytes })
     }
 
-    private func daySummaries() throws -> [StoreSummary.Day] {
-        let byDay = Dictionary(grouping: try catalog.coverage(days: nil), by: \.day)
+    private static func days(_ coverage: [CoverageEntry]) -> [StoreSummary.Day] {
+        let byDay = Dictionary(grouping: coverage, by: \.day)
         return byDay.keys.sorted().map { day in
             let entries = byDay[day]!
             return StoreSummary.Day(

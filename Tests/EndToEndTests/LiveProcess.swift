@@ -51,6 +51,15 @@ final class LiveProcess: @unchecked Sendable {
         return nil
     }
 
+    func waitForAcknowledgement(of lines: Int, within limit: Duration) -> Bool {
+        let end = ContinuousClock.now + limit
+        while acknowledged() < lines {
+            if ContinuousClock.now > end { return false }
+            usleep(5000)
+        }
+        return true
+    }
+
     /// Sends lines until the process is killed after `delay`; returns how many of them it had acknowledged.
     func sendUntilKilled(_ lines: [Data], after delay: Duration) -> Int {
         let victim = process.processIdentifier

@@ -55,6 +55,39 @@ import Testing
         #expect(stream.waitForExit() == 0)
     }
 
+    /// Rows that are in the live log only are in every report, while the stream runs and after it was killed.
+    @Test func aReportMadeWhileTheStreamRunsHoldsItsRows() throws {
+        let work = try Workspace()
+        defer { work.remove() }
+        try Data(repeating: 7, count: 32).write(to: work.folder.appendingPathComponent("key"))
+        let stories = ["healthy_day", "truncated_lines", "token_brute_force"].map {
+            Sample.folder.appendingPathComponent("stories/\($0).ndjson")
+        }
+        let lines = try stories.map { try Data(contentsOf: $0) }
+        let count = lines.joined().count { $0 == 0x0A }
+        try work.laddpuls(
+            "ingest", stories[0].path, stories[1].path, stories[2].path, "--store", "batch", "--token-key", "key")
+        try work.laddpuls("ingest", stories[0].path, "--store", "live", "--token-key", "key")
+        try work.laddpuls("report", "--store", "batch", "--out", "batch.sqlite")
+        let stream = try LiveProcess(work, ["stream", "--store", "live", "--token-key", "key", "--ack-fd", "3"])
+        defer { stream.kill() }
+        try stream.write(lines[1] + lines[2])
+        #expect(stream.waitForAcknowledgement(of: count - 524, within: .seconds(60)))
+        for moment in ["running", "killed"] {
+            try work.laddpuls("report", "--store", "live", "--token-key", "key", "--out", "\(moment).sqlite")
+            let differences = try ReportComparison.differences(work.path("batch.sqlite"), work.path("\(moment).sqlite"))
+            #expect(differences.isEmpty, "\(moment): \(differences.prefix(5))")
+            let verified = try work.laddpuls("verify", "--store", "live", "--token-key", "key")
+            #expect(verified.stdout.contains("records read \(count) ="), "\(verified.stdout)")
+            #expect(verified.stdout.contains("\(count - 524) of them in the live log"))
+            if moment == "running" { #expect(stream.isRunning) }
+            stream.kill()
+            _ = stream.waitForExit()
+        }
+        let refused = try work.laddpuls("report", "--store", "live", "--out", "x.sqlite", status: 2)
+        #expect(refused.stderr.contains("--token-key"))
+    }
+
     @Test func sigtermEndsCleanly() throws {
         let work = try Workspace()
         defer { work.remove() }

@@ -9,6 +9,23 @@ import Testing
         for word in words { #expect(outcome.stderr.contains(word), "\(outcome.stderr)") }
     }
 
+    /// Help goes to stdout with an example and exit code 0; a wrong flag is trouble.
+    @Test(arguments: [
+        ["simulate"], ["ingest"], ["analyze"], ["report"], ["run"], ["check"], ["stream"], ["query"], ["export"],
+        ["inspect"], ["verify"], ["trace"], ["quarantine"], ["quarantine", "list"], ["quarantine", "show"],
+        ["quarantine", "replay"],
+    ]) func everyCommandHasHelpWithAnExample(command: [String]) throws {
+        let binary = try #require(Binary.laddpuls)
+        let help = try binary.run(command + ["--help"])
+        #expect(help.status == 0, "\(help.stderr)")
+        #expect(help.stderr.isEmpty)
+        #expect(help.stdout.contains("Example"))
+        #expect(help.stdout.contains("laddpuls " + command.joined(separator: " ")))
+        let wrong = try binary.run(command + ["--no-such-flag"])
+        #expect(wrong.status == 2, "\(wrong.stderr)")
+        #expect(wrong.stdout.isEmpty)
+    }
+
     @Test func missingThings() throws {
         let work = try Workspace()
         defer { work.remove() }

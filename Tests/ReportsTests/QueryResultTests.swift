@@ -17,6 +17,16 @@ import Testing
                 == "id,n,x,n\r\n\"LP-\"\"1\"\", <script>\",9007199254740993,0.1,\r\n\"\",-5,,\"a\r\nb\u{1b}[31m\"\r\n")
     }
 
+    /// A stranger's id must not run in the analyst's spreadsheet; numbers stay numbers.
+    @Test(arguments: [
+        ("=1+2", "'=1+2"), ("+A1", "'+A1"), ("-A1", "'-A1"), ("@SUM(A1)", "'@SUM(A1)"), ("\t=1", "\"'\t=1\""),
+        ("=HYPERLINK(\"x\")", "\"'=HYPERLINK(\"\"x\"\")\""), ("-", "'-"), ("=", "'="), ("-1-1", "'-1-1"),
+        ("-12.5", "-12.5"), ("+46701234567", "+46701234567"), ("LP-1", "LP-1"), ("a=b", "a=b"), ("=5", "'=5"),
+    ]) func csvDisarmsFormulas(text: String, field: String) {
+        #expect(QueryResult(columns: ["a"], rows: [[.text(text)]]).csv == "a\r\n\(field)\r\n")
+        #expect(QueryResult(columns: ["a"], rows: [[.integer(-5), .real(-0.5)]]).csv == "a\r\n-5,-0.5\r\n")
+    }
+
     @Test func jsonIsOneObjectALineWithExactIntegersAndUniqueNames() throws {
         let lines = result.json.split(separator: "\n")
         #expect(lines.first == "[" && lines.last == "]" && lines.count == 4)

@@ -30,7 +30,9 @@ public struct ReversedFileSystem: FileSystem {
         }
     }
 
-    public func createFolder(_ path: String) throws(StoreError) { try inner.createFolder(path) }
+    public func createFolder(_ path: String, mode: UInt32) throws(StoreError) {
+        try inner.createFolder(path, mode: mode)
+    }
     public func open(_ path: String, mode: UInt32, append: Bool) throws(StoreError) -> OpenFile {
         try inner.open(path, mode: mode, append: append)
     }

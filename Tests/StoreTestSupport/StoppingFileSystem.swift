@@ -45,9 +45,9 @@ public final class StoppingFileSystem: FileSystem {
     /// What was done, or refused, so far.
     public var steps: [String] { state.withLock { $0.steps } }
 
-    public func createFolder(_ path: String) throws(StoreError) {
+    public func createFolder(_ path: String, mode: UInt32) throws(StoreError) {
         try step("create folder", path)
-        try inner.createFolder(path)
+        try inner.createFolder(path, mode: mode)
     }
 
     public func open(_ path: String, mode: UInt32, append: Bool) throws(StoreError) -> OpenFile {

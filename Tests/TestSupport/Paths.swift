@@ -16,10 +16,25 @@ public enum Paths {
     public static let oraclePython: URL? = ProcessInfo.processInfo.environment["LADDPULS_ORACLE_PYTHON"]
         .map { URL(fileURLWithPath: $0) }
 
-    /// A fresh folder for one test; the caller removes it.
+    /// A fresh folder for one test; the caller removes it. What a test leaves all the same goes when its process ends, or,
+    /// if that was killed, when the next one begins.
     public static func temporaryFolder() throws -> URL {
-        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("laddpuls-\(UUID().uuidString)")
+        let folder = home.appendingPathComponent(UUID().uuidString)
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         return folder
     }
+
+    private static let prefix = "laddpuls-tests-"
+
+    /// Holds all temporary folders of this process.
+    private static let home: URL = {
+        let shared = FileManager.default.temporaryDirectory
+        for name in (try? FileManager.default.contentsOfDirectory(atPath: shared.path)) ?? [] {
+            guard name.hasPrefix(prefix), let process = Int32(name.dropFirst(prefix.count)) else { continue }
+            guard kill(process, 0) != 0, errno == ESRCH else { continue }
+            try? FileManager.default.removeItem(at: shared.appendingPathComponent(name))
+        }
+        atexit { try? FileManager.default.removeItem(at: Paths.home) }
+        return shared.appendingPathComponent("\(prefix)\(getpid())")
+    }()
 }

@@ -13,11 +13,11 @@ struct DuplicateIndex: ~Copyable {
     private var stored = FingerprintSet()
     /// Of a stream: frames of earlier logs that may not be in the store yet.
     private var older = FingerprintSet()
-    private let store: SegmentStore?
+    private let store: (any StoredRows)?
     private var days: [Day: StoredDay] = [:]
 
     /// Without a store only the source itself is compared.
-    init(store: SegmentStore?) { self.store = store }
+    init(store: (any StoredRows)?) { self.store = store }
 
     var memoryBytes: Int { seen.memoryBytes + stored.memoryBytes + older.memoryBytes }
 
@@ -68,7 +68,7 @@ struct DuplicateIndex: ~Copyable {
         guard let stretch = days[day]!.takeStretch(holding: chargePoint) else { return }
         var frames = StoredFrames()
         for table in TableID.allCases {
-            frames.add(try store!.read(table, days: day...day, chargePoints: stretch))
+            frames.add(try store!.read(table, days: day...day, chargePoints: stretch, columns: nil))
         }
         for fingerprint in frames.fingerprints { _ = stored.insert(fingerprint) }
     }

@@ -2,9 +2,14 @@ import JSONText
 import OCPPWire
 
 /// Replaces personal identifiers in payloads that are kept as JSON (CONTRACT 4); all else stays byte for byte.
+///
+/// Vendors pack whole JSON documents into a text, above all into the `data` of a DataTransfer: these are read too, and
+/// written anew (with the escapes that JSON needs, and no others) where one names a person.
 struct Redactor {
     var pseudonyms: Pseudonymizer
     private var buffer: [UInt8] = []
+    /// Documents in texts in documents: deeper ones are no vendor's habit.
+    private static let greatestDepth = 4
 
     init(pseudonyms: Pseudonymizer) { self.pseudonyms = pseudonyms }
 
@@ -21,6 +26,70 @@ struct Redactor {
 
     mutating func append(_ payload: JSONValue, action: Bytes?, to text: inout [UInt8]) {
         if pseudonyms.isPlain { return text.append(contentsOf: payload.raw) }
-        PersonalData.rewrite(payload, action: action, into: &text) { $1 += pseudonyms.pseudonym(of: $0) }
+        append(payload, action: action, depth: 0, to: &text)
+    }
+
+    private mutating func append(_ payload: JSONValue, action: Bytes?, depth: Int, to text: inout [UInt8]) {
+        guard depth < Self.greatestDepth, Self.holdsDocument(payload) else {
+            return PersonalData.rewrite(payload, action: action, into: &text) { $1 += pseudonyms.pseudonym(of: $0) }
+        }
+        var isChanged = false
+        let whole = withDocumentsRedacted(payload, depth, &isChanged)
+        guard isChanged else {
+            return PersonalData.rewrite(payload, action: action, into: &text) { $1 += pseudonyms.pseudonym(of: $0) }
+        }
+        var tape = JSONTape()
+        whole.withUnsafeBufferPointer { whole in
+            guard let again = try? tape.parse(whole) else { preconditionFailure("redacting broke a payload") }
+            PersonalData.rewrite(again, action: action, into: &text) { $1 += pseudonyms.pseudonym(of: $0) }
+        }
+    }
+
+    /// The payload with each document in a text redacted; texts without a person in them stay as they are.
+    private mutating func withDocumentsRedacted(_ payload: JSONValue, _ depth: Int, _ isChanged: inout Bool) -> [UInt8]
+    {
+        var documents: [JSONValue] = []
+        Self.forEachDocument(in: payload) { documents.append($0) }
+        var whole: [UInt8] = []
+        var copied = payload.range.lowerBound
+        for document in documents {
+            guard let redacted = redacted(document, depth) else { continue }
+            isChanged = true
+            whole +=
+                payload.raw[
+                    (copied - payload.range.lowerBound)..<(document.range.lowerBound - payload.range.lowerBound)]
+            redacted.withUnsafeBufferPointer { JSONWriter.appendString($0, to: &whole) }
+            copied = document.range.upperBound
+        }
+        whole += payload.raw[(copied - payload.range.lowerBound)...]
+        return whole
+    }
+
+    /// nil where the text is no JSON document, or names nobody.
+    private mutating func redacted(_ text: JSONValue, _ depth: Int) -> [UInt8]? {
+        var tape = JSONTape()
+        let original = text.string!
+        guard let document = try? tape.parse(original) else { return nil }
+        // Blanks around the document are no part of it.
+        var redacted = Array(original[..<document.range.lowerBound])
+        append(document, action: nil, depth: depth + 1, to: &redacted)
+        redacted += original[document.range.upperBound...]
+        return redacted.elementsEqual(original) ? nil : redacted
+    }
+
+    private static func holdsDocument(_ payload: JSONValue) -> Bool {
+        var found = false
+        forEachDocument(in: payload) { _ in found = true }
+        return found
+    }
+
+    /// Visits, in document order, every text that begins as a JSON object or array does.
+    private static func forEachDocument(in payload: JSONValue, _ visit: (JSONValue) -> Void) {
+        if let text = payload.string {
+            let first = text.first { $0 != 0x20 && $0 != 0x09 && $0 != 0x0A && $0 != 0x0D }
+            if first == UInt8(ascii: "{") || first == UInt8(ascii: "[") { visit(payload) }
+        }
+        for (_, value) in payload.members { forEachDocument(in: value, visit) }
+        for element in payload.elements { forEachDocument(in: element, visit) }
     }
 }

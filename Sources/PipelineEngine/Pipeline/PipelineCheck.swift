@@ -4,19 +4,34 @@ import Foundation
 public enum PipelineCheck {
     public struct Result: Sendable {
         public var files: [String] = []
+        /// Files without a problem.
+        public var good: [String] = []
         public var problems: [PipelineProblem] = []
+        /// Files and folders that could not be read at all.
+        public var unreadable: [Trouble] = []
     }
 
     /// - Parameter paths: files, or folders whose `*.yaml` and `*.yml` are meant.
     public static func run(_ paths: [String]) throws -> Result {
         var result = Result()
-        for file in try paths.flatMap(files) {
-            result.files.append(file)
-            do { _ = try PipelineReader.load(file) } catch let error as PipelineProblems {
-                result.problems += error.problems
-            }
+        for path in paths {
+            do {
+                for file in try files(path) { try check(file, &result) }
+            } catch let trouble as Trouble { result.unreadable.append(trouble) }
         }
         return result
+    }
+
+    private static func check(_ file: String, _ result: inout Result) throws {
+        result.files.append(file)
+        do {
+            _ = try PipelineReader.load(file)
+            result.good.append(file)
+        } catch let error as PipelineProblems {
+            result.problems += error.problems
+        } catch let trouble as Trouble {
+            result.unreadable.append(trouble)
+        }
     }
 
     private static func files(_ path: String) throws -> [String] {
@@ -26,7 +41,11 @@ public enum PipelineCheck {
         }
         guard isFolder.boolValue else { return [path] }
         let base = path.hasSuffix("/") ? String(path.dropLast()) : path
-        let names = try FileManager.default.contentsOfDirectory(atPath: path)
+        guard let all = try? FileManager.default.contentsOfDirectory(atPath: path) else {
+            throw Trouble("\(path): cannot be listed; check its permissions")
+        }
+        let names =
+            all
             .filter { $0.hasSuffix(".yaml") || $0.hasSuffix(".yml") }.sorted()
         if names.isEmpty { throw Trouble("\(path): no *.yaml in this folder") }
         return names.map { "\(base)/\($0)" }

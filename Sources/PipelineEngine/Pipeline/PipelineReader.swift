@@ -27,7 +27,12 @@ public struct PipelineReader {
             problems.append(PipelineProblem(path: path, line: error.line, message: error.summary))
             return nil
         }
-        guard let root, var top = section(root, "the file") else { return nil }
+        guard let root else {
+            problems.append(
+                PipelineProblem(path: path, line: 1, message: "is empty; a pipeline has a name and a list of stages"))
+            return nil
+        }
+        guard var top = section(root, "the file") else { return nil }
         let name = top.string("name", &self)
         readDefaults(top.take("set"))
         let stages = top.list("stages", &self).compactMap { readStage($0) }
@@ -192,22 +197,5 @@ struct PipelineSection {
 
     mutating func finish(_ reader: inout PipelineReader) {
         for (key, value) in entries { reader.report(value, "\(name): unknown key \"\(key)\"") }
-    }
-}
-
-extension YamlError {
-    fileprivate var line: Int {
-        switch self {
-        case .scanner(_, _, let mark, _), .parser(_, _, let mark, _), .composer(_, _, let mark, _): mark.line
-        case .duplicatedKeysInMapping(_, let context): context.mark.line
-        default: 1
-        }
-    }
-
-    fileprivate var summary: String {
-        switch self {
-        case .scanner(_, let problem, _, _), .parser(_, let problem, _, _), .composer(_, let problem, _, _): problem
-        default: "\(self)"
-        }
     }
 }

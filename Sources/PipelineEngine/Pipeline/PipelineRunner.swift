@@ -17,9 +17,23 @@ public struct PipelineRunner: Sendable {
     }
 
     public func run(_ pipeline: Pipeline) throws -> Outcome {
+        try checkInputs(pipeline)
         var outcome = Outcome()
         for stage in pipeline.stages { try run(stage, &outcome) }
         return outcome
+    }
+
+    /// What any stage reads that no earlier one makes: told before the first one runs.
+    private func checkInputs(_ pipeline: Pipeline) throws {
+        for stage in pipeline.stages {
+            switch stage {
+            case .ingest(let stage): try stage.checkInputs()
+            case .analyze(let stage): try stage.checkInputs()
+            case .report(let stage): try stage.checkInputs()
+            case .stream(let stage): try stage.checkInputs()
+            case .summary: break
+            }
+        }
     }
 
     private func run(_ stage: Pipeline.Stage, _ outcome: inout Outcome) throws {

@@ -18,6 +18,7 @@ extension AnalyzeStage {
         self.init(store: store)
         fleet = settings.optionalString("fleet", &reader)
         asOf = settings.instant("as_of", &reader)
+        tokenKey = settings.optionalString("token_key", &reader)
     }
 }
 

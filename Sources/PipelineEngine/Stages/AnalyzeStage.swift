@@ -1,5 +1,6 @@
 import Analysis
 import Foundation
+import Ingest
 import SegmentStore
 import Synchronization
 import Telemetry
@@ -11,19 +12,24 @@ public struct AnalyzeStage: Sendable {
     public var fleet: String?
     /// Overrides *now* (CONTRACT 2).
     public var asOf: Instant?
+    /// For lines of a running stream that has a key of its own (`StoreView`).
+    public var tokenKey: String?
     public var workers = ProcessInfo.processInfo.activeProcessorCount
 
     public init(store: String) { self.store = store }
 
+    func checkInputs() throws {
+        _ = try AnalysisContext(fleetFile: fleet)
+        _ = try TokenKey(file: tokenKey)
+    }
+
     public func run(progress: ProgressHandler = { _ in }) throws -> AnalyzedNetwork {
         let context = try AnalysisContext(fleetFile: fleet)
-        let opened = try SegmentStore(path: store, access: .read)
-        guard let now = try asOf ?? StoreClock.now(opened) else {
-            throw Trouble("store \(store): no frame has another within seven days; ingest more, or give --as-of")
-        }
-        let folded = try FoldedStore(store: opened, context: context, now: now, workers: workers, progress: progress)
+        let view = try StoreView(path: store, tokenKey: tokenKey)
+        let now = try asOf ?? StoreClock.requiredNow(view.snapshot, store)
+        let folded = try FoldedStore(view: view, context: context, now: now, workers: workers, progress: progress)
         let network = NetworkAnalysis.run(folded.outputs, now: now, context: context)
-        return AnalyzedNetwork(network: network, context: context, store: opened)
+        return AnalyzedNetwork(network: network, context: context, sources: view.sources)
     }
 }
 
@@ -31,7 +37,7 @@ public struct AnalyzeStage: Sendable {
 public struct AnalyzedNetwork: Sendable {
     public var network: NetworkOutputs
     public var context: AnalysisContext
-    public var store: SegmentStore
+    public var sources: [SourceRecord]
 }
 
 extension AnalysisContext {
@@ -47,10 +53,10 @@ struct FoldedStore {
     let outputs: [ChargePointOutputs]
 
     init(
-        store: SegmentStore, context: AnalysisContext, now: Instant, workers: Int, progress: ProgressHandler
+        view: StoreView, context: AnalysisContext, now: Instant, workers: Int, progress: ProgressHandler
     ) throws {
-        let snapshot = try store.snapshot()
-        let quarantined = Dictionary(grouping: try store.quarantined()) { $0.chargePoint ?? "" }
+        let snapshot = view.snapshot
+        let quarantined = Dictionary(grouping: view.quarantined) { $0.chargePoint ?? "" }
         let chunks = snapshot.chunks(chunkRows: 1 << 18)
         let total = Int64(snapshot.chargePoints.count)
         let state = Mutex(FoldState(outputs: Array(repeating: [], count: chunks.count)))

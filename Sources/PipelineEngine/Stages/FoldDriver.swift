@@ -33,17 +33,51 @@ extension QuarantineEntry {
 
 /// *Now* of a whole store, from its last days alone.
 enum StoreClock {
-    static func now(_ store: SegmentStore) throws -> Instant? {
+    private struct FrameName: Hashable {
+        var chargePoint: String?
+        var source: String?
+        var frame: Int64?
+
+        init(_ batch: ColumnBatch, _ row: Int) {
+            chargePoint = batch.string(LeadingColumn.chargePoint.rawValue, row)
+            source = batch.string(LeadingColumn.sourceId.rawValue, row)
+            frame = batch.value(LeadingColumn.frame.rawValue, row)
+        }
+    }
+
+    private static let columns = [LeadingColumn.chargePoint, .ts, .receiveDelayMs, .sourceId, .frame].map(\.rawValue)
+
+    static func now(_ store: StoreSnapshot) throws -> Instant? {
         var tracker = NowTracker()
-        let columns = [LeadingColumn.ts.rawValue, LeadingColumn.receiveDelayMs.rawValue]
-        for day in try store.days().reversed() {
+        // The rows of one frame do not confirm each other.
+        var unconfirmed: Set<FrameName> = []
+        for day in store.days.reversed() {
             if let now = tracker.now, day.end <= now { break }
             for table in TableID.allCases {
                 let batch = try store.read(table, days: day...day, columns: columns)
-                guard let ts = batch.column(columns[0]), let delay = batch.column(columns[1]) else { continue }
-                for row in 0..<batch.count { tracker.offer(Instant(milliseconds: ts[row] + delay[row])) }
+                offer(batch, to: &tracker, &unconfirmed)
             }
         }
         return tracker.now
+    }
+
+    /// *Now*, or why there is none.
+    static func requiredNow(_ store: StoreSnapshot, _ path: String) throws -> Instant {
+        if let now = try now(store) { return now }
+        guard let latest = store.coverage.map(\.lastReceivedAt).max() else {
+            throw Trouble("store \(path) holds no rows yet; ingest a dump first")
+        }
+        throw Trouble(
+            "store \(path): now is the latest frame that has another within the seven days before it, and no frame has; "
+                + "ingest more, or give --as-of \(latest.iso8601)")
+    }
+
+    private static func offer(_ batch: ColumnBatch, to tracker: inout NowTracker, _ unconfirmed: inout Set<FrameName>) {
+        for row in 0..<batch.count {
+            let received = Row(batch, row).receivedAt
+            if let now = tracker.now, received <= now { continue }
+            let isConfirmed = tracker.now.map { received - $0 <= NowTracker.window } ?? false
+            if isConfirmed || unconfirmed.insert(FrameName(batch, row)).inserted { tracker.offer(received) }
+        }
     }
 }

@@ -21,15 +21,22 @@ public struct IngestStage: Sendable {
         self.store = store
     }
 
+    /// A path or key that leads nowhere is told before a store is made.
+    @discardableResult func checkInputs() throws -> TokenKey {
+        // A path that leads nowhere is told before a store is made.
+        _ = try SourceSearch.files(paths)
+        _ = try Self.zone(timeZone)
+        return try TokenKey(file: tokenKey, plain: plainTokens)
+    }
+
     /// - Parameter fileSystem: what the store writes through; tests kill the process between two of its steps.
     public func run(
         fileSystem: any FileSystem = POSIXFileSystem(), progress: @escaping ProgressHandler = { _ in }
     ) throws -> IngestResult {
-        // A path that leads nowhere is told before a store is made.
-        _ = try SourceSearch.files(paths)
+        let key = try checkInputs()
         let zone = try Self.zone(timeZone)
         let opened = try SegmentStore(path: store, access: .write, fileSystem: fileSystem)
-        var options = IngestOptions(tokenKey: try TokenKey.load(file: tokenKey, plain: plainTokens, store: opened))
+        var options = IngestOptions(tokenKey: try key.load(opened))
         options.chargePoint = chargePoint
         options.zone = zone
         let run = IngestRun(store: opened, options: options) { step in

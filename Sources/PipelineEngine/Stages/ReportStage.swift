@@ -18,13 +18,20 @@ public struct ReportStage: Sendable {
         self.out = out
     }
 
+    /// All it reads and replaces, but for the store and folders, which an earlier stage may make.
+    func checkInputs() throws {
+        try analyze.checkInputs()
+        _ = try tariffs.map(Self.readTariffs)
+        try checkReplaceable()
+    }
+
     public func run(progress: ProgressHandler = { _ in }) throws -> ReportResult {
         try checkTargets()
         let tariffs = try self.tariffs.map(Self.readTariffs) ?? TariffBook()
         let analyzed = try analyze.run(progress: progress)
         let input = ReportInput(
             network: analyzed.network, fleet: analyzed.context.fleet, tariffs: tariffs, zones: analyzed.context.zones,
-            notes: try Self.notes(analyzed.store))
+            notes: Self.notes(analyzed.sources))
         let model = ReportBuilder(input).model()
         try ReportDatabase.write(model, to: out)
         if let html { try ReportHTML.write(databasePath: out, to: html) }
@@ -34,11 +41,15 @@ public struct ReportStage: Sendable {
 
     /// Told before any work is done: a report replaces reports, and nothing else.
     private func checkTargets() throws {
-        guard out != html else { throw Trouble("\(out): cannot be both the database and the page") }
         for path in [out, html].compactMap({ $0 }) {
             let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
             guard FileManager.default.fileExists(atPath: folder) else { throw Trouble("\(folder): no such folder") }
         }
+        try checkReplaceable()
+    }
+
+    private func checkReplaceable() throws {
+        guard out != html else { throw Trouble("\(out): cannot be both the database and the page") }
         try checkReplaceable(out, begins: "SQLite format 3\0", what: "a report database")
         if let html { try checkReplaceable(html, begins: "<!", what: "a report page") }
     }
@@ -65,8 +76,7 @@ public struct ReportStage: Sendable {
     }
 
     /// Where the numbers come from: the sources in the order of their ids, and what was counted in all of them.
-    private static func notes(_ store: SegmentStore) throws -> [ReportNote] {
-        let records = try store.sources()
+    private static func notes(_ records: [SourceRecord]) -> [ReportNote] {
         let counters: [(String, Int)] = [
             ("records_read", records.reduce(0) { $0 + $1.counters.recordsRead }),
             ("accepted", records.reduce(0) { $0 + $1.counters.accepted }),

@@ -20,9 +20,7 @@ public struct SimulateStage: Sendable {
 
     public func run(progress: ProgressHandler = { _ in }) throws -> SimulateResult {
         var simulator = try Simulator(try options()) { Zones.table($0) ?? .utc }
-        if FileManager.default.fileExists(atPath: "\(out)/fleet.yaml") {
-            throw Trouble("\(out): holds a network already; choose another folder or remove it")
-        }
+        try checkFolder()
         try Files.createFolder(out)
         var writer = DayWriter(out: out)
         try simulator.run { day, lines in
@@ -40,6 +38,18 @@ public struct SimulateStage: Sendable {
         return SimulateResult(
             out: out, seed: seed, days: days, chargePoints: chargePoints, lines: writer.lines, bytes: writer.bytes,
             faults: Self.lines(truth.0), sessions: Self.lines(truth.1))
+    }
+
+    /// A network never mixes with what is there.
+    private func checkFolder() throws {
+        guard FileManager.default.fileExists(atPath: out) else { return }
+        guard let names = try? FileManager.default.contentsOfDirectory(atPath: out) else {
+            throw Trouble("\(out): is no folder that can be written to; choose another")
+        }
+        if let name = names.sorted().first {
+            let what = names.contains("fleet.yaml") ? "a network" : names.contains("catalog.sqlite") ? "a store" : name
+            throw Trouble("\(out): is not empty, it holds \(what); choose another folder or remove it")
+        }
     }
 
     private func options() throws -> SimulationOptions {

@@ -19,6 +19,11 @@ public struct StreamStage: Sendable {
 
     public init(store: String) { self.store = store }
 
+    func checkInputs() throws {
+        _ = try fleet.map(FleetFile.load)
+        _ = try TokenKey(file: tokenKey, plain: plainTokens)
+    }
+
     /// Returns at end of input, or on SIGTERM, when everything read is in segments and every finding is out.
     public func run(input: Int32 = STDIN_FILENO, output: Int32 = STDOUT_FILENO) throws {
         let lines = StreamInput(descriptor: input)

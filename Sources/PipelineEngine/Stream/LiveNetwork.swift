@@ -37,7 +37,8 @@ struct LiveNetwork {
 
     /// Folds a frame and returns the findings that changed by it.
     mutating func accept(_ frame: LiveFrame) -> [Finding] {
-        clock.offer(frame.receivedAt)
+        // A record that is no frame tells no time: batches, which find *now* in rows, do not see it either.
+        if !frame.rows.isEmpty { clock.offer(frame.receivedAt) }
         ahead.append(frame)
         guard let now else { return [] }
         var changes: [Finding] = []

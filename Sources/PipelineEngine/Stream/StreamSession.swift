@@ -38,9 +38,9 @@ final class StreamSession {
     init(_ stage: StreamStage, output descriptor: Int32) throws {
         self.stage = stage
         context = try AnalysisContext(fleetFile: stage.fleet)
+        let key = try TokenKey(file: stage.tokenKey, plain: stage.plainTokens)
         store = try SegmentStore(path: stage.store, access: .write)
-        options = IngestOptions(
-            tokenKey: try TokenKey.load(file: stage.tokenKey, plain: stage.plainTokens, store: store))
+        options = IngestOptions(tokenKey: try key.load(store))
         output = FindingOutput(descriptor: descriptor)
         sealer = LogSealer(store: store, options: options)
         network = LiveNetwork(context: context)
@@ -118,9 +118,10 @@ final class StreamSession {
         _ network: inout LiveNetwork, _ store: SegmentStore, _ context: AnalysisContext, _ options: IngestOptions,
         _ output: FindingOutput
     ) throws {
-        if let now = try StoreClock.now(store) {
+        let sealed = try store.snapshot()
+        if let now = try StoreClock.now(sealed) {
             let none = LiveHistory()
-            network.adopt(try store.chargePoints().map { try none.fold($0, upTo: now, store, context) }, now: now)
+            network.adopt(try sealed.chargePoints.map { try none.fold($0, upTo: now, store, context) }, now: now)
         }
         for file in try store.liveLogs() {
             let ingest = try LiveIngest(store: store, source: file.source, options: options)

@@ -1,4 +1,5 @@
 import Foundation
+import Ingest
 import ParquetFormat
 import Reports
 import SegmentStore
@@ -11,26 +12,29 @@ public enum InspectTool {
         public var json: String
     }
 
-    public static func inspect(_ path: String) throws -> Inspection {
+    /// - Parameter tokenKey: see `StoreView`.
+    public static func inspect(_ path: String, tokenKey: String? = nil) throws -> Inspection {
         var isFolder: ObjCBool = false
         guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
             throw Trouble("\(path): no such file or folder")
         }
-        if isFolder.boolValue { return try inspectStore(path) }
+        if isFolder.boolValue { return try inspectStore(path, tokenKey) }
         let head = FileHandle(forReadingAtPath: path).flatMap { try? $0.read(upToCount: 16) } ?? Data()
         if head.starts(with: "PAR1".utf8) { return try inspectParquet(path) }
         if head.starts(with: "SQLite format 3\0".utf8) { return try inspectReport(path) }
         throw Trouble("\(path): neither a store's folder, a Parquet file nor a report database")
     }
 
-    private static func inspectStore(_ path: String) throws -> Inspection {
-        let summary = try SegmentStore(path: path, access: .read).summary()
+    private static func inspectStore(_ path: String, _ tokenKey: String?) throws -> Inspection {
+        let view = try StoreView(path: path, tokenKey: tokenKey)
+        let summary = try SegmentStore(path: path, access: .read)
+            .summary(view.snapshot, sources: view.sources, quarantined: view.quarantined)
         let tables = TextTable.text(
-            ["table", "days", "segments", "rows", "bytes"],
+            ["table", "days", "segments", "rows", "live rows", "bytes"],
             summary.tables.map {
                 [
                     .text($0.name), .integer(Int64($0.days)), .integer(Int64($0.segments)), .integer(Int64($0.rows)),
-                    .integer(Int64($0.bytes)),
+                    .integer(Int64($0.liveRows)), .integer(Int64($0.bytes)),
                 ]
             })
         let quarantined = summary.quarantined.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }
@@ -40,7 +44,7 @@ public enum InspectTool {
             \(summary.days.first?.day ?? "no days") to \(summary.days.last?.day ?? "no days")
             \(tables)
             quarantined: \(quarantined.isEmpty ? "nothing" : quarantined.joined(separator: ", "))
-            live: \(summary.liveLogs) logs, \(summary.liveBytes) bytes
+            live: \(summary.liveLogs) logs, \(summary.liveBytes) bytes, \(view.live.recordsRead) records not sealed yet
             """
         return Inspection(text: text, json: JSONText.of(summary))
     }

@@ -1,4 +1,5 @@
 import Foundation
+import Ingest
 import Reports
 import SegmentStore
 
@@ -33,10 +34,11 @@ public enum QuarantineTool {
         var length: Int
     }
 
-    public static func list(_ path: String) throws -> List {
-        let store = try SegmentStore(path: path, access: .read)
-        let names = Dictionary(try store.sources().map { ($0.source.id, $0.source.name) }) { first, _ in first }
-        let lines = try store.quarantined().enumerated().map { index, entry in
+    /// - Parameter tokenKey: see `StoreView`.
+    public static func list(_ path: String, tokenKey: String? = nil) throws -> List {
+        let view = try StoreView(path: path, tokenKey: tokenKey)
+        let names = Dictionary(view.sources.map { ($0.source.id, $0.source.name) }) { first, _ in first }
+        let lines = view.quarantined.enumerated().map { index, entry in
             Line(
                 number: index + 1, reason: entry.reason, chargePoint: entry.chargePoint,
                 receivedAt: entry.receivedAt?.iso8601, source: names[entry.source] ?? entry.source.hex,
@@ -48,10 +50,47 @@ public enum QuarantineTool {
     /// Writes the record's bytes to stdout, untouched.
     public static func show(_ path: String, number: Int) throws {
         let store = try SegmentStore(path: path, access: .read)
-        let entries = try store.quarantined()
-        guard entries.indices.contains(number - 1) else {
-            throw Trouble("no record \(number); \(path) has \(entries.count) in quarantine")
+        let entry = try entries([number], store, path)[0]
+        FileHandle.standardOutput.write(Data(try store.quarantinedBytes(entry)))
+    }
+
+    public struct Replayed: Sendable {
+        /// `quarantined` are those that stay.
+        var counters: IngestCounters
+
+        public var text: String {
+            "\(counters.recordsRead) records read again = \(counters.accepted) accepted + \(counters.duplicates) duplicates "
+                + "+ \(counters.ignored) ignored + \(counters.quarantined) that stay in quarantine"
         }
-        FileHandle.standardOutput.write(Data(try store.quarantinedBytes(entries[number - 1])))
+
+        public var json: String { JSONText.of(counters) }
+    }
+
+    /// Reads records of the quarantine again, those numbered in the list or all, and stores what can be read now.
+    ///
+    /// - Parameter chargePoint: of records that name none.
+    public static func replay(
+        _ path: String, numbers: [Int], chargePoint: String?, tokenKey: String?, plainTokens: Bool
+    ) throws -> Replayed {
+        let key = try TokenKey(file: tokenKey, plain: plainTokens)
+        // Opened for reading first: replaying makes no store.
+        _ = try entries(numbers, SegmentStore(path: path, access: .read), path)
+        let store = try SegmentStore(path: path, access: .write)
+        let options = IngestOptions(chargePoint: chargePoint, tokenKey: try key.load(store))
+        let replay = QuarantineReplay(store: store, options: options)
+        return Replayed(counters: try replay.run(entries(numbers, store, path)))
+    }
+
+    /// Those with these numbers in the list, or all.
+    private static func entries(_ numbers: [Int], _ store: SegmentStore, _ path: String) throws -> [QuarantineEntry] {
+        let entries = try store.quarantined()
+        guard !numbers.isEmpty else { return entries }
+        return try Set(numbers).sorted().map { number in
+            guard entries.indices.contains(number - 1) else {
+                throw Trouble(
+                    "no record \(number); \(path) has \(entries.count) in quarantine, besides those of a live log")
+            }
+            return entries[number - 1]
+        }
     }
 }

@@ -23,7 +23,8 @@ public enum TraceTool {
     public static func trace(
         store: String, source: String, chargePoint: String, frame: Int64, dump: String?
     ) throws -> Traced {
-        let matches = try SegmentStore(path: store, access: .read).sources()
+        guard frame > 0 else { throw Trouble("--frame \(frame): frames count from 1") }
+        let matches = try SegmentStore(path: store, access: .read).moment().sources
             .filter { $0.source.id.hex.hasPrefix(source.lowercased()) }
         guard let known = matches.first?.source else { throw Trouble("\(store): no source begins with \(source)") }
         guard matches.count == 1 else { throw Trouble("\(store): \(matches.count) sources begin with \(source)") }
@@ -31,9 +32,23 @@ public enum TraceTool {
             throw Trouble("\(known.name) was a stream; name the file it was fed from with --in")
         }
         let path = dump ?? known.name
+        if dump == nil { try checkDump(known, store) }
         guard let line = try Trace.find(path: path, chargePoint: chargePoint, frame: frame) else {
             throw Trouble("\(path): has fewer than \(frame) records of \(chargePoint)")
         }
         return Traced(source: path, offset: line.offset, line: line.bytes)
+    }
+
+    /// Whether the source still lies where it was ingested from; what came from stdin never did.
+    private static func checkDump(_ source: Source, _ store: String) throws {
+        let size = try? FileManager.default.attributesOfItem(atPath: source.name)[.size] as? Int
+        guard let size else {
+            throw Trouble("\(source.name): is not there any more; name the dump with --in FILE")
+        }
+        guard size == source.bytes else {
+            throw Trouble(
+                "\(source.name): has \(size) bytes, not the \(source.bytes) that were ingested; name the dump with --in FILE"
+            )
+        }
     }
 }

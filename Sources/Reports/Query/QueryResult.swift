@@ -25,15 +25,27 @@ public struct QueryResult: Sendable {
     }
 
     /// RFC 4180: CRLF line ends, quotes where needed and doubled within; NULL is an empty field, empty text is `""`.
+    ///
+    /// A text that a spreadsheet would run as a formula gets an apostrophe before it, which spreadsheets read as "this is
+    /// text" (OWASP, "CSV injection"); numbers, also those that came as text, stay as they are.
     public var csv: String {
         ([columns.map { Self.csvField(.text($0)) }] + rows.map { $0.map(Self.csvField) })
             .map { $0.joined(separator: ",") + "\r\n" }.joined()
     }
 
     private static func csvField(_ value: ReportValue) -> String {
-        guard case .text(let text) = value else { return value == .null ? "" : value.plain }
+        guard case .text(var text) = value else { return value == .null ? "" : value.plain }
+        if isFormula(text) { text = "'" + text }
         let needsQuotes = text.isEmpty || text.utf8.contains { $0 < 0x20 || $0 == 0x22 || $0 == 0x2C }
         return needsQuotes ? "\"" + text.replacing("\"", with: "\"\"") + "\"" : text
+    }
+
+    private static func isFormula(_ text: String) -> Bool {
+        guard let first = text.utf8.first, "=+-@\t\r".utf8.contains(first) else { return false }
+        let digits = text.utf8.dropFirst()
+        let isNumber =
+            digits.contains { $0 >= 0x30 && $0 <= 0x39 } && digits.allSatisfy { $0 >= 0x30 && $0 <= 0x39 || $0 == 0x2E }
+        return !(isNumber && (first == UInt8(ascii: "-") || first == UInt8(ascii: "+")))
     }
 
     /// An array of objects, one a line: without the first and last line and the commas it is NDJSON.

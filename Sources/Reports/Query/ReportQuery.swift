@@ -61,7 +61,9 @@ public final class ReportQuery {
 
     private func explain(_ error: any Error, _ limits: Limits) -> ReportError {
         if guarding.isOverdue {
-            return ReportError("stopped after \(limits.seconds) s; narrow the query or raise the limit")
+            return ReportError(
+                "stopped after \(decimal(limits.seconds, digits: limits.seconds < 10 ? 1 : 0)) s; narrow the query, or allow more with --timeout"
+            )
         }
         if let refusal = guarding.refusal {
             return ReportError(

@@ -18,6 +18,7 @@ struct Analyze: ParsableCommand {
     @OptionGroup var fleet: FleetOptions
     @Option(help: "The simulator's truth.ndjson: prints how many faults were found and what was false, no findings.")
     var truth: String?
+    @OptionGroup var live: LiveOptions
     @OptionGroup var failOn: FailOnOption
     @OptionGroup var output: JSONOption
 
@@ -26,6 +27,7 @@ struct Analyze: ParsableCommand {
         var stage = AnalyzeStage(store: store)
         stage.fleet = fleet.fleet
         stage.asOf = fleet.asOf
+        stage.tokenKey = live.tokenKey
         let analyzed = try stage.run(progress: bar.handler)
         bar.finish()
         if let truth {

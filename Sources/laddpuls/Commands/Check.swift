@@ -13,7 +13,8 @@ struct Check: ParsableCommand {
 
     func run() throws {
         let result = try PipelineCheck.run(paths)
-        if !result.problems.isEmpty { throw PipelineProblems(problems: result.problems) }
-        for file in result.files { print("\(file): ok") }
+        for file in result.good { print("\(file): ok") }
+        let wrong = result.unreadable.map(\.description) + result.problems.map(\.description)
+        if !wrong.isEmpty { throw Trouble(wrong.joined(separator: "\n")) }
     }
 }

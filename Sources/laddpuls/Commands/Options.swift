@@ -23,6 +23,14 @@ struct TokenOptions: ParsableArguments {
     var plainTokens = false
 }
 
+struct LiveOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "The key of a running stream, where it is not the store's own: for reading lines not sealed yet.",
+            valueName: "file"))
+    var tokenKey: String?
+}
+
 struct JSONOption: ParsableArguments {
     @Flag(help: "Print JSON instead of text.")
     var json = false

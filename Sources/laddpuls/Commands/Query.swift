@@ -18,9 +18,12 @@ struct Query: ParsableCommand {
     @Option(help: "A question by name; --list shows them.") var name: String?
     @Flag(help: "Show the named questions, tables and views.") var list = false
     @Option(help: "table, csv or json.") var format: QueryFormat = .table
+    @Option(help: ArgumentHelp("Stop a query that takes longer; 0 for no limit.", valueName: "seconds"))
+    var timeout = 30.0
 
     func validate() throws {
         let asked = (sql == nil ? 0 : 1) + (name == nil ? 0 : 1) + (list ? 1 : 0)
+        guard timeout >= 0, timeout <= 1e9 else { throw ValidationError("--timeout takes seconds, or 0 for no limit") }
         if asked != 1 { throw ValidationError("give one of an SQL query, --name or --list") }
     }
 
@@ -29,7 +32,7 @@ struct Query: ParsableCommand {
         if list {
             print(try tool.list(format))
         } else {
-            print(try tool.run(sql: sql, name: name, format: format), terminator: "")
+            print(try tool.run(sql: sql, name: name, format: format, timeoutSeconds: timeout), terminator: "")
         }
     }
 }

@@ -16,6 +16,7 @@ struct Report: ParsableCommand {
     @Option(help: "OCPI tariffs; without them sessions have no price.") var tariffs: String?
     @Option(help: "The report database to write.") var out: String
     @Option(help: "The report as one self-contained page.") var html: String?
+    @OptionGroup var live: LiveOptions
     @OptionGroup var failOn: FailOnOption
     @OptionGroup var output: JSONOption
 
@@ -24,6 +25,7 @@ struct Report: ParsableCommand {
         var analyze = AnalyzeStage(store: store)
         analyze.fleet = fleet.fleet
         analyze.asOf = fleet.asOf
+        analyze.tokenKey = live.tokenKey
         var stage = ReportStage(analyze: analyze, out: out)
         stage.tariffs = tariffs
         stage.html = html

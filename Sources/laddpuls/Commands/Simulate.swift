@@ -16,7 +16,7 @@ struct Simulate: ParsableCommand {
     @Option(help: "How many charge points; four stand at each site.") var chargePoints = 12
     @Option(help: "How many UTC days.") var days = 28
     @Option(help: "The first UTC day.") var start: Day
-    @Option(help: "The folder to write into; it must not hold a network already.") var out: String
+    @Option(help: "The folder to write into: a new or an empty one.") var out: String
     @Option(help: "Seconds between two meter values of a session.") var intervalSeconds = 60
     @Option(help: ArgumentHelp("Which faults may happen: names with commas between, all, or none.", valueName: "names"))
     var faults = "all"

@@ -12,10 +12,11 @@ struct Inspect: ParsableCommand {
             """)
 
     @Argument(help: "A Parquet file, a store's folder, or a report database.") var path: String
+    @OptionGroup var live: LiveOptions
     @OptionGroup var output: JSONOption
 
     func run() throws {
-        let inspection = try InspectTool.inspect(path)
+        let inspection = try InspectTool.inspect(path, tokenKey: live.tokenKey)
         print(output.json ? inspection.json : inspection.text)
     }
 }
@@ -31,10 +32,11 @@ struct Verify: ParsableCommand {
             """)
 
     @Option(help: "The store's folder.") var store: String
+    @OptionGroup var live: LiveOptions
     @OptionGroup var output: JSONOption
 
     func run() throws {
-        let result = try VerifyTool.verify(store)
+        let result = try VerifyTool.verify(store, tokenKey: live.tokenKey)
         print(output.json ? result.json : result.text)
         if !result.problems.isEmpty { throw ExitCode(1) }
     }
@@ -66,7 +68,14 @@ struct Trace: ParsableCommand {
 
 struct Quarantine: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Look at what could not be read.", subcommands: [List.self, Show.self], defaultSubcommand: List.self)
+        abstract: "Look at what could not be read, and read it again after a fix.",
+        discussion: """
+            Examples:
+              laddpuls quarantine list --store store
+              laddpuls quarantine show --store store 3
+              laddpuls quarantine replay --store store
+            """,
+        subcommands: [List.self, Show.self, Replay.self], defaultSubcommand: List.self)
 
     struct List: ParsableCommand {
         static let configuration = CommandConfiguration(
@@ -77,10 +86,11 @@ struct Quarantine: ParsableCommand {
                 """)
 
         @Option(help: "The store's folder.") var store: String
+        @OptionGroup var live: LiveOptions
         @OptionGroup var output: JSONOption
 
         func run() throws {
-            let list = try QuarantineTool.list(store)
+            let list = try QuarantineTool.list(store, tokenKey: live.tokenKey)
             print(output.json ? list.json : list.text)
         }
     }
@@ -97,5 +107,31 @@ struct Quarantine: ParsableCommand {
         @Argument(help: "The record's number in the list.") var number: Int
 
         func run() throws { try QuarantineTool.show(store, number: number) }
+    }
+
+    struct Replay: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Read quarantined records again, after a fix, and store what can be read now.",
+            discussion: """
+                Exactly once: a record becomes rows of its own source and leaves the quarantine in one step, as if it had been read in the first place; what still cannot be read stays.
+
+                Examples:
+                  laddpuls quarantine replay --store store
+                  laddpuls quarantine replay --store store 3 4 --charge-point LP-0001
+                """)
+
+        @Option(help: "The store's folder.") var store: String
+        @Argument(help: "Numbers in the list; none for all.") var numbers: [Int] = []
+        @Option(help: "The charge point of records that name none. Default: the source's file's or folder's name.")
+        var chargePoint: String?
+        @OptionGroup var tokens: TokenOptions
+        @OptionGroup var output: JSONOption
+
+        func run() throws {
+            let replayed = try QuarantineTool.replay(
+                store, numbers: numbers, chargePoint: chargePoint, tokenKey: tokens.tokenKey,
+                plainTokens: tokens.plainTokens)
+            print(output.json ? replayed.json : replayed.text)
+        }
     }
 }

@@ -210,6 +210,31 @@ import Testing
         for row in rows { #expect(row["payload"]?.lowercased().contains("deadbeef") == false) }
     }
 
+    /// A vendor's JSON document in a text, in any depth, is read for persons as the payload is.
+    @Test func documentsInTextsAreRedacted() throws {
+        let key = PseudonymizerTests.key
+        let known = PseudonymizerTests.known
+        func payload(_ text: String, _ key: [UInt8]?) throws -> String? {
+            try take(envelope(#"[2,"m-1","DataTransfer",{"vendorId":"v","data":\#(text)}]"#, dir: "in"), key: key)
+                .only(.otherMessages)["payload"]
+        }
+        func expect(_ text: String, _ expected: String) throws {
+            #expect(try payload(text, key) == #"{"vendorId":"v","data":\#(expected)}"#)
+            #expect(try payload(text, nil) == #"{"vendorId":"v","data":\#(text)}"#)
+        }
+        try expect(#""{\"idTag\":\"deadbeef\",\"n\":1}""#, #""{\"idTag\":\"\#(known)\",\"n\":1}""#)
+        try expect(
+            #"" [{\"idToken\": {\"idToken\": \"DEADBEEF\"}}]""#, #"" [{\"idToken\": {\"idToken\": \"\#(known)\"}}]""#)
+        try expect(
+            #""{\"a\":\"{\\\"vin\\\":\\\"deadbeef\\\"}\"}""#, #""{\"a\":\"{\\\"vin\\\":\\\"\#(known)\\\"}\"}""#)
+        // Beside a personal text of the payload's own, and where nobody is named.
+        let both = try payload(#""{\"idTag\":\"deadbeef\"}","idTag":"DeadBeef""#, key)
+        #expect(both == #"{"vendorId":"v","data":"{\"idTag\":\"\#(known)\"}","idTag":"\#(known)"}"#)
+        for same in [#""{\u0022n\u0022:1}""#, #""{not json""#, #""[1,2""#, #""{}""#, #""""#, #""{\"idTag\":\"\"}""#] {
+            try expect(same, same)
+        }
+    }
+
     @Test func theRestGoesToOtherMessages() throws {
         let taken = try take(
             envelope(#"[2,"m-1","DataTransfer",{"vendorId":"v","data":"x"}]"#, dir: nil)

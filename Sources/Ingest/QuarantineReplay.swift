@@ -1,0 +1,181 @@
+import JSONText
+import OCPPWire
+import SegmentStore
+import Telemetry
+
+/// Reads quarantined records again, after a fix: what can be read now is stored under its own source and number, as if it
+/// had been read then, and leaves the quarantine in the same moment. What cannot stays as it is.
+///
+/// Exactly once: rows, counters and the quarantine's index change in one commit for each source.
+public struct QuarantineReplay {
+    private let store: SegmentStore
+    private let options: IngestOptions
+
+    public init(store: SegmentStore, options: IngestOptions) {
+        self.store = store
+        self.options = options
+    }
+
+    /// - Parameter entries: of this store's quarantine, without live ones.
+    /// - Returns: what became of the records read; `quarantined` are those that stay.
+    public func run(_ entries: [QuarantineEntry]) throws -> IngestCounters {
+        var sum = IngestCounters()
+        let records = Dictionary(uniqueKeysWithValues: try store.sources().map { ($0.source.id, $0) })
+        let bySource = Dictionary(grouping: entries, by: \.source)
+        for source in bySource.keys.sorted() {
+            guard let record = records[source] else { preconditionFailure("\(source) has quarantined records only") }
+            sum += try replay(bySource[source]!.sorted { ($0.offset, $0.place) < ($1.offset, $1.place) }, record)
+        }
+        return sum
+    }
+
+    private func replay(_ entries: [QuarantineEntry], _ record: SourceRecord) throws -> IngestCounters {
+        let feed = try ReplayFeed(entries, store)
+        let publication = try store.beginPublication(of: record.source, bufferBytes: options.bufferBytes)
+        do {
+            let sink = ReplaySink(publication)
+            var ingest = SourceIngest(
+                intake(record.source), into: sink, name: record.source.name, rowBytes: options.rowBytes)
+            var numbering = Numbering(store: store, source: record.source)
+            var reader = feed.reader(record.source.kind, options)
+            while let record = reader.next() {
+                let entry = feed.entry(at: record.offset)
+                try ingest.take(record) { try numbering.number(of: $0, entry) }
+            }
+            try ingest.endSource()
+            try ingest.flush()
+            let released = feed.released(kept: sink.kept)
+            var counters = ingest.counters
+            counters.chargePoints = ingest.chargePoints.count
+            if released.isEmpty {
+                publication.abort()
+                return counters
+            }
+            let stored = try publication.commit(
+                counters: Self.change(counters, released.count), state: record.state,
+                lastFrames: record.source.kind == .stream ? numbering.last : [:], releasing: released)
+            counters.segments = stored.segments
+            counters.bytesStored = stored.bytesStored
+            return counters
+        } catch {
+            publication.abort()
+            throw error
+        }
+    }
+
+    private func intake(_ source: Source) -> Intake {
+        let named = source.kind == .file ? SourceName.chargePoint(path: source.name) : nil
+        return Intake(
+            lifter: Lifter(pseudonyms: Pseudonymizer(key: options.tokenKey)), duplicates: DuplicateIndex(store: store),
+            assumedChargePoint: options.chargePoint ?? named)
+    }
+
+    /// What the source's counters change by when `released` of its records are no longer quarantined.
+    private static func change(_ read: IngestCounters, _ released: Int) -> IngestCounters {
+        var change = read
+        change.quarantined = -released
+        change.recordsRead = read.accepted + read.duplicates + read.ignored - released
+        return change
+    }
+}
+
+/// A source's quarantined records, end to end as lines.
+private struct ReplayFeed {
+    private let entries: [QuarantineEntry]
+    private var bytes: [UInt8] = []
+    /// Where each entry begins in `bytes`.
+    private var starts: [Int] = []
+
+    /// Records that are no line, or of which only the beginning was kept, cannot be read again.
+    init(_ entries: [QuarantineEntry], _ store: SegmentStore) throws {
+        self.entries = entries.filter { $0.length > 0 && $0.reason != Record.LineFault.lineTooLong.rawValue }
+        for entry in self.entries {
+            starts.append(bytes.count)
+            bytes += try store.quarantinedBytes(entry) + [UInt8(ascii: "\n")]
+        }
+    }
+
+    /// A dialect that was recognised then is it still; one that was not, and was taken for envelopes, is looked for anew.
+    func reader(_ kind: Source.Kind, _ options: IngestOptions) -> RecordReader {
+        let known = entries.lazy.compactMap(\.dialect).compactMap(Dialect.init).first
+        let dialect: Dialect? = kind == .stream ? .envelope : known == .envelope ? nil : known
+        var reader = RecordReader(
+            dialect: dialect, zone: options.zone, maximumLineBytes: options.longestLineBytes)
+        bytes.withUnsafeBufferPointer { reader.append($0) }
+        reader.finish()
+        return reader
+    }
+
+    func entry(at offset: Int64) -> QuarantineEntry { entries[index(at: Int(offset))] }
+
+    /// The entries that no record still broken touches.
+    func released(kept: [Range<Int>]) -> [QuarantineEntry] {
+        var isKept = entries.map { _ in false }
+        for range in kept {
+            for index in index(at: range.lowerBound)...index(at: max(range.lowerBound, range.upperBound - 1)) {
+                isKept[index] = true
+            }
+        }
+        return zip(entries, isKept).filter { !$0.1 }.map(\.0)
+    }
+
+    private func index(at offset: Int) -> Int {
+        var (low, high) = (0, starts.count)
+        while high - low > 1 {
+            let middle = (low + high) / 2
+            if starts[middle] <= offset { low = middle } else { high = middle }
+        }
+        return low
+    }
+}
+
+/// Numbers records as their source's first reading did.
+private struct Numbering {
+    let store: SegmentStore
+    let source: Source
+    private(set) var last: [String: Int64] = [:]
+
+    init(store: SegmentStore, source: Source) {
+        self.store = store
+        self.source = source
+    }
+
+    /// The number it was given then; a record whose charge point could not be told then comes after those that could.
+    mutating func number(of chargePoint: String, _ entry: QuarantineEntry) throws -> Int64 {
+        if let frame = entry.frame, entry.chargePoint == chargePoint { return frame }
+        let number = try (last[chargePoint] ?? lastStored(chargePoint)) + 1
+        last[chargePoint] = number
+        return number
+    }
+
+    private func lastStored(_ chargePoint: String) throws -> Int64 {
+        let only = ChargePointRange(chargePoint)
+        var last = try store.lastFrames(of: source.id)[chargePoint] ?? 0
+        for entry in try store.quarantined(chargePoints: only) where entry.source == source.id {
+            last = max(last, entry.frame ?? 0)
+        }
+        let columns = [LeadingColumn.sourceId, .frame].map(\.rawValue)
+        for table in TableID.allCases {
+            let batch = try store.read(table, chargePoints: only, columns: columns)
+            for row in 0..<batch.count where batch.string(columns[0], row) == source.id.hex {
+                last = max(last, batch.value(columns[1], row) ?? 0)
+            }
+        }
+        return last
+    }
+}
+
+/// Passes rows on, and remembers where in the feed the records lie that are still broken.
+private final class ReplaySink: RowSink {
+    private let publication: Publication
+    private(set) var kept: [Range<Int>] = []
+
+    init(_ publication: Publication) { self.publication = publication }
+
+    func add(_ batch: ColumnBatch, rows: [Int32]?) throws { try publication.add(batch, rows: rows) }
+
+    func quarantine(_ record: QuarantinedRecord, bytes: UnsafeRawBufferPointer) -> Bool {
+        kept.append(record.offset..<record.offset + bytes.count)
+        return true
+    }
+}

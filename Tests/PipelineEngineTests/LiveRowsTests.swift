@@ -1,0 +1,213 @@
+import Analysis
+import Foundation
+import Ingest
+import Reports
+import SegmentStore
+import Telemetry
+import TestSupport
+import Testing
+
+@testable import PipelineEngine
+
+/// Readers see acknowledged lines of a live log as if they were sealed.
+@Suite struct LiveRowsTests {
+    private let folder: URL
+
+    init() throws { folder = try Paths.temporaryFolder() }
+
+    private func path(_ name: String) -> String { folder.appendingPathComponent(name).path }
+    private func remove() { try? FileManager.default.removeItem(at: folder) }
+
+    private static let stories = ["truncated_lines", "token_brute_force", "duplicate_messages", "register_reset"]
+
+    private func lines() throws -> [String] {
+        try Self.stories.flatMap { name in
+            let file = Paths.package.appendingPathComponent("SampleData/stories/\(name).ndjson")
+            return String(decoding: try Data(contentsOf: file), as: UTF8.self).split(separator: "\n").map(String.init)
+        }
+    }
+
+    private func ingest(_ lines: ArraySlice<String>, into store: String) throws {
+        let dump = path(UUID().uuidString + ".ndjson")
+        try (lines.joined(separator: "\n") + "\n").write(toFile: dump, atomically: true, encoding: .utf8)
+        var stage = IngestStage(paths: [dump], store: path(store))
+        stage.tokenKey = path("key")
+        _ = try stage.run()
+    }
+
+    /// As a killed stream leaves them: two logs, the second with a torn frame at its end.
+    private func leave(_ lines: ArraySlice<String>, in store: String) throws {
+        let opened = try SegmentStore(path: path(store), access: .write)
+        let source = Source(stream: "a stream that was killed")
+        let half = lines.startIndex + lines.count / 2
+        for (index, part) in [lines[..<half], lines[half...]].enumerated() {
+            let log = try opened.createLiveLog(of: source, sequence: index + 1)
+            for (number, line) in part.enumerated() {
+                try Array(line.utf8).withUnsafeBytes { try log.append($0, number: number, order: number) }
+            }
+            try log.synchronize()
+            guard index == 1 else { continue }
+            let file = try FileHandle(forWritingTo: URL(fileURLWithPath: log.file.path))
+            try file.seekToEnd()
+            try file.write(contentsOf: Data([200, 0, 0, 0, 1, 2, 3, 4, 5]))
+            try file.close()
+        }
+    }
+
+    private func report(_ store: String) throws -> String {
+        var analyze = AnalyzeStage(store: path(store))
+        analyze.tokenKey = path("key")
+        let out = path(store + ".sqlite")
+        _ = try ReportStage(analyze: analyze, out: out).run()
+        return out
+    }
+
+    @Test func aReportWithLiveRowsEqualsTheBatchReport() throws {
+        defer { remove() }
+        try Data(repeating: 7, count: 32).write(to: folder.appendingPathComponent("key"))
+        let lines = try lines()
+        try ingest(lines[...], into: "batch")
+        let cut = lines.count / 2
+        // The last sealed line comes again in the log, as a client sends it that got no acknowledgement.
+        try ingest(lines[..<cut], into: "live")
+        try leave(lines[(cut - 1)...], in: "live")
+        let differences = try ReportComparison.differences(try report("batch"), try report("live"))
+        #expect(differences.isEmpty, "\(differences.prefix(5))")
+        let sealed = try StoreView(path: path("batch"), tokenKey: path("key"))
+        let live = try StoreView(path: path("live"), tokenKey: path("key"))
+        #expect(live.live.recordsRead == lines.count - cut + 1)
+        #expect(live.live.check() == [])
+        #expect(live.sources.allSatisfy { $0.counters.check() == [] })
+        for table in TableID.allCases {
+            #expect(try live.snapshot.read(table).count == sealed.snapshot.read(table).count, "\(table.name)")
+        }
+        #expect(live.quarantined.map(\.hash).sorted() == sealed.quarantined.map(\.hash).sorted())
+        #expect(live.snapshot.chargePoints == sealed.snapshot.chargePoints)
+    }
+
+    @Test func verifyCountsLiveLinesAndNamesTheTornEnd() throws {
+        defer { remove() }
+        try Data(repeating: 7, count: 32).write(to: folder.appendingPathComponent("key"))
+        let lines = try lines()
+        try ingest(lines[..<300], into: "live")
+        try leave(lines[300...], in: "live")
+        let result = try VerifyTool.verify(path("live"), tokenKey: path("key"))
+        #expect(result.counters.recordsRead == lines.count)
+        #expect(result.live.recordsRead == lines.count - 300)
+        #expect(result.counters.check() == [])
+        #expect(result.problems.map(\.reason) == ["9 bytes torn at the end"])
+        let inspected = try InspectTool.inspect(path("live"), tokenKey: path("key"))
+        #expect(inspected.text.contains("\(lines.count - 300) records not sealed yet"))
+    }
+
+    @Test func aStreamsOwnKeyIsAskedFor() throws {
+        defer { remove() }
+        try Data(repeating: 7, count: 32).write(to: folder.appendingPathComponent("key"))
+        let lines = try lines()
+        try ingest(lines[..<10], into: "live")
+        #expect(try StoreView(path: path("live"), tokenKey: nil).live.recordsRead == 0)
+        try leave(lines[10..<20], in: "live")
+        #expect {
+            try StoreView(path: path("live"), tokenKey: nil)
+        } throws: {
+            "\($0)".contains("give the stream's --token-key")
+        }
+    }
+
+    /// A reader that looks again and again while another seals sees every line exactly once.
+    @Test func everyMomentHoldsEveryLineOnce() async throws {
+        defer { remove() }
+        try Data(repeating: 7, count: 32).write(to: folder.appendingPathComponent("key"))
+        let lines = try lines()
+        try ingest(lines[..<100], into: "live")
+        let before = lines.count - 100
+        try leave(lines[100...], in: "live")
+        let key = [UInt8](repeating: 7, count: 32)
+        let (store, keyFile) = (path("live"), path("key"))
+        let sealing = Task.detached {
+            let opened = try SegmentStore(path: store, access: .write)
+            for log in try opened.liveLogs() {
+                _ = try LiveIngest.seal(log, isLast: false, store: opened, options: IngestOptions(tokenKey: key))
+            }
+        }
+        var moments = 0
+        while try !SegmentStore(path: store, access: .read).liveLogs().isEmpty || moments == 0 {
+            let view = try StoreView(path: store, tokenKey: keyFile)
+            let read = view.sources.reduce(0) { $0 + $1.counters.recordsRead }
+            #expect(read == before + 100)
+            moments += 1
+        }
+        try await sealing.value
+        #expect(try StoreView(path: store, tokenKey: keyFile).live.recordsRead == 0)
+    }
+}
+
+/// *Now* is a matter of frames, whatever number of rows they have.
+@Suite struct StoreClockTests {
+    private func store(_ lines: String, _ body: (String) throws -> Void) throws {
+        let folder = try Paths.temporaryFolder()
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let dump = folder.appendingPathComponent("dump.ndjson")
+        try lines.write(to: dump, atomically: true, encoding: .utf8)
+        let store = folder.appendingPathComponent("store").path
+        _ = try IngestStage(paths: [dump.path], store: store).run()
+        try body(store)
+    }
+
+    private func meterValues(_ time: String, _ id: String) -> String {
+        """
+        {"ts":"\(time)","cp":"LP-1","dir":"in","msg":[2,"\(id)","MeterValues",{"connectorId":1,"meterValue":\
+        [{"timestamp":"\(time)","sampledValue":[{"value":"1"}]},{"timestamp":"\(time)","sampledValue":[{"value":"2"}]}]}]}
+
+        """
+    }
+
+    @Test func theRowsOfOneFrameDoNotConfirmEachOther() throws {
+        let lines =
+            meterValues("2026-03-01T06:00:00.000Z", "a") + meterValues("2026-03-01T06:01:00.000Z", "b")
+            + meterValues("2099-01-01T00:00:00.000Z", "c")
+        try store(lines) { path in
+            let now = try StoreClock.now(SegmentStore(path: path, access: .read).snapshot())
+            #expect(now?.iso8601 == "2026-03-01T06:01:00.000Z")
+        }
+    }
+
+    @Test func aStoreOfOneFrameSaysWhatIsMissing() throws {
+        try store(meterValues("2026-03-01T06:00:00.000Z", "a")) { path in
+            #expect {
+                try AnalyzeStage(store: path).run()
+            } throws: {
+                "\($0)".contains("within the seven days") && "\($0)".contains("--as-of 2026-03-01T06:00:00.000Z")
+            }
+            var stage = AnalyzeStage(store: path)
+            stage.asOf = Instant(iso8601: "2026-03-01T06:00:00Z")
+            let analyzed = try stage.run()
+            #expect(analyzed.network.chargePoints.count == 1)
+        }
+        try store("\n") { path in
+            #expect { try AnalyzeStage(store: path).run() } throws: { "\($0)".contains("holds no rows yet") }
+        }
+    }
+
+    /// Batches find *now* in rows, so a stream must not take it from a record that is no frame.
+    @Test func aBrokenRecordDoesNotMoveTheStreamsNow() throws {
+        func row(_ time: Instant) -> Row {
+            var builder = ColumnBatchBuilder(.contacts)
+            builder.set(LeadingColumn.chargePoint.rawValue, "LP-1")
+            builder.set(LeadingColumn.ts.rawValue, time.milliseconds)
+            for column in [LeadingColumn.evseId, .connectorId, .receiveDelayMs, .frame, .item] {
+                builder.set(column.rawValue, 0)
+            }
+            builder.endRow()
+            return Row(builder.build(), 0)
+        }
+        var network = LiveNetwork(context: try AnalysisContext(fleetFile: nil))
+        let start = try #require(Instant(iso8601: "2026-03-01T06:00:00Z"))
+        for time in [start, start + .minute] {
+            _ = network.accept(LiveFrame(chargePoint: "LP-1", receivedAt: time, rows: [row(time)], reason: nil))
+        }
+        _ = network.accept(
+            LiveFrame(chargePoint: "LP-1", receivedAt: start + .hour, rows: [], reason: "broken-json"))
+        #expect(network.now == start + .minute)
+    }
+}

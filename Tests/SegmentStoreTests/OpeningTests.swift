@@ -1,0 +1,59 @@
+import Foundation
+import StoreTestSupport
+import Telemetry
+import Testing
+
+@testable import SegmentStore
+
+/// What opening a store refuses, and what it leaves behind.
+@Suite struct OpeningTests {
+    private func files(_ folder: String) -> [String] {
+        (FileManager.default.enumerator(atPath: folder)?.compactMap { $0 as? String } ?? []).sorted()
+    }
+
+    /// Without its catalog a full store is nobody's; taking it for a new one would double it.
+    @Test(arguments: ["gone", "empty"]) func aLostCatalogIsTroubleAndNothingIsTouched(how: String) throws {
+        let home = try TemporaryStore()
+        try Scenario.ingest(Scenario.source, Scenario.batches(seed: 1), into: home.open())
+        let catalog = home.path + "/catalog.sqlite"
+        try FileManager.default.removeItem(atPath: catalog)
+        if how == "empty" { #expect(FileManager.default.createFile(atPath: catalog, contents: nil)) }
+        let before = files(home.path)
+        for access in [SegmentStore.Access.write, .read] {
+            #expect {
+                try home.open(access)
+            } throws: { error in
+                let words = "\(error)"
+                return words.contains("catalog.sqlite is missing or empty") && words.contains("restore it")
+                    && !words.contains("\n")
+            }
+        }
+        #expect(files(home.path) == before)
+        // A live log alone is data too.
+        let streamed = try TemporaryStore()
+        do { _ = try streamed.open().createLiveLog(of: Source(stream: "s"), sequence: 1) }
+        try FileManager.default.removeItem(atPath: streamed.path + "/catalog.sqlite")
+        #expect(throws: StoreError.self) { try streamed.open() }
+    }
+
+    @Test func aFolderWithoutDataBecomesAStore() throws {
+        let home = try TemporaryStore()
+        do { _ = try home.open() }
+        try FileManager.default.removeItem(atPath: home.path + "/catalog.sqlite")
+        #expect(try home.open().days() == [])
+    }
+
+    @Test func secretsAreTheOwnersAlone() throws {
+        let home = try TemporaryStore()
+        let secrets = home.path + "/secrets"
+        func mode() throws -> Int? {
+            try FileManager.default.attributesOfItem(atPath: secrets)[.posixPermissions] as? Int
+        }
+        do { _ = try home.open() }
+        #expect(try mode() == 0o700)
+        // A store made by an earlier version is closed when it is next opened.
+        try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: secrets)
+        do { _ = try home.open() }
+        #expect(try mode() == 0o700)
+    }
+}
