@@ -23,17 +23,18 @@ extension ChargePointFold {
         outputs.vendor = identity?.vendor ?? profile.vendor
         outputs.model = identity?.model ?? profile.model
         outputs.firmware = identity?.firmware
-        outputs.sessions = sessions.sessions(asOf: now) { rated($0).power }
+        outputs.sessions = withPlugTimes(sessions.sessions(asOf: now) { rated($0).power })
+        outputs.attempts = attempts(outputs.sessions, asOf: now)
+        outputs.silences = contacts.silences(asOf: now).map { Silence(start: $0.start, end: $0.end) }
         outputs.findings = findings(asOf: now)
         outputs.authorizations = authorizations.authorizations.sorted { ($0.at, $0.evseID) < ($1.at, $1.evseID) }
         outputs.errors = errors.sorted
-        outputs.repairs = sessions.repairs.entries
+        outputs.repairs = sessions.settledRepairs
         outputs.dataQuality = quality.days
         for evse in evses(outputs.sessions) {
             outputs.ports.append(summary(evse))
-            let outages = outages(evse, outputs.findings, asOf: now)
-            outputs.outages += outages
-            outputs.quarterHours += quarterHours(evse, outputs.sessions, outages, asOf: now)
+            outputs.outages += outages(evse, outputs.findings, outputs.attempts, outputs.sessions, asOf: now)
+            outputs.quarterHours += quarterHours(evse, outputs.sessions, asOf: now)
         }
         return outputs
     }
@@ -63,7 +64,7 @@ extension ChargePointFold {
     }
 
     private func quarterHours(
-        _ evse: Int, _ sessions: [Session], _ outages: [Outage], asOf now: Instant
+        _ evse: Int, _ sessions: [Session], asOf now: Instant
     ) -> [QuarterHour] {
         var hours = QuarterHours(evse: evse)
         if let activity = activity[evse] { hours.add(activity) }
@@ -73,7 +74,6 @@ extension ChargePointFold {
             occupied.append(Span(start: session.start ?? session.firstSeen, end: session.end ?? session.lastSeen))
         }
         hours.add(occupied: Span.union(occupied), until: now)
-        hours.add(outages: outages, until: now)
         return hours.sorted
     }
 }

@@ -13,6 +13,7 @@ public struct ChargePointFold: Sendable {
     var statuses = StatusTracker()
     var sessions: SessionTracker
     var authorizations = AuthorizationTracker()
+    var remoteStarts = RemoteStartTracker()
     var activity = PortMap<PortActivity>()
     var quality = DataQualityTracker()
     var errors = ErrorTracker()
@@ -27,7 +28,7 @@ public struct ChargePointFold: Sendable {
         self.chargePoint = chargePoint
         profile = Profile(chargePoint: chargePoint, context: context)
         decoder = EventDecoder(profile: profile)
-        clock = ClockRepair(zone: profile.zone)
+        clock = ClockRepair(zone: profile.zone, off: profile.repairsOff)
         contacts = ContactTracker(settings: context.settings)
         sessions = SessionTracker(profile: profile, repairs: RepairLog(chargePoint: chargePoint))
         detectors = DetectorBank(profile: profile)
@@ -91,6 +92,7 @@ public struct ChargePointFold: Sendable {
         case .command(let command):
             statuses.note(command)
             sessions.note(command, time)
+            remoteStarts.note(command, time)
         default: break
         }
     }
@@ -103,6 +105,7 @@ public struct ChargePointFold: Sendable {
 
     private mutating func note(_ result: CallResult, _ time: EventTime) {
         sessions.note(result)
+        remoteStarts.note(result)
         if let authorization = authorizations.note(result) {
             sessions.conclusions.append((.authorizationAnswered(authorization), time))
         }

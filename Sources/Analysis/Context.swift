@@ -6,11 +6,39 @@ public struct AnalysisContext: Sendable {
     /// By IANA name, as the fleet's sites name them.
     public var zones: [String: ZoneTable]
     public var settings: AnalysisSettings
+    /// Repair rules that are switched off: what was sent is then taken at face value.
+    public var repairsOff: Set<RepairRule>
+    /// The operator's reasons for outages that do not count.
+    public var exclusions: [ExcludedTime]
 
-    public init(fleet: Fleet = .unknown, zones: [String: ZoneTable] = [:], settings: AnalysisSettings = .init()) {
+    public init(
+        fleet: Fleet = .unknown, zones: [String: ZoneTable] = [:], settings: AnalysisSettings = .init(),
+        repairsOff: Set<RepairRule> = [], exclusions: [ExcludedTime] = []
+    ) {
         self.fleet = fleet
         self.zones = zones
         self.settings = settings
+        self.repairsOff = repairsOff
+        self.exclusions = exclusions
+    }
+}
+
+/// A time that the operator can show to be outside its control. It makes no outage; it excuses those that lie in it.
+public struct ExcludedTime: Hashable, Sendable {
+    public var chargePoint: String
+    /// 0 for all ports of the charge point.
+    public var evseID: Int
+    public var start: Instant
+    /// Nil while it lasts.
+    public var end: Instant?
+    public var reason: Outage.Exclusion
+
+    public init(chargePoint: String, evseID: Int, start: Instant, end: Instant?, reason: Outage.Exclusion) {
+        self.chargePoint = chargePoint
+        self.evseID = evseID
+        self.start = start
+        self.end = end
+        self.reason = reason
     }
 }
 
@@ -23,10 +51,14 @@ public struct AnalysisSettings: Sendable, Equatable {
     public var offlineFloorMinutes = 20.0
     /// Where neither boot answer nor heartbeats tell: some speak once a day only.
     public var heartbeatDefaultSeconds = 36_000.0
+    /// So many drivers in a row were let in and got no power: the port is unable to dispense.
+    public var failedAttemptCount = 3.0
     /// A connector in Preparing for longer is stuck: no driver waits so long.
     public var stuckPreparingMinutes = 60.0
 
     // MARK: Sessions
+    /// Signs of one attempt (plug-in, authorisation, remote start, start) lie no further apart; ChargeX binds by as much.
+    public var attemptBindingSeconds = 300.0
     /// How long after its port came free a session waits for its stop message.
     public var missingStopMinutes = 30.0
     /// Power between samples further apart is not interpolated.
@@ -85,6 +117,8 @@ extension AnalysisSettings: Codable {
         ("offline_heartbeats", \.offlineHeartbeats),
         ("offline_floor_minutes", \.offlineFloorMinutes),
         ("heartbeat_default_seconds", \.heartbeatDefaultSeconds),
+        ("failed_attempt_count", \.failedAttemptCount),
+        ("attempt_binding_seconds", \.attemptBindingSeconds),
         ("stuck_preparing_minutes", \.stuckPreparingMinutes),
         ("missing_stop_minutes", \.missingStopMinutes),
         ("sample_gap_minutes", \.sampleGapMinutes),

@@ -20,6 +20,10 @@ public struct ChargePointOutputs: Sendable {
     public var outages: [Outage] = []
     public var findings: [Finding] = []
     public var authorizations: [Authorization] = []
+    /// By (start, evse).
+    public var attempts: [Attempt] = []
+    /// In order; the last may be open.
+    public var silences: [Silence] = []
     public var errors: [ErrorCount] = []
     public var repairs: [Repair] = []
     public var dataQuality: [DataQualityDay] = []
@@ -63,8 +67,6 @@ public struct QuarterHour: Hashable, Sendable {
     public var occupiedMilliseconds: Int64 = 0
     /// Power flows.
     public var chargingMilliseconds: Int64 = 0
-    /// In an outage.
-    public var downMilliseconds: Int64 = 0
     /// Thousandths of W.
     public var peakPowerMilliw: Int64 = 0
     public var sessionsStarted: Int = 0
@@ -82,6 +84,12 @@ public struct Outage: Hashable, Sendable {
         case unableToDispense = "unable_to_dispense"
         case maintenance
     }
+    /// Why an outage does not count against uptime: NEVI's T_excluded, 23 CFR 680.116(b)(3).
+    public enum Exclusion: String, Sendable, CaseIterable {
+        case maintenance, vehicle, utility, vandalism
+        case naturalDisaster = "natural_disaster"
+        case outOfHours = "out_of_hours"
+    }
     public var evseID: Int
     public var start: Instant
     /// Nil while it lasts.
@@ -89,22 +97,36 @@ public struct Outage: Hashable, Sendable {
     public var cause: Cause
     /// The charger's error code, or what shows the cause.
     public var detail: String
-    /// Outside the operator's control or announced: not counted against uptime.
-    public var isExcluded: Bool
+    /// Outside the operator's control or announced; nil: it counts.
+    public var exclusion: Exclusion?
+    public var isExcluded: Bool { exclusion != nil }
 
     public init(
-        evseID: Int, start: Instant, end: Instant?, cause: Cause, detail: String = "", isExcluded: Bool = false
+        evseID: Int, start: Instant, end: Instant?, cause: Cause, detail: String = "", exclusion: Exclusion? = nil
     ) {
         self.evseID = evseID
         self.start = start
         self.end = end
         self.cause = cause
         self.detail = detail
-        self.isExcluded = isExcluded
+        self.exclusion = exclusion
     }
 }
 
-/// An attempt to be let in: what phase 2 needs to see one token at two sites.
+/// A time without any frame from the charge point, longer than its own rhythm allows.
+public struct Silence: Hashable, Sendable {
+    /// The last frame before it.
+    public var start: Instant
+    /// Nil while it lasts.
+    public var end: Instant?
+
+    public init(start: Instant, end: Instant?) {
+        self.start = start
+        self.end = end
+    }
+}
+
+/// Asking to be let in: what phase 2 needs to see one token at two sites.
 public struct Authorization: Hashable, Sendable {
     public var evseID: Int
     public var idToken: String
@@ -144,6 +166,8 @@ public struct Repair: Hashable, Sendable {
     public var before: String
     public var after: String
     public var citation: Citation
+    /// Applications of the rule in this run of them, the cited one included.
+    public var count = 1
 
     public init(rule: String, evseID: Int, before: String, after: String, citation: Citation) {
         self.rule = rule

@@ -9,10 +9,14 @@ final class Profile: Sendable {
     let evses: [EVSE]
     let zone: ZoneTable?
     let settings: AnalysisSettings
+    let repairsOff: Set<RepairRule>
+    let exclusions: [ExcludedTime]
 
     init(chargePoint: String, context: AnalysisContext) {
         self.chargePoint = chargePoint
         settings = context.settings
+        repairsOff = context.repairsOff
+        exclusions = context.exclusions.filter { $0.chargePoint == chargePoint }
         let site = context.fleet.sites.first { $0.chargePoints.contains { $0.id == chargePoint } }
         let entry = site?.chargePoints.first { $0.id == chargePoint }
         siteID = site?.id ?? ""
@@ -21,6 +25,8 @@ final class Profile: Sendable {
         evses = entry?.evses ?? []
         zone = site.flatMap { context.zones[$0.timeZone] }
     }
+
+    func repairs(_ rule: RepairRule) -> Bool { !repairsOff.contains(rule) }
 
     /// Thousandths of W, from the fleet file.
     func ratedPower(_ evse: Int) -> Int64? {

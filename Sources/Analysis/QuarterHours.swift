@@ -1,7 +1,11 @@
 import Telemetry
 
 /// Spreads what is known of a port over UTC quarter hours, in exact integers.
+///
+/// A single stretch counts for its last 400 days at most (as long as any message may have waited, see `ClockRepair`): a
+/// receive time of year 1, or an `--as-of` in 9999, must not fill memory.
 struct QuarterHours {
+    static let longest: Int64 = 400 * .day
     private var quarters: [Instant: QuarterHour] = [:]
     private let evse: Int
 
@@ -36,11 +40,12 @@ struct QuarterHours {
             self[b.at.quarterHour].energyMilliwh += total
             return
         }
-        var from = a.at
+        let start = max(a.at, b.at - Self.longest)
+        var from = start
         var given: Int64 = 0
         while from < b.at {
             let next = min(b.at, from.quarterHour + .quarterHour)
-            let due = Int64(Int128(total) * Int128(next - a.at) / Int128(b.at - a.at))
+            let due = Int64(Int128(total) * Int128(next - start) / Int128(b.at - start))
             self[from.quarterHour].energyMilliwh += due - given
             given = due
             from = next
@@ -48,19 +53,12 @@ struct QuarterHours {
     }
 
     mutating func add(occupied spans: [Span], until now: Instant) {
-        fill(spans, until: now) { $0.occupiedMilliseconds += $1 }
-    }
-
-    mutating func add(outages: [Outage], until now: Instant) {
-        fill(outages.map { Span(start: $0.start, end: $0.end) }, until: now) { $0.downMilliseconds += $1 }
-    }
-
-    private mutating func fill(_ spans: [Span], until now: Instant, _ add: (inout QuarterHour, Int64) -> Void) {
         for span in spans {
-            var from = span.start
-            while from < min(span.bound, now) {
-                let next = min(span.bound, now, from.quarterHour + .quarterHour)
-                add(&self[from.quarterHour], next - from)
+            let bound = min(span.bound, now)
+            var from = max(span.start, bound - Self.longest)
+            while from < bound {
+                let next = min(bound, from.quarterHour + .quarterHour)
+                self[from.quarterHour].occupiedMilliseconds += next - from
                 from = next
             }
         }

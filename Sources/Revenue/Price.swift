@@ -49,6 +49,8 @@ public struct PricedComponent: Hashable, Sendable {
 public enum PricingProblem: Hashable, Sendable {
     /// The port names no tariff, or one that the tariffs file does not have at the session's start.
     case tariffMissing(String?)
+    /// No meter value says how much energy flowed: there is no price.
+    case energyUnknown
     /// An element was left out: a restriction that is not understood.
     case restrictionNotUnderstood(String)
     /// Energy was divided between prices without meter readings in between: evenly over the charging time.
@@ -68,6 +70,7 @@ public enum PricingProblem: Hashable, Sendable {
     public var name: String {
         switch self {
         case .tariffMissing(let id): "tariff_missing:\(id ?? "")"
+        case .energyUnknown: "energy_unknown"
         case .restrictionNotUnderstood(let name): "restriction_not_understood:\(name)"
         case .energySpreadEvenly: "energy_spread_evenly"
         case .currentEstimated: "current_estimated"

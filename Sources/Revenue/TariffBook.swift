@@ -31,6 +31,10 @@ public struct TariffBook: Sendable, Equatable {
                 currency: "", tariffID: tariffID, isFinal: !session.flags.contains(.open),
                 problems: [.tariffMissing(tariffID)])
         }
+        if session.flags.contains(.energyUnknown) {
+            return Price(
+                currency: "", tariffID: tariffID, isFinal: !session.flags.contains(.open), problems: [.energyUnknown])
+        }
         return Pricing.price(session: session, tariff: tariff, zone: zone)
     }
 }

@@ -15,10 +15,15 @@ public struct Session: Hashable, Sendable {
     public var end: Instant?
     public var firstPower: Instant?
     public var lastPower: Instant?
+    /// When the charger first said that it charges (1.6 status or 2.x chargingState `Charging`).
+    public var firstCharging: Instant?
+    /// When the vehicle was plugged in and out, by the port's status; nil where it never said so.
+    public var pluggedIn: Instant?
+    public var pluggedOut: Instant?
     /// First and last evidence of the session (any row), always known; the bounds where start or end is nil.
     public var firstSeen: Instant
     public var lastSeen: Instant
-    /// Thousandths of Wh, reset-aware, never negative.
+    /// Thousandths of Wh, reset-aware, never negative; 0 where unknown (`flags` say so: ask `knownEnergyMilliwh`).
     public var energyMilliwh: Int64
     /// Thousandths of Wh as sent at start and stop.
     public var meterStart: Int64?
@@ -44,6 +49,9 @@ public struct Session: Hashable, Sendable {
         flags = []
         energyCurve = []
     }
+
+    /// Nil where no meter value tells: unknown is not zero.
+    public var knownEnergyMilliwh: Int64? { flags.contains(.energyUnknown) ? nil : energyMilliwh }
 
     /// How the driver paid, as far as the frames tell.
     public enum Payment: String, Sendable, CaseIterable {
@@ -133,11 +141,17 @@ public struct SessionFlags: OptionSet, Hashable, Sendable {
     /// Bound by connector and time, for want of a transaction id.
     public static let boundByTime = SessionFlags(rawValue: 1 << 10)
 
+    /// No meter value says how much flowed.
+    public static let energyUnknown = SessionFlags(rawValue: 1 << 11)
+    /// The register leapt by more than the port can deliver; the leap is not counted.
+    public static let registerLeap = SessionFlags(rawValue: 1 << 12)
+
     private static let all: [(SessionFlags, String)] = [
         (.noStart, "no_start"), (.open, "open"), (.registerReset, "register_reset"), (.unitRepaired, "unit_repaired"),
         (.registerRebased, "register_rebased"), (.energyFromPower, "energy_from_power"),
         (.clockRepaired, "clock_repaired"), (.duplicated, "duplicated"), (.noStop, "no_stop"),
-        (.zeroEnergy, "zero_energy"), (.boundByTime, "bound_by_time"),
+        (.zeroEnergy, "zero_energy"), (.boundByTime, "bound_by_time"), (.energyUnknown, "energy_unknown"),
+        (.registerLeap, "register_leap"),
     ]
 
     /// `register_reset,open`; empty when nothing is unusual.

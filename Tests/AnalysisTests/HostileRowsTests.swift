@@ -23,6 +23,7 @@ import Testing
     @Test(arguments: UInt64(1)...24) func randomRowsNeverTrap(seed: UInt64) {
         var random = SplitMix(state: seed)
         var story = Story(ratedW: seed % 3 == 0 ? nil : 22_000, ports: 2)
+        if seed % 4 == 0 { story.context.repairsOff = Set(RepairRule.allCases) }
         for step in 0..<400 { Self.addRow(&story, Double(step) * 3, &random) }
         let outputs = story.outputs(asOf: 1500)
         for session in outputs.sessions {
@@ -34,6 +35,20 @@ import Testing
             let spans = outputs.outages.filter { $0.evseID == evse }
             for (a, b) in zip(spans, spans.dropFirst()) { #expect(a.end.map { $0 <= b.start } == true, "seed \(seed)") }
         }
+    }
+
+    /// A port occupied since year 1, silent ever since, and asked about in 9999: what is spread over time stays bounded.
+    @Test func centuriesDoNotFillMemory() {
+        var story = Story()
+        story.status(-1_060_000_000, "Preparing")
+        story.start(-1_059_999_999, "7", meter: 100_000)
+        story.status(0, "Charging")
+        story.stop(5, "7", meter: 111_000)
+        story.status(6, "Preparing")
+        let quarters = story.outputs(asOf: 4_100_000_000).quarterHours
+        let most = 2 * (QuarterHours.longest / .quarterHour + 2)
+        #expect(!quarters.isEmpty && Int64(quarters.count) <= most)
+        #expect(quarters.reduce(0) { $0 + $1.energyMilliwh } == 11_000_000)
     }
 
     private static func addRow(_ story: inout Story, _ minute: Double, _ random: inout SplitMix) {

@@ -57,7 +57,7 @@ import Testing
     private func claim(_ start: Double, _ end: Double?, _ cause: Outage.Cause) -> Claim {
         Claim(
             span: Span(start: Story.at(start), end: end.map(Story.at)), cause: cause, detail: "",
-            isExcluded: cause == .maintenance)
+            exclusion: cause == .maintenance ? .maintenance : nil)
     }
 
     private func text(_ outages: [Outage]) -> [String] {

@@ -33,6 +33,49 @@ import Testing
         #expect(session.energyCurve.last == EnergyPoint(at: Story.at(60), energyMilliwh: 11_000_000))
     }
 
+    @Test func noMeterValueAtAllIsUnknownNotZero() throws {
+        var story = Story()
+        story.start(0, "7", meter: nil)
+        story.stop(60, "7", meter: nil)
+        let session = try only(story)
+        #expect(session.flags == [.energyUnknown])
+        #expect(session.knownEnergyMilliwh == nil)
+        #expect(session.energyCurve.allSatisfy { $0.energyMilliwh == 0 })
+    }
+
+    @Test func aPowerOfZeroIsKnownToBeZero() throws {
+        var story = Story()
+        story.start(0, "7", meter: nil)
+        story.sample(10, "7", power: 0)
+        story.stop(60, "7", meter: nil)
+        #expect(try only(story).knownEnergyMilliwh == 0)
+        #expect(try only(story).flags == [.zeroEnergy])
+    }
+
+    @Test func unknownEnergyIsNoSignOfAPortThatServesNobody() {
+        var story = Story()
+        for number in 0..<5 {
+            story.start(Double(number) * 60, "\(number)", meter: nil)
+            story.status(Double(number) * 60 + 1, "Charging")
+            story.stop(Double(number) * 60 + 40, "\(number)", meter: nil)
+        }
+        #expect(story.findings(.zeroEnergySessions).isEmpty)
+        #expect(story.outputs().outages.isEmpty)
+    }
+
+    /// The corpus' 1.6 log: each start lies some 1600 Wh below the stop before it. That is no reset inside a session.
+    @Test func aRegisterThatFallsOnlyBetweenSessionsFlagsNone() {
+        var story = Story()
+        for number in 0..<4 {
+            let minute = Double(number) * 100
+            story.start(minute, "\(number + 1)", meter: 2_300_300 + Int64(number % 2) * 100)
+            story.stop(minute + 5, "\(number + 1)", meter: 2_301_900 + Int64(number % 2) * 100)
+        }
+        let sessions = story.outputs().sessions
+        #expect(sessions.map(\.energyMilliwh) == [1_600_000, 1_600_000, 1_600_000, 1_600_000])
+        #expect(sessions.map(\.flags.names) == ["", "", "", ""])
+    }
+
     @Test func anOpenSessionIsOpen() throws {
         var story = Story()
         story.start(0, "7")
@@ -138,7 +181,7 @@ import Testing
         story.stop(20, "99", meter: 102_000)
         let session = try only(story)
         #expect(session.evseID == 1)
-        #expect(session.flags == [.noStart, .zeroEnergy])
+        #expect(session.flags == [.noStart, .energyUnknown])
         #expect(session.energyMilliwh == 0)
     }
 
@@ -240,7 +283,7 @@ import Testing
         story.status(12, "Available")
         story.start(60, "8", meter: 101_000)
         let sessions = story.outputs().sessions
-        #expect(sessions.map(\.flags) == [[.noStop], [.open]])
+        #expect(sessions.map(\.flags) == [[.noStop], [.open, .energyUnknown]])
         #expect(sessions[0].end == Story.at(12))
     }
 

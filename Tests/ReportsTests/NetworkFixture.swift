@@ -153,7 +153,7 @@ enum NetworkFixture {
                 Outage(evseID: 2, start: now - 15 * .day, end: now - 15 * .day + 5 * .hour, cause: .offline),
                 Outage(
                     evseID: 1, start: now - 6 * .day, end: now - 6 * .day + 3 * .hour, cause: .maintenance,
-                    detail: "announced", isExcluded: true),
+                    detail: "announced", exclusion: .maintenance),
             ]
             outputs.findings += [
                 finding(

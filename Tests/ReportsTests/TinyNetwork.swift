@@ -42,7 +42,7 @@ enum TinyNetwork {
                 detail: "GroundFailure"),
             Outage(
                 evseID: 1, start: at("2026-03-30T06:00:00Z"), end: at("2026-03-30T07:00:00Z"), cause: .maintenance,
-                isExcluded: true),
+                exclusion: .maintenance),
         ]
         outputs.errors = [
             ErrorCount(

@@ -43,8 +43,8 @@ struct LocalTimeAsUTC: Detector {
         episodes.mature(asOf: now).map { episode, end in
             Finding(
                 .localTimeAsUTC, profile, evse: 0, episode: episode, end: end, severity: .warning, confidence: 0.9,
-                summary: "\(profile.chargePoint) calls its local time UTC: stamps are off by \(offset / .minute) min "
-                    + "(\(episode.count) rows).",
+                summary: "\(profile.chargePoint) calls its local time UTC: stamps are \(abs(offset) / .minute) min "
+                    + "\(offset < 0 ? "behind" : "ahead") (\(episode.count) rows).",
                 action: "Set the charger's time zone handling; sessions are repaired meanwhile.")
         }
     }

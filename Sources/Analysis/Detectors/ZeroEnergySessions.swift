@@ -18,7 +18,7 @@ struct ZeroEnergySessions: Detector {
 
     mutating func observe(_ event: Event, _ scene: Scene) {
         guard case .sessionEnded(let session) = event, session.evseID > 0, let start = session.start,
-            let end = session.end
+            let end = session.end, session.knownEnergyMilliwh != nil
         else { return }
         let flowed = session.energyMilliwh > thresholdMilliwh || (session.peakPowerMilliw ?? 0) > Self.flowingMilliw
         if flowed { return episodes[session.evseID].close(at: start) }

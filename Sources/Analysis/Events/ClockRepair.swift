@@ -20,12 +20,16 @@ struct ClockRepair: Sendable {
     private static let agreeingSpanInZone: Int64 = 90 * .second
 
     private let zone: ZoneTable?
+    private let off: Set<RepairRule>
     private var leastLag: Int64?
     /// Milliseconds the stamps are ahead of UTC; 0 for a clock that is right.
     private var offset: Int64 = 0
     private var candidate: (offset: Int64, count: Int, since: Instant)?
 
-    init(zone: ZoneTable?) { self.zone = zone }
+    init(zone: ZoneTable?, off: Set<RepairRule> = []) {
+        self.zone = zone
+        self.off = off
+    }
 
     /// A boot starts the clock anew: an unset clock counts from 1970 again.
     mutating func restart() { leastLag = nil }
@@ -39,16 +43,20 @@ struct ClockRepair: Sendable {
         if ts < Self.firstSaneInstant {
             let shift = min(lag, leastLag ?? lag)
             leastLag = shift
-            time.at = ts + shift
-            time.anomaly = .unsynchronised
+            if !off.contains(.unsynchronisedClock) {
+                time.at = ts + shift
+                time.anomaly = .unsynchronised
+            }
         } else if let ahead = zoneOffset(lag: lag, receivedAt: receivedAt, maySendQueue) {
-            time.at = min(ts - ahead, receivedAt)
-            time.anomaly = .offset(ahead)
-        } else if lag < -Self.tolerance {
+            if !off.contains(.localTime) {
+                time.at = min(ts - ahead, receivedAt)
+                time.anomaly = .offset(ahead)
+            }
+        } else if lag < -Self.tolerance, !off.contains(.implausibleTime) {
             time.at = receivedAt
             time.anomaly = .implausible
         }
-        if receivedAt - time.at > Self.longestWait {
+        if receivedAt - time.at > Self.longestWait, !off.contains(.implausibleTime) {
             time.at = receivedAt
             if time.anomaly == .none { time.anomaly = .implausible }
         }

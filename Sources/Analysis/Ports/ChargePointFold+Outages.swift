@@ -2,13 +2,19 @@ import Telemetry
 
 /// What makes a port unable to serve, as claims on its ledger.
 extension ChargePointFold {
-    func outages(_ evse: Int, _ findings: [Finding], asOf now: Instant) -> [Outage] {
+    func outages(
+        _ evse: Int, _ findings: [Finding], _ attempts: [Attempt], _ sessions: [Session], asOf now: Instant
+    ) -> [Outage] {
         var claims = statusClaims(evse) + statusClaims(0)
         claims += contacts.silences(asOf: now).map {
             OutageLedger.Claim(span: Span(start: $0.start, end: $0.end), cause: .offline, detail: "no contact")
         }
         claims += findings.compactMap { claim(of: $0, evse) }
-        return OutageLedger.resolve(claims, evse: evse, asOf: now)
+        claims += dispenseClaims(evse, attempts, sessions)
+        let excuses = profile.exclusions.filter { $0.evseID == evse || $0.evseID == 0 }.map {
+            OutageLedger.Excuse(span: Span(start: $0.start, end: $0.end), reason: $0.reason)
+        }
+        return OutageLedger.resolve(claims, excuses: excuses, evse: evse, asOf: now)
     }
 
     /// A port is down only when all its connectors are; connector 0 speaks for all ports.
@@ -22,7 +28,8 @@ extension ChargePointFold {
                     OutageLedger.Claim(span: $0, cause: .faulted, detail: errorCode(evse, at: $0.start))
                 }
                 + Span.intersection([[span], maintenance]).map {
-                    OutageLedger.Claim(span: $0, cause: .maintenance, detail: "ChangeAvailability", isExcluded: true)
+                    OutageLedger.Claim(
+                        span: $0, cause: .maintenance, detail: "ChangeAvailability", exclusion: .maintenance)
                 }
         }
     }

@@ -9,7 +9,7 @@ enum OutageLedger {
         var span: Span
         var cause: Outage.Cause
         var detail: String
-        var isExcluded = false
+        var exclusion: Outage.Exclusion?
 
         fileprivate var rank: Int {
             switch cause {
@@ -23,18 +23,34 @@ enum OutageLedger {
         }
     }
 
-    /// Claims of one port, in any order, cut at `now` (a claim that reaches it stays open).
-    static func resolve(_ claims: [Claim], evse: Int, asOf now: Instant) -> [Outage] {
+    /// A time with a reason that excuses the outages in it.
+    struct Excuse: Sendable {
+        var span: Span
+        var reason: Outage.Exclusion
+    }
+
+    /// Claims of one port, in any order, cut at `now` (a claim that reaches it stays open) and at the excuses' edges; of
+    /// two excuses the one that begins first counts.
+    static func resolve(
+        _ claims: [Claim], excuses: [Excuse] = [], evse: Int, asOf now: Instant
+    ) -> [Outage] {
         let valid = claims.filter { $0.span.start <= now && $0.span.bound > $0.span.start }
-        let edges = Set(valid.flatMap { [$0.span.start, min($0.span.bound, now)] } + [now]).sorted()
+        let spans = valid.map(\.span) + excuses.map(\.span).filter { $0.start <= now }
+        let edges = Set(spans.flatMap { [$0.start, min($0.bound, now)] } + [now]).sorted()
         var outages: [Outage] = []
         for (from, to) in zip(edges, edges.dropFirst()) {
             let winner = valid.filter { $0.span.start <= from && $0.span.bound >= to }.min { precedes($0, $1) }
-            guard let winner else { continue }
+            guard var winner else { continue }
+            winner.exclusion = winner.exclusion ?? excuse(excuses, from, to)
             append(winner, evse, from, to, to: &outages)
         }
         if let last = outages.last, last.end == now, isOpen(valid, at: now) { outages[outages.count - 1].end = nil }
         return outages
+    }
+
+    private static func excuse(_ excuses: [Excuse], _ from: Instant, _ to: Instant) -> Outage.Exclusion? {
+        excuses.filter { $0.span.start <= from && $0.span.bound >= to }
+            .min { ($0.span.start, $0.reason.rawValue) < ($1.span.start, $1.reason.rawValue) }?.reason
     }
 
     private static func isOpen(_ claims: [Claim], at now: Instant) -> Bool { claims.contains { $0.span.bound > now } }
@@ -47,13 +63,15 @@ enum OutageLedger {
     private static func append(
         _ claim: Claim, _ evse: Int, _ from: Instant, _ to: Instant, to outages: inout [Outage]
     ) {
-        if let last = outages.last, last.end == from, last.cause == claim.cause, last.detail == claim.detail {
+        if let last = outages.last, last.end == from, last.cause == claim.cause, last.detail == claim.detail,
+            last.exclusion == claim.exclusion
+        {
             outages[outages.count - 1].end = to
         } else {
             outages.append(
                 Outage(
                     evseID: evse, start: from, end: to, cause: claim.cause, detail: claim.detail,
-                    isExcluded: claim.isExcluded))
+                    exclusion: claim.exclusion))
         }
     }
 }

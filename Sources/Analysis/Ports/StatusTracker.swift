@@ -68,6 +68,48 @@ struct StatusTracker: Sendable {
         (ports[evse] ?? []).compactMap(\.entries.last).max { $0.time.at < $1.time.at }
     }
 
+    /// A vehicle plugged into the port, over all its connectors: from the first word of it to the last.
+    struct Occupancy: Sendable {
+        var span: Span
+        var endsInFault: Bool
+        /// It begins with more than the first word that the connector ever said, unless that is Preparing.
+        var isSeen: Bool
+    }
+
+    /// Occupied episodes of a port in order; episodes of several connectors that overlap are one.
+    func occupied(_ evse: Int) -> [Occupancy] {
+        let episodes = (ports[evse] ?? []).flatMap { Self.episodes($0.entries) }.sorted {
+            $0.span.start < $1.span.start
+        }
+        var result: [Occupancy] = []
+        for episode in episodes {
+            if let last = result.last, last.span.bound >= episode.span.start {
+                if episode.span.bound > last.span.bound { result[result.count - 1].span.end = episode.span.end }
+            } else {
+                result.append(episode)
+            }
+        }
+        return result
+    }
+
+    private static func episodes(_ entries: [Entry]) -> [Occupancy] {
+        var result: [Occupancy] = []
+        for (index, entry) in entries.enumerated() where entry.status.isOccupied {
+            let next = index + 1 < entries.count ? entries[index + 1] : nil
+            let endsInFault = next?.status == .faulted
+            if index > 0, entries[index - 1].status.isOccupied {
+                result[result.count - 1].span.end = next?.time.at
+                result[result.count - 1].endsInFault = endsInFault
+            } else {
+                result.append(
+                    Occupancy(
+                        span: Span(start: entry.time.at, end: next?.time.at), endsInFault: endsInFault,
+                        isSeen: index > 0 || entry.status == .preparing))
+            }
+        }
+        return result
+    }
+
     /// Spans of event time in which `wanted` holds for some connector of the port; the last one is open.
     func spans(_ evse: Int, where wanted: (Entry) -> Bool) -> [[Span]] {
         (ports[evse] ?? []).map { history in

@@ -7,14 +7,17 @@ import Telemetry
 struct PortMeters: Sendable {
     private struct Meter: Sendable {
         var evse: Int
-        var reader = RegisterReader()
+        var reader: RegisterReader
     }
 
     /// TransactionEvent (2.x) was heard last.
     var isOnePerPort = false
     private var meters: [Meter] = []
+    private let off: Set<RepairRule>
     /// Place key → index in `meters`.
     private var meterOf = PortMap<Int>()
+
+    init(off: Set<RepairRule> = []) { self.off = off }
 
     mutating func beginSession(_ place: Place) {
         if let index = meterOf[key(place)] { meters[index].reader.beginSession() }
@@ -38,7 +41,7 @@ struct PortMeters: Sendable {
             $0.evse == place.evse && $0.reader.continues(sent, origin, at: at, limit: limit)
         }
         let index = shared ?? meters.count
-        if shared == nil { meters.append(Meter(evse: place.evse)) }
+        if shared == nil { meters.append(Meter(evse: place.evse, reader: RegisterReader(off: off))) }
         meterOf[key, default: index] = index
         return index
     }

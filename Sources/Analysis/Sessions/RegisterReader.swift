@@ -20,9 +20,11 @@ struct RegisterStep: Sendable {
         case rebased
         /// Leapt by more than the port can deliver; nothing is counted for it.
         case leapt
+        /// Fell, and is taken at face value because the rule that would repair it is switched off: the delta is negative.
+        case fell
     }
     var kind: Kind
-    /// Thousandths of Wh to count, never negative.
+    /// Thousandths of Wh to count, never negative but for `fell`.
     var delta: Int64
     /// Thousandths of Wh as sent.
     var from: Int64
@@ -59,6 +61,7 @@ struct RegisterReader: Sendable {
     static let largest: Int64 = 1_000_000_000_000_000
     /// Thousandths of W: 100 MW.
     static let largestPower: Int64 = 100_000_000_000
+    private let off: Set<RepairRule>
     private var frames = [Frame(), Frame()]
     private(set) var count: Int64?
     private var lastSent: Int64 = 0
@@ -69,6 +72,8 @@ struct RegisterReader: Sendable {
     private var sampledInSession = false
     /// What the last session's start value was: a meter that starts each session near zero is no reset.
     private var lastStartSent: Int64?
+
+    init(off: Set<RepairRule> = []) { self.off = off }
 
     /// A session begins; its first sample may show a session-relative meter.
     mutating func beginSession() {
@@ -94,7 +99,8 @@ struct RegisterReader: Sendable {
         if kind == .resetUnmasked { step.from = sessionStartCount ?? step.from }
         if kind != .ignored {
             frames[origin.rawValue] = frame
-            step.delta = max(0, frame.count(sent) - count)
+            let delta = frame.count(sent) - count
+            step.delta = kind == .fell ? delta : max(0, delta)
             self.count = count + step.delta
             if kind == .advanced, step.delta == 0 { step.kind = .steady }
         }
@@ -129,16 +135,20 @@ struct RegisterReader: Sendable {
         if other != own, fits(other) { return (other.isRebased ? .resetUnmasked : .advanced, other) }
         if own.count(sent) < count, own.scaled(sent) > lastScaled / 2 {
             if count - own.count(sent) <= Self.coarseness { return (.advanced, own) }
+            if off.contains(.registerStepBack) { return (.fell, own) }
             return (.steppedBack, Frame(scale: own.scale, offset: count - own.scaled(sent)))
         }
-        if let frame = rescaled(sent, own, count, most) { return (.rescaled, frame) }
-        if origin == .sample, !sampledInSession, let start = sessionStartCount {
+        if !off.contains(.rescaledUnit), let frame = rescaled(sent, own, count, most) { return (.rescaled, frame) }
+        if !off.contains(.rebasedRegister), origin == .sample, !sampledInSession, let start = sessionStartCount {
             let relative = Frame(scale: 1, offset: start, isRebased: true)
             if fits(relative) { return (.rebased, relative) }
         }
         if own.count(sent) < count || own.isRebased {
-            return restarted(sent, count: count, most: most, isStart: isStart)
+            let restart = restarted(sent, count: count, most: most, isStart: isStart)
+            let rule: RepairRule = restart.0 == .rebased ? .rebasedRegister : .registerReset
+            return off.contains(rule) ? (.fell, own) : restart
         }
+        if off.contains(.registerLeap) { return (.advanced, own) }
         return (.leapt, Frame(scale: own.scale, offset: own.offset + count - own.count(sent)))
     }
 

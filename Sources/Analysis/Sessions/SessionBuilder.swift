@@ -36,7 +36,10 @@ struct SessionBuilder: Sendable {
     }
 
     /// Charging was said to begin, though no sample has shown it yet.
-    mutating func noteCharging(at: Instant) { chargingSince = at }
+    mutating func noteCharging(at: Instant) {
+        chargingSince = at
+        session.firstCharging = min(session.firstCharging ?? at, at)
+    }
 
     /// Integrates power by the trapezoid rule; gaps longer than `maximumGap` count nothing.
     ///
@@ -105,7 +108,7 @@ struct SessionBuilder: Sendable {
         result.rate = rate.rate(rated: rated)
         result.peakPowerMilliw = result.rate?.peak
         result.meanPowerMilliw = result.rate.map { $0.sum / Int64($0.samples) }
-        if result.energyMilliwh == 0, result.end != nil { result.flags.insert(.zeroEnergy) }
+        if result.knownEnergyMilliwh == 0, result.end != nil { result.flags.insert(.zeroEnergy) }
         return result
     }
 }

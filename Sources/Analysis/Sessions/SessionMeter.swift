@@ -15,9 +15,13 @@ struct SessionMeter: Sendable {
     private static let frozenMilliwh: Int64 = 1_500_000
     private static let frozenReadings = 2
     private static let unitCheckMilliwh: Int64 = 500_000
+    /// Rules R02 and R30.
+    var checksUnit = true
+    var usesPower = true
     private(set) var registerMilliwh: Int64 = 0
     private(set) var integralMilliwh: Int64 = 0
     private var registerReadings = 0
+    private var powerReadings = 0
     /// Flowed by the power's account since the register last moved.
     private var stalledMilliwh: Int64 = 0
     private var stalledReadings = 0
@@ -33,6 +37,7 @@ struct SessionMeter: Sendable {
     }
 
     mutating func addPower(_ integral: Int64, at: Instant) {
+        powerReadings += 1
         integralMilliwh += integral
         stalledMilliwh += integral
         powerCurve.add(at, integralMilliwh)
@@ -47,7 +52,8 @@ struct SessionMeter: Sendable {
             flags.remove(.registerRebased)
             flags.insert(.registerReset)
         case .rebased: flags.insert(.registerRebased)
-        case .first, .advanced, .steady, .steppedBack, .leapt, .rescaled: break
+        case .leapt: flags.insert(.registerLeap)
+        case .first, .advanced, .steady, .steppedBack, .rescaled, .fell: break
         }
         if step.scale != 1 { flags.insert(.unitRepaired) }
         registerReadings += 1
@@ -79,22 +85,34 @@ struct SessionMeter: Sendable {
     func result(end: Instant) -> Result {
         var flags = flags
         guard registerReadings >= 2 || registerMilliwh > 0 else {
+            guard usesPower else {
+                return Result(energyMilliwh: 0, curve: [], flags: flags.union(.energyUnknown))
+            }
             if integralMilliwh > 0 { flags.insert(.energyFromPower) }
+            if powerReadings == 0 { flags.insert(.energyUnknown) }
             return Result(energyMilliwh: integralMilliwh, curve: powerCurve.points, flags: flags)
         }
         var curve = registerCurve
-        var total = registerMilliwh + frozenMilliwh + bridgedMilliwh
+        guard usesPower else { return fromRegister(end: end, flags) }
+        var total = max(0, registerMilliwh + frozenMilliwh + bridgedMilliwh)
         if frozenMilliwh > 0 { flags.insert(.energyFromPower) }
         if isStalled {
             total += stalledMilliwh
             flags.insert(.energyFromPower)
         }
-        curve.add(end, total)
+        curve.end(end, total)
         if let factor = unitFactor(total) {
             flags.insert(.unitRepaired)
             return Result(energyMilliwh: Self.scale(total, factor), curve: curve.scaled(by: factor), flags: flags)
         }
         return Result(energyMilliwh: total, curve: shaped(curve, total), flags: flags)
+    }
+
+    /// The register alone, at face value (rule R30 switched off).
+    private func fromRegister(end: Instant, _ flags: SessionFlags) -> Result {
+        var curve = registerCurve
+        curve.end(end, max(0, registerMilliwh))
+        return Result(energyMilliwh: max(0, registerMilliwh), curve: curve.points, flags: flags)
     }
 
     /// With only a start and a stop value, the power samples say when the energy flowed.
@@ -109,6 +127,7 @@ struct SessionMeter: Sendable {
 
     /// 1000 or -1000 (divide) where register and power differ by a thousand within a quarter (DOMAIN 3, row 2).
     private func unitFactor(_ total: Int64) -> Int64? {
+        guard checksUnit else { return nil }
         if integralMilliwh >= Self.unitCheckMilliwh, total > 0 {
             let ratio = Double(integralMilliwh) / Double(total)
             if ratio > 800, ratio < 1250 { return 1000 }
@@ -144,6 +163,14 @@ struct SessionMeter: Sendable {
             let isLevel = points.count >= 2 && points[points.count - 2].energyMilliwh == energy
             if isLevel { points.removeLast() }
             points.append(EnergyPoint(at: at, energyMilliwh: energy))
+        }
+
+        /// The last point; a total below what was reached (a fall taken at face value) leaves only the two ends.
+        mutating func end(_ at: Instant, _ total: Int64) {
+            if let first = points.first, let last = points.last, total < last.energyMilliwh {
+                points = [EnergyPoint(at: first.at, energyMilliwh: 0)]
+            }
+            add(at, total)
         }
 
         func scaled(by factor: Int64) -> [EnergyPoint] {

@@ -34,7 +34,8 @@ extension SessionTracker {
     }
 
     private mutating func add(sample: inout MeterSample, to index: Int, _ time: EventTime) -> Int64 {
-        if live[index].isClosed, stop?.number != live[index].number || stop?.frame != time.frame {
+        let isLate = live[index].isClosed && (stop?.number != live[index].number || stop?.frame != time.frame)
+        if isLate, profile.repairs(.lateSample) {
             repairs.note(.lateSample, sample.place.evse, "sample after the stop", "not counted", time)
             return 0
         }
@@ -57,7 +58,11 @@ extension SessionTracker {
     private mutating func bind(_ sample: MeterSample, _ time: EventTime) -> Int? {
         if let id = sample.transactionID {
             if let index = index(of: id) { return index }
-            guard sample.place.evse > 0, !finishedIDs.contains(id) else { return nil }
+            guard sample.place.evse > 0 else { return nil }
+            if finishedIDs.contains(id) {
+                repairs.note(.lateSample, sample.place.evse, "sample after the stop", "not counted", time)
+                return nil
+            }
             if let open = openIndex(sample.place.evse), live[open].session.transactionID == nil {
                 live[open].session.transactionID = id
                 return open

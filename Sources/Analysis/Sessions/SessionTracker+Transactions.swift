@@ -12,7 +12,7 @@ extension SessionTracker {
     }
 
     private mutating func start(_ step: TransactionStep, _ time: EventTime) {
-        if let index = repeatedStart(step, time) {
+        if profile.repairs(.repeatedStart), let index = repeatedStart(step, time) {
             live[index].session.flags.insert(.duplicated)
             starts.expect(step.call, live[index].number)
             repairs.note(.repeatedStart, live[index].session.evseID, "start sent again", "one session", time)
@@ -54,6 +54,9 @@ extension SessionTracker {
 
     private mutating func end(_ step: TransactionStep, _ time: EventTime) {
         guard let index = find(step, time) else { return orphanStop(step, time) }
+        if live[index].isClosed, live[index].isStopped, !profile.repairs(.repeatedStop) {
+            return orphanStop(step, time)
+        }
         stop = (time.frame, live[index].number)
         let wasClosed = live[index].isClosed
         // One that a newer session closed stops late, not twice.
@@ -74,8 +77,11 @@ extension SessionTracker {
 
     /// A stop whose start nobody saw (DOMAIN 3, row 17): a session without a start, its energy only what is shown.
     private mutating func orphanStop(_ step: TransactionStep, _ time: EventTime) {
-        if let id = step.transactionID, finishedIDs.contains(id) { return }
+        guard profile.repairs(.orphanStop) else { return }
         let place = place(of: step) ?? step.place
+        if let id = step.transactionID, finishedIDs.contains(id), profile.repairs(.repeatedStop) {
+            return repairs.note(.repeatedStop, place.evse, "stop sent again", "the last one counts", time)
+        }
         let index = begin(place, time, id: step.transactionID, isStart: false)
         name(index, step, time)
         live[index].session.meterStop = step.meter
@@ -93,6 +99,7 @@ extension SessionTracker {
             if let index = index(of: id) { return index }
             if finishedIDs.contains(id) { return nil }
         }
+        if step.transactionID == nil, !profile.repairs(.unboundTransaction) { return nil }
         let candidates = live.indices.filter {
             !live[$0].isClosed && (step.transactionID == nil || live[$0].session.transactionID == nil)
                 && (step.place.evse == 0 || live[$0].session.evseID == step.place.evse)
@@ -131,6 +138,8 @@ extension SessionTracker {
         if time.isRepaired { session.flags.insert(.clockRepaired) }
         var builder = SessionBuilder(number: nextNumber, session: session)
         builder.startTime = isStart ? time : nil
+        builder.meter.checksUnit = profile.repairs(.rescaledUnit)
+        builder.meter.usesPower = profile.repairs(.energyFromPower)
         nextNumber += 1
         live.append(builder)
         meters.beginSession(place)
@@ -148,7 +157,21 @@ extension SessionTracker {
 
     mutating func conclude(_ index: Int, _ time: EventTime) {
         let session = finish(live[index], asOf: nil, rated: profile.ratedPower(live[index].session.evseID))
+        noteRepairs(session, time)
         conclusions.append((.sessionEnded(session), time))
+    }
+
+    /// What only the whole session shows: its energy comes from power, or its unit contradicts it.
+    private mutating func noteRepairs(_ session: Session, _ time: EventTime) {
+        let register =
+            "register \(session.meterStart.map(watthours) ?? "?") → \(session.meterStop.map(watthours) ?? "?")"
+        let counted = "counted \(watthours(session.energyMilliwh))"
+        if session.flags.contains(.energyFromPower) {
+            repairs.note(.energyFromPower, session.evseID, register, counted, time)
+        }
+        if session.flags.contains(.unitRepaired) {
+            repairs.note(.rescaledUnit, session.evseID, register, counted, time)
+        }
     }
 
     /// Keeps the newest three sessions of a port live.

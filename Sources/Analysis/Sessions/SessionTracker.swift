@@ -10,7 +10,7 @@ struct SessionTracker {
     var finished: [Session] = []
     var finishedIDs: Set<String> = []
     var nextNumber = 0
-    var meters = PortMeters()
+    var meters: PortMeters
     var payments = PaymentRule()
     var starts = CallMatching<Int>()
     /// The frame of the newest StopTransaction: its `transactionData` follow as samples of evse 0.
@@ -26,6 +26,7 @@ struct SessionTracker {
     init(profile: Profile, repairs: RepairLog) {
         self.profile = profile
         self.repairs = repairs
+        meters = PortMeters(off: profile.repairsOff)
     }
 
     // MARK: What the fold asks
@@ -83,6 +84,13 @@ struct SessionTracker {
         guard let ended = stopped, ended.time.frame != frame else { return }
         stopped = nil
         if let index = live.firstIndex(where: { $0.number == ended.number }) { conclude(index, ended.time) }
+    }
+
+    /// The repairs, those of a session included that stopped in the newest frame.
+    var settledRepairs: [Repair] {
+        var settled = self
+        settled.settle(before: .min)
+        return settled.repairs.entries
     }
 
     // MARK: Commands, boots and free ports

@@ -1,40 +1,24 @@
 import Telemetry
 
-/// The named repair rules, numbered as the realities of DOMAIN.md section 3 that they answer.
-enum RepairRule: String, CaseIterable {
-    case rescaledUnit = "R02 unit-mislabelled"
-    case rebasedRegister = "R06 session-relative-register"
-    case registerReset = "R07 register-reset"
-    case registerStepBack = "R08 register-step-back"
-    case unsynchronisedClock = "R11 clock-1970"
-    case implausibleTime = "R11b implausible-time"
-    case localTime = "R12 local-time-as-utc"
-    case repeatedStart = "R15 repeated-start"
-    case unboundTransaction = "R16 unbound-transaction"
-    case orphanStop = "R17 orphan-stop"
-    case repeatedStop = "R18 repeated-stop"
-    case lateSample = "R19 late-sample"
-}
-
-/// What was repaired, once per occurrence; runs of the same repair on a port are one entry with the first row cited.
+/// What was repaired: runs of the same repair on a port are one entry that counts them and cites the first row.
 struct RepairLog: Sendable {
     let chargePoint: String
     /// Milliseconds within which the same rule on the same port is the same occurrence.
     private static let quiet: Int64 = .hour
     private(set) var entries: [Repair] = []
-    private var lastApplied: [(rule: RepairRule, evse: Int, at: Instant)] = []
+    private var lastApplied: [(rule: RepairRule, evse: Int, at: Instant, entry: Int)] = []
 
     init(chargePoint: String) { self.chargePoint = chargePoint }
 
     mutating func note(_ rule: RepairRule, _ evse: Int, _ before: String, _ after: String, _ time: EventTime) {
         let known = lastApplied.firstIndex { $0.rule == rule && $0.evse == evse }
-        let isSame = known.map { time.receivedAt - lastApplied[$0].at <= Self.quiet } ?? false
-        if let known {
+        if let known, time.receivedAt - lastApplied[known].at <= Self.quiet {
             lastApplied[known].at = time.receivedAt
-        } else {
-            lastApplied.append((rule, evse, time.receivedAt))
+            entries[lastApplied[known].entry].count += 1
+            return
         }
-        if isSame { return }
+        let application = (rule: rule, evse: evse, at: time.receivedAt, entry: entries.count)
+        if let known { lastApplied[known] = application } else { lastApplied.append(application) }
         entries.append(
             Repair(
                 rule: rule.rawValue, evseID: evse, before: before, after: after,
@@ -45,7 +29,8 @@ struct RepairLog: Sendable {
     mutating func note(_ step: RegisterStep, _ evse: Int, _ time: EventTime) {
         let (rule, after): (RepairRule, String)
         switch step.kind {
-        case .first, .advanced, .steady, .ignored, .leapt: return
+        case .first, .advanced, .steady, .ignored, .fell: return
+        case .leapt: (rule, after) = (.registerLeap, "not counted")
         case .reset, .resetUnmasked: (rule, after) = (.registerReset, "counted \(watthours(step.delta))")
         case .steppedBack: (rule, after) = (.registerStepBack, "counted on from there")
         case .rescaled: (rule, after) = (.rescaledUnit, "counted in the other unit")

@@ -1,0 +1,238 @@
+import Telemetry
+import Testing
+
+@testable import Analysis
+
+/// Attempts, each from a log of a few lines with its expectation worked by hand.
+///
+/// `0 plug_in e1 yes s0 p3`: first sign at minute 0, by plug-in, at port 1, let in, led to session 0, power at minute 3.
+@Suite struct AttemptTests {
+    private func attempts(_ story: Story, asOf minute: Double = 120) -> [String] {
+        story.outputs(asOf: minute).attempts.map { attempt in
+            let accepted = attempt.isAccepted.map { $0 ? "yes" : "no" } ?? "?"
+            let led = attempt.session.map { "s\($0)" } ?? (attempt.isPending ? "pending" : "none")
+            let power = attempt.powerAt.map { " p\(($0 - Story.noon) / .minute)" } ?? ""
+            return
+                "\((attempt.start - Story.noon) / .minute) \(attempt.mode.rawValue) e\(attempt.evseID) \(accepted) \(led)\(power)"
+        }
+    }
+
+    private func told(_ tell: (inout Story) -> Void) -> [String] {
+        var story = Story(ports: 2)
+        story.status(-10, "Available", evse: 1)
+        story.status(-10, "Available", evse: 2)
+        story.heartbeats(-10, 120)
+        tell(&story)
+        return attempts(story)
+    }
+
+    // MARK: 1.6
+
+    @Test func aStartAloneIsAnAttempt() {
+        #expect(told { $0.session(3, "7", minutes: 20) } == ["3 start e1 yes s0 p4"])
+    }
+
+    @Test func plugInCardAndStartAreOne() {
+        let attempts = told {
+            $0.status(0, "Preparing")
+            $0.authorize(1, "T1", status: "Accepted")
+            $0.session(2, "7", minutes: 20)
+            $0.status(23, "Available")
+        }
+        #expect(attempts == ["0 plug_in e1 yes s0 p3"])
+    }
+
+    @Test func aCardBeforeThePlugIn() {
+        let attempts = told {
+            $0.authorize(0, "T1", status: "Accepted")
+            $0.status(1, "Preparing")
+            $0.session(2, "7", minutes: 20)
+            $0.status(23, "Available")
+        }
+        #expect(attempts == ["0 authorize e1 yes s0 p3"])
+    }
+
+    @Test func aCardThatAlsoStops() {
+        let attempts = told {
+            $0.authorize(1, "T1", status: "Accepted")
+            $0.session(2, "7", minutes: 20)
+            $0.authorize(22, "T1", status: "Accepted")
+        }
+        #expect(attempts == ["1 authorize e1 yes s0 p3"])
+    }
+
+    @Test func anAppStartsIt() {
+        let attempts = told {
+            $0.command(0, "RemoteStartTransaction", #"{"connectorId":1,"idTag":"T1"}"#, evse: 1)
+            $0.session(1, "7", minutes: 20)
+        }
+        #expect(attempts == ["0 remote_start e1 yes s0 p2"])
+    }
+
+    @Test func theStatusChargingIsPowerToo() {
+        let attempts = told {
+            $0.start(3, "7")
+            $0.status(5, "Charging")
+            $0.stop(20, "7", meter: 101_000)
+        }
+        #expect(attempts == ["3 start e1 yes s0 p5"])
+    }
+
+    @Test func aSessionWithoutPower() {
+        let attempts = told {
+            $0.status(0, "Preparing")
+            $0.start(3, "7")
+            $0.stop(20, "7", meter: 100_000)
+            $0.status(21, "Available")
+        }
+        #expect(attempts == ["0 plug_in e1 yes s0"])
+    }
+
+    @Test func aDriverTurnedDown() {
+        #expect(told { $0.authorize(5, "T9", status: "Invalid") } == ["5 authorize e0 no none"])
+    }
+
+    @Test func anUnansweredCard() {
+        #expect(told { $0.authorize(5, "T9", status: nil) } == ["5 authorize e0 ? none"])
+    }
+
+    @Test func aCardWithoutASession() {
+        #expect(told { $0.authorize(5, "T9", status: "Accepted") } == ["5 authorize e0 yes none"])
+    }
+
+    @Test func aPlugInWithoutASession() {
+        let attempts = told {
+            $0.status(5, "Preparing")
+            $0.status(15, "Available")
+        }
+        #expect(attempts == ["5 plug_in e1 ? none"])
+    }
+
+    @Test func cardPlugInAndFault() {
+        let attempts = told {
+            $0.authorize(5, "T9", status: "Accepted")
+            $0.status(5.1, "Preparing")
+            $0.status(5.2, "Faulted", "ConnectorLockFailure")
+            $0.status(7, "Available")
+        }
+        #expect(attempts == ["5 authorize e1 yes none"])
+    }
+
+    @Test func aBouncingContactIsNoAttempt() {
+        let attempts = told {
+            $0.status(5, "Preparing")
+            $0.status(5.5, "Available")
+        }
+        #expect(attempts == [])
+    }
+
+    @Test func aShortPlugInThatFaultsIsOne() {
+        let attempts = told {
+            $0.status(5, "Preparing")
+            $0.status(5.5, "Faulted", "OtherError")
+        }
+        #expect(attempts == ["5 plug_in e1 ? none"])
+    }
+
+    @Test func thePatienceOfFiveMinutes() {
+        let waiting = told { $0.status(116, "Preparing") }
+        #expect(waiting == ["116 plug_in e1 ? pending"])
+        #expect(told { $0.status(114, "Preparing") } == ["114 plug_in e1 ? none"])
+        #expect(told { $0.authorize(118, "T9", status: "Accepted") } == ["118 authorize e0 yes pending"])
+    }
+
+    @Test func twoCardsAreTwoAttempts() {
+        let attempts = told {
+            $0.authorize(5, "T8", status: "Invalid")
+            $0.authorize(6, "T9", status: "Accepted")
+        }
+        #expect(attempts == ["5 authorize e0 no none", "6 authorize e0 yes none"])
+    }
+
+    @Test func oneCardTwiceIsOneAttemptWithinFiveMinutes() {
+        let attempts = told {
+            $0.authorize(5, "T9", status: "Invalid")
+            $0.authorize(9, "T9", status: "Accepted")
+            $0.authorize(15, "T9", status: "Accepted")
+        }
+        #expect(attempts == ["5 authorize e0 yes none", "15 authorize e0 yes none"])
+    }
+
+    @Test func twoSessionsInOnePlugIn() {
+        let attempts = told {
+            $0.status(0, "Preparing")
+            $0.session(1, "7", minutes: 10)
+            $0.status(11, "Finishing")
+            $0.session(20, "8", minutes: 10, meter: 200_000)
+            $0.status(31, "Available")
+        }
+        #expect(attempts == ["0 plug_in e1 yes s0 p2", "20 start e1 yes s1 p21"])
+    }
+
+    @Test func portsAreApart() {
+        let attempts = told {
+            $0.status(0, "Preparing", evse: 2)
+            $0.session(1, "7", minutes: 10, evse: 1)
+            $0.status(15, "Available", evse: 2)
+        }
+        #expect(attempts == ["0 plug_in e2 ? none", "1 start e1 yes s0 p2"])
+    }
+
+    @Test func aSessionCutByTheBeginningIsNoAttempt() {
+        let attempts = told {
+            $0.sample(1, "7", register: 105_000, power: 6000)
+            $0.authorize(10, "T1", status: "Accepted")
+            $0.stop(10, "7", meter: 107_000, token: "T1")
+        }
+        #expect(attempts == [])
+    }
+
+    @Test func aPortOccupiedFromTheBeginningWasNotPluggedIn() {
+        var story = Story()
+        story.status(0, "Charging")
+        story.status(20, "Available")
+        story.heartbeats(0, 120)
+        #expect(attempts(story) == [])
+    }
+
+    // MARK: 2.0.1
+
+    @Test func aTransactionThatBeginsWithTheCable() {
+        let attempts = told {
+            $0.status(0, "Occupied")
+            $0.event(0, "started", "a", state: "EVConnected")
+            $0.event(2, "updated", "a", token: "T2")
+            $0.sample(4, "a", register: 100_000, power: 7000)
+            $0.event(30, "ended", "a", reason: "EVDisconnected")
+            $0.status(30, "Available")
+        }
+        #expect(attempts == ["0 plug_in e1 ? s0 p4"])
+    }
+
+    @Test func plugTimesStandWithTheSession() throws {
+        var story = Story()
+        story.heartbeats(-1, 60)
+        story.status(-1, "Available")
+        story.status(0, "Preparing")
+        story.session(2, "7", minutes: 20)
+        story.status(23, "Finishing")
+        story.status(40, "Available")
+        let session = try #require(story.outputs(asOf: 60).sessions.first)
+        #expect((session.pluggedIn, session.pluggedOut) == (Story.at(0), Story.at(40)))
+    }
+
+    /// The answer is a function of the rows: asked after every row, the last answer is the same.
+    @Test func askingOftenChangesNothing() {
+        var story = Story()
+        story.status(0, "Preparing")
+        story.authorize(1, "T1", status: "Accepted")
+        story.session(2, "7", minutes: 5)
+        story.status(8, "Available")
+        var fold = ChargePointFold(chargePoint: story.chargePoint, context: story.context)
+        for line in story.ordered {
+            Story.consume(line, &fold)
+            _ = fold.outputs(asOf: line.receivedAt)
+        }
+        #expect(fold.outputs(asOf: Story.at(10)).attempts == story.outputs(asOf: 10).attempts)
+    }
+}
