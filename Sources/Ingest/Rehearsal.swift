@@ -71,8 +71,8 @@ package enum Rehearsal {
         }
         guard let record = reader.next() else { return nil }
         if part == .lines || part == .records { return .ignored }
-        let verdict = try intake.judge(record, intake.attribute(record, reader.dialect))
-        if case .accepted = verdict, reader.dialect == .envelope { intake.learn(record.bytes) }
+        let verdict = try intake.judge(record, intake.attribute(record))
+        if case .accepted = verdict, record.dialect == .envelope { intake.learn(record.bytes) }
         return verdict
     }
 }

@@ -138,7 +138,7 @@ private struct RecordReaderForTests: ~Copyable {
                 Issue.record("no record")
                 return
             }
-            try ingest.take(record, .envelope) { _ in number }
+            try ingest.take(record) { _ in number }
         }
     }
 }
