@@ -9,7 +9,7 @@ import Telemetry
 /// while a stream runs is the one made after it has sealed.
 public struct StoreView: Sendable {
     public let snapshot: StoreSnapshot
-    /// What is in quarantine, then what sealing would add; the latter's `path` is its live log.
+    /// What is in quarantine, then what sealing would add; the latter's `path` and `place` are in its live log.
     public let quarantined: [QuarantineEntry]
     /// With what their live logs add to their counters.
     public let sources: [SourceRecord]
@@ -29,7 +29,7 @@ public struct StoreView: Sendable {
             let counters = try Self.read(
                 logs, after: sources[place], moment.lastFrames[logs[0].source.id] ?? [:], snapshot, try options(), sink)
             snapshot.add(sink.takeBatches(), of: logs[0].source.id)
-            sources[place].counters += counters
+            sources[place].add(counters, covering: snapshot.coverage)
             live += counters
         }
         self.snapshot = snapshot
@@ -53,8 +53,8 @@ public struct StoreView: Sendable {
             maximumLineBytes: options.longestLineBytes)
         var bytes = 0
         for log in logs {
-            sink.begin(log)
             try log.forEachLine { line in
+                sink.begin(log, line.place)
                 bytes += line.bytes.count + 1
                 if let record = reader.nextLine(line.bytes) { _ = try ingest.take(record) }
             }
@@ -78,6 +78,7 @@ private final class LiveSink: RowSink {
     private var known: Set<Identity>
     private var batches: [ColumnBatch] = []
     private var log: LiveLogImage?
+    private var place = 0
 
     init(_ entries: [QuarantineEntry]) {
         self.entries = entries
@@ -85,7 +86,8 @@ private final class LiveSink: RowSink {
             entries.map { Identity(hash: $0.hash, chargePoint: $0.chargePoint, receivedAt: $0.receivedAt) })
     }
 
-    func begin(_ log: LiveLogImage) { self.log = log }
+    /// What is quarantined next is the line at `place` of `log`.
+    func begin(_ log: LiveLogImage, _ place: Int) { (self.log, self.place) = (log, place) }
 
     func takeBatches() -> [ColumnBatch] {
         defer { batches = [] }
@@ -101,8 +103,20 @@ private final class LiveSink: RowSink {
         entries.append(
             QuarantineEntry(
                 hash: hash, chargePoint: record.chargePoint, receivedAt: record.receivedAt, source: log.source.id,
-                offset: record.offset, length: bytes.count, reason: record.reason, path: "live/" + log.name, place: 0))
+                offset: record.offset, length: bytes.count, reason: record.reason, path: "live/" + log.name,
+                place: place, frame: record.frame, dialect: record.dialect))
         return true
+    }
+}
+
+extension SourceRecord {
+    /// - Parameter coverage: of all sources, with what the counters count.
+    fileprivate mutating func add(_ live: IngestCounters, covering coverage: [CoverageEntry]) {
+        counters += live
+        let own = coverage.filter { $0.source == source.id }
+        guard let first = own.map(\.firstReceivedAt).min(), let last = own.map(\.lastReceivedAt).max() else { return }
+        received = first...last
+        counters.chargePoints = max(counters.chargePoints, Set(own.map { Array($0.chargePoint.utf8) }).count)
     }
 }
 

@@ -66,6 +66,8 @@ public struct LiveLine {
     public let number: Int
     public let order: Int
     public let bytes: UnsafeRawBufferPointer
+    /// Of the line's first byte in the log's file.
+    public let place: Int
 }
 
 /// A live log on disk.

@@ -64,7 +64,7 @@ enum LiveLogFormat {
         let line = LiveLine(
             number: Int(truncatingIfNeeded: load(bytes, offset + 8, UInt64.self)),
             order: Int(truncatingIfNeeded: load(bytes, offset + 16, UInt64.self)),
-            bytes: UnsafeRawBufferPointer(rebasing: bytes[bodyStart..<bodyStart + length]))
+            bytes: UnsafeRawBufferPointer(rebasing: bytes[bodyStart..<bodyStart + length]), place: bodyStart)
         return (line, bodyStart + length)
     }
 

@@ -78,6 +78,7 @@ import Testing
         #expect(live.live.recordsRead == lines.count - cut + 1)
         #expect(live.live.check() == [])
         #expect(live.sources.allSatisfy { $0.counters.check() == [] })
+        #expect(live.sources.compactMap(\.received?.upperBound).max() == sealed.sources[0].received?.upperBound)
         for table in TableID.allCases {
             #expect(try live.snapshot.read(table).count == sealed.snapshot.read(table).count, "\(table.name)")
         }
@@ -98,6 +99,28 @@ import Testing
         #expect(result.problems.map(\.reason) == ["9 bytes torn at the end"])
         let inspected = try InspectTool.inspect(path("live"), tokenKey: path("key"))
         #expect(inspected.text.contains("\(lines.count - 300) records not sealed yet"))
+    }
+
+    /// Sealed or live, what is quarantined is shown as it was received.
+    @Test func quarantinedRecordsAreShownVerbatim() throws {
+        defer { remove() }
+        try Data(repeating: 7, count: 32).write(to: folder.appendingPathComponent("key"))
+        let lines = try lines()
+        try ingest(lines[..<60], into: "live")
+        try leave(lines[60...], in: "live")
+        let view = try StoreView(path: path("live"), tokenKey: path("key"))
+        let shown = try view.quarantined.indices.map {
+            String(
+                decoding: try QuarantineTool.show(path("live"), number: $0 + 1, tokenKey: path("key")), as: UTF8.self)
+        }
+        #expect(shown.count > 30)
+        #expect(view.quarantined.contains { $0.path.hasPrefix("live/") })
+        #expect(view.quarantined.contains { $0.path.hasPrefix("quarantine/") })
+        #expect(Set(shown).isSubset(of: Set(lines)))
+        #expect(Set(shown).count == shown.count)
+        #expect { try QuarantineTool.show(path("live"), number: 9999, tokenKey: path("key")) } throws: {
+            "\($0)".contains("no record 9999")
+        }
     }
 
     @Test func aStreamsOwnKeyIsAskedFor() throws {

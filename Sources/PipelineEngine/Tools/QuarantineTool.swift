@@ -47,11 +47,13 @@ public enum QuarantineTool {
         return List(lines: lines)
     }
 
-    /// Writes the record's bytes to stdout, untouched.
-    public static func show(_ path: String, number: Int) throws {
-        let store = try SegmentStore(path: path, access: .read)
-        let entry = try entries([number], store, path)[0]
-        FileHandle.standardOutput.write(Data(try store.quarantinedBytes(entry)))
+    /// The record's bytes, untouched.
+    ///
+    /// - Parameter tokenKey: see `StoreView`.
+    public static func show(_ path: String, number: Int, tokenKey: String? = nil) throws -> [UInt8] {
+        let view = try StoreView(path: path, tokenKey: tokenKey)
+        let entry = try entries([number], of: view.quarantined, path)[0]
+        return try SegmentStore(path: path, access: .read).quarantinedBytes(entry)
     }
 
     public struct Replayed: Sendable {
@@ -74,21 +76,21 @@ public enum QuarantineTool {
     ) throws -> Replayed {
         let key = try TokenKey(file: tokenKey, plain: plainTokens)
         // Opened for reading first: replaying makes no store.
-        _ = try entries(numbers, SegmentStore(path: path, access: .read), path)
+        _ = try entries(numbers, of: SegmentStore(path: path, access: .read).quarantined(), path)
         let store = try SegmentStore(path: path, access: .write)
         let options = IngestOptions(chargePoint: chargePoint, tokenKey: try key.load(store))
         let replay = QuarantineReplay(store: store, options: options)
-        return Replayed(counters: try replay.run(entries(numbers, store, path)))
+        return Replayed(counters: try replay.run(entries(numbers, of: store.quarantined(), path)))
     }
 
     /// Those with these numbers in the list, or all.
-    private static func entries(_ numbers: [Int], _ store: SegmentStore, _ path: String) throws -> [QuarantineEntry] {
-        let entries = try store.quarantined()
+    private static func entries(
+        _ numbers: [Int], of entries: [QuarantineEntry], _ path: String
+    ) throws -> [QuarantineEntry] {
         guard !numbers.isEmpty else { return entries }
         return try Set(numbers).sorted().map { number in
             guard entries.indices.contains(number - 1) else {
-                throw Trouble(
-                    "no record \(number); \(path) has \(entries.count) in quarantine, besides those of a live log")
+                throw Trouble("no record \(number); \(path) has \(entries.count) in quarantine")
             }
             return entries[number - 1]
         }

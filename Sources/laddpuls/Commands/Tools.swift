@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import PipelineEngine
 
 struct Inspect: ParsableCommand {
@@ -104,9 +105,13 @@ struct Quarantine: ParsableCommand {
                 """)
 
         @Option(help: "The store's folder.") var store: String
+        @OptionGroup var live: LiveOptions
         @Argument(help: "The record's number in the list.") var number: Int
 
-        func run() throws { try QuarantineTool.show(store, number: number) }
+        func run() throws {
+            let bytes = try QuarantineTool.show(store, number: number, tokenKey: live.tokenKey)
+            FileHandle.standardOutput.write(Data(bytes))
+        }
     }
 
     struct Replay: ParsableCommand {
