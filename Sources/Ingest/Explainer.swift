@@ -101,6 +101,7 @@ struct Explainer: ~Copyable, RecordSink {
             noteFlags(record)
         case .ignored(let rule):
             count.ignored += 1
+            if rule == .otherProtocol, let name = record.action { actions[name.text, default: 0] += 1 }
             ignored[rule.rawValue, default: 0] += 1
         case .broken: count.broken += 1
         }

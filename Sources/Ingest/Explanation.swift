@@ -14,7 +14,7 @@ public struct Explanation: Sendable, Codable {
     public var counters: IngestCounters
     /// By the dialect of each record, the most frequent first.
     public var dialects: [DialectCount]
-    /// Of calls, the most frequent first.
+    /// Of calls, and of objects that are none (OCPI), the most frequent first.
     public var actions: [NamedCount]
     /// By rule.
     public var ignored: [NamedCount]

@@ -61,13 +61,14 @@ extension RecordReader {
     private func object(_ text: Bytes, _ isWhole: Bool) -> Detection.Answer {
         let line = Bytes(rebasing: text[..<(text.firstLineEnd ?? text.count)])
         if let known = JSONObjects.recognise(line) {
-            if known == .evpanda, line.beginsMessages { return .decided(.init(known, .elements)) }
-            return .decided(.init(known))
+            let isDocument = known == .ocpi || (known == .evpanda && line.beginsMessages)
+            return .decided(.init(known, isDocument ? .elements : .lines))
         }
         // A pretty-printed one tells on later lines.
         guard isWhole else { return .undecided }
         let known = JSONObjects.recognise(text)
         if text.beginsMessages { return .decided(.init(.evpanda, .elements)) }
+        if known == .ocpi { return .decided(.init(.ocpi, .elements)) }
         // Our own are one line each.
         return .decided(.init(known ?? .envelope))
     }

@@ -17,34 +17,30 @@ extension RecordReader {
                 _ = lines.take(upTo: line)
                 continue
             }
-            guard let end = stretch(line, own) else { return nil }
+            if open == nil {
+                let record = readLine(lines.peek(upTo: line), own)
+                guard record.isCutShort, let brackets = openBrackets(bytes, own) else {
+                    _ = lines.take(upTo: line)
+                    return record
+                }
+                open = OpenFrame(end: line, brackets: brackets)
+            }
+            guard let end = gather(own) else { return nil }
             open = nil
             return readLine(lines.take(upTo: end), own)
         }
         return nil
     }
 
-    /// The line alone, or with those its frame goes on over; nil where more input is needed to tell.
-    private mutating func stretch(_ line: LineBuffer.LineEnd, _ own: Dialect) -> LineBuffer.LineEnd? {
-        if open == nil {
-            let bytes = Bytes(rebasing: lines.unread[..<line.stop])
-            guard let frame = frameStart(bytes, own) else { return line }
-            var brackets = BracketScan()
-            _ = brackets.read(frame)
-            if brackets.isClosed || brackets.isInString { return line }
-            open = OpenFrame(end: line, brackets: brackets)
+    /// Those that a line leaves open; nil where what is cut short there cannot go on.
+    private func openBrackets(_ line: Bytes, _ own: Dialect) -> BracketScan? {
+        var brackets = BracketScan()
+        switch LogDialect.read(line, own: own)?.1.body {
+        case .frame(let frame): _ = brackets.read(frame)
+        case .object: _ = brackets.read(line)
+        case .quotedFrame, .contact, .text, nil: return nil
         }
-        return gather(own)
-    }
-
-    /// What of a line is a frame that may go on.
-    private func frameStart(_ line: Bytes, _ own: Dialect) -> Bytes? {
-        guard let (_, log) = LogDialect.read(line, own: own) else { return nil }
-        switch log.body {
-        case .frame(let frame): return frame
-        case .object: return line
-        case .quotedFrame, .contact, .text: return nil
-        }
+        return brackets.isClosed || brackets.isInString ? nil : brackets
     }
 
     private mutating func gather(_ own: Dialect) -> LineBuffer.LineEnd? {
@@ -134,6 +130,12 @@ struct OpenFrame {
 }
 
 extension Record {
+    /// Whether it is no frame only because something is missing at its end.
+    var isCutShort: Bool {
+        guard case .broken(let fault) = content else { return false }
+        return fault.reason == .json(.unexpectedEnd) || fault.reason == .line(.noMessage)
+    }
+
     var isIgnored: Bool {
         if case .ignored = content { return true }
         return false

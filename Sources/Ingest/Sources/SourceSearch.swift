@@ -66,7 +66,15 @@ public enum SourceSearch {
         if name.hasPrefix("truth") || name.hasPrefix("fleet.") || name.utf8.contains("manifest".utf8) { return false }
         for suffix in [".gz", ".zst"] where name.hasSuffix(suffix) { name.removeLast(suffix.count) }
         if name == "tariffs.json" { return false }
-        return [".ndjson", ".jsonl", ".json", ".log", ".csv", ".zip"].contains { name.hasSuffix($0) }
+        return [".ndjson", ".jsonl", ".json", ".log", ".csv", ".zip"].contains { withoutRotation(name).hasSuffix($0) }
+    }
+
+    /// libocpp and logrotate count up after the name: `ocpp.log.0`, `ocpp.log.20260301120000`.
+    private static func withoutRotation(_ name: String) -> String {
+        guard let dot = name.lastIndex(of: "."), name.index(after: dot) != name.endIndex,
+            name[name.index(after: dot)...].utf8.allSatisfy({ $0 &- UInt8(ascii: "0") < 10 })
+        else { return name }
+        return String(name[..<dot])
     }
 
     private static func expand(pattern: String) throws(IngestError) -> [String] {

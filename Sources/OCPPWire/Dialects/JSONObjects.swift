@@ -8,17 +8,22 @@ enum JSONObjects {
     static let judgedBytes = 1024
 
     /// By the keys near its beginning. Those of our own envelope are looked for first: a payload may hold the others.
-    static func recognise(_ text: Bytes, own: Dialect? = nil) -> Dialect? {
+    static func recognise(_ text: Bytes) -> Dialect? {
         let head = Bytes(rebasing: text.prefix(judgedBytes))
         func has(_ key: StaticString) -> Bool { head.firstPlace(of: key) != nil }
         if has("\"msg\"") || has("\"cp\"") { return .envelope }
         if has("\"raw_frame\"") || has("\"charger_id\"") || has("\"platform_id\"") { return .evpanda }
         if has("\"stationId\"") { return .citrineOS }
         if has("\"message\""), has("\"timestamp\"") { return .timePrefixed }
-        if has("\"type\""), has("\"timestamp\"") { return .everestSecurity }
-        switch own {
-        case .citrineOS, .evpanda, .everestSecurity, .timePrefixed: return own
-        default: return nil
+        if OCPI.isLikely(has) { return .ocpi }
+        return has("\"type\"") && has("\"timestamp\"") ? .everestSecurity : nil
+    }
+
+    /// The dialect itself where every object of a file in it is read as one, whatever its keys.
+    static func own(_ dialect: Dialect) -> Dialect? {
+        switch dialect {
+        case .citrineOS, .evpanda, .everestSecurity, .timePrefixed, .ocpi: dialect
+        default: nil
         }
     }
 }
@@ -51,6 +56,10 @@ extension RecordReader {
             record.dialect = .timePrefixed
             record.receivedAt = try time(json["timestamp"])
             record.content = content(of: message)
+        } else if let name = OCPI.name(json) {
+            record.dialect = .ocpi
+            record.action = Bytes(start: name.utf8Start, count: name.utf8CodeUnitCount)
+            record.content = .ignored(.otherProtocol)
         } else if json["type"]?.string != nil {
             try readSecurityEvent(json, &record)
         } else {

@@ -42,7 +42,7 @@ struct LogDialect: Sendable {
 
     /// What the line says, and in which dialect; the file's own is asked first.
     static func read(_ line: Bytes, own: Dialect?) -> (Dialect, LogLine)? {
-        if line.first == UInt8(ascii: "{"), let object = JSONObjects.recognise(line, own: own) {
+        if line.first == UInt8(ascii: "{"), let object = own.flatMap(JSONObjects.own) ?? JSONObjects.recognise(line) {
             return (object, LogLine(body: .object))
         }
         if let own, let known = all.first(where: { $0.dialect == own }), let log = known.read(line) {

@@ -45,7 +45,7 @@ extension Explanation {
             }
         }
         if !actions.isEmpty {
-            lines.append("calls: " + actions.map { "\($0.name) \($0.count)" }.joined(separator: ", "))
+            lines.append("holds: " + actions.map { "\($0.name) \($0.count)" }.joined(separator: ", "))
         }
         lines += [chargePointLine, timeLine].compactMap(\.self)
         lines += ignored.map { "ignored: \($0.count) \($0.name)" }

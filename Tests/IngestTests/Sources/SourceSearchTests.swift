@@ -9,13 +9,15 @@ import Testing
         let folder = try folder([
             "b.ndjson", "a/x.log", "a/b/y.csv.gz", "c.jsonl.zst", "d.json", "e.ZIP", "day=2026-03-01/ocpp.ndjson.zst",
             "truth.ndjson", "truth_sessions.ndjson.zst", "fleet.json", "tariffs.json", "manifest.json",
-            "x-manifest.csv", "notes.txt", "ocpp.ndjson.bak",
+            "x-manifest.csv", "notes.txt", "ocpp.ndjson.bak", "LP-1/ocpp.log.0", "LP-1/ocpp.log.20260301120000.gz",
+            "x.log.a",
         ])
         defer { try? FileManager.default.removeItem(at: folder) }
         let found = try SourceSearch.files([folder.path]).map { String($0.dropFirst(folder.path.count + 1)) }
         #expect(
             found == [
-                "a/b/y.csv.gz", "a/x.log", "b.ndjson", "c.jsonl.zst", "d.json", "day=2026-03-01/ocpp.ndjson.zst",
+                "LP-1/ocpp.log.0", "LP-1/ocpp.log.20260301120000.gz", "a/b/y.csv.gz", "a/x.log", "b.ndjson",
+                "c.jsonl.zst", "d.json", "day=2026-03-01/ocpp.ndjson.zst",
                 "e.ZIP",
             ])
     }
