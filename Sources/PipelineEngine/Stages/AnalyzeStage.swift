@@ -9,6 +9,10 @@ public struct AnalyzeStage: Sendable {
     public var store: String
     /// `fleet.yaml`; nil learns the ports from the data.
     public var fleet: String?
+    /// Repair rules to switch off, by number or name (`all`: every one).
+    public var repairsOff: [String] = []
+    /// The operator's reasons for outages that do not count, as CSV.
+    public var exclusions: String?
     /// Overrides *now* (CONTRACT 2).
     public var asOf: Instant?
     public var workers = ProcessInfo.processInfo.activeProcessorCount
@@ -16,7 +20,8 @@ public struct AnalyzeStage: Sendable {
     public init(store: String) { self.store = store }
 
     public func run(progress: ProgressHandler = { _ in }) throws -> AnalyzedNetwork {
-        let context = try AnalysisContext(fleetFile: fleet)
+        var context = try AnalysisContext(fleetFile: fleet)
+        try AnalysisSwitches(repairsOff: repairsOff, exclusions: exclusions).apply(to: &context)
         let opened = try SegmentStore(path: store, access: .read)
         guard let now = try asOf ?? StoreClock.now(opened) else {
             throw Trouble("store \(store): no frame has another within seven days; ingest more, or give --as-of")

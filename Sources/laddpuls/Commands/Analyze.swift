@@ -11,6 +11,7 @@ struct Analyze: ParsableCommand {
 
     @Option(help: "The store's folder.") var store: String
     @OptionGroup var fleet: FleetOptions
+    @OptionGroup var repairs: RepairOptions
     @OptionGroup var failOn: FailOnOption
     @OptionGroup var output: JSONOption
 
@@ -19,6 +20,8 @@ struct Analyze: ParsableCommand {
         var stage = AnalyzeStage(store: store)
         stage.fleet = fleet.fleet
         stage.asOf = fleet.asOf
+        stage.repairsOff = repairs.withoutRepair
+        stage.exclusions = repairs.exclusions
         let analyzed = try stage.run(progress: bar.handler)
         bar.finish()
         print(output.json ? analyzed.findingsJSON : analyzed.findingsText)
