@@ -19,9 +19,14 @@ public struct AnalyzeStage: Sendable {
 
     public init(store: String) { self.store = store }
 
-    public func run(progress: ProgressHandler = { _ in }) throws -> AnalyzedNetwork {
+    func context() throws -> AnalysisContext {
         var context = try AnalysisContext(fleetFile: fleet)
         try AnalysisSwitches(repairsOff: repairsOff, exclusions: exclusions).apply(to: &context)
+        return context
+    }
+
+    public func run(progress: ProgressHandler = { _ in }) throws -> AnalyzedNetwork {
+        let context = try self.context()
         let opened = try SegmentStore(path: store, access: .read)
         guard let now = try asOf ?? StoreClock.now(opened) else {
             throw Trouble("store \(store): no frame has another within seven days; ingest more, or give --as-of")

@@ -13,6 +13,14 @@ public struct SessionRow: ReportRow {
 
     /// NULL where no meter value tells.
     var energyMilliwh: Int64? { session.knownEnergyMilliwh }
+    /// Flags that say how the energy was come by; the others (no stop, repeated, clock) do not touch it.
+    var energyMethod: String {
+        let flags = session.flags
+        if flags.contains(.energyUnknown) { return "unknown" }
+        if flags.contains(.energyFromPower) { return "power" }
+        let repairs: SessionFlags = [.registerReset, .unitRepaired, .registerRebased, .registerLeap]
+        return flags.isDisjoint(with: repairs) ? "register" : "register_repaired"
+    }
     /// From the last power to the plug-out, else the end; NULL while it runs or where no power was seen.
     var idleMs: Int64? {
         guard let last = session.lastPower, let end = session.pluggedOut ?? session.end else { return nil }
@@ -59,6 +67,9 @@ public struct SessionRow: ReportRow {
         .init(
             "energy_milliwh", \.energyMilliwh, unit: "mWh",
             "Energy delivered, reset-aware; never negative; NULL: no meter value tells."),
+        .init(
+            "energy_method", \.energyMethod,
+            "register, register_repaired (reset, unit, rebased or leap: see flags), power (power over time), unknown."),
         .init("meter_start_milliwh", \.session.meterStart, unit: "mWh", "Register at the start, as sent."),
         .init("meter_stop_milliwh", \.session.meterStop, unit: "mWh", "Register at the end, as sent."),
         .init("peak_power_milliw", \.session.peakPowerMilliw, unit: "mW", "Greatest power."),
