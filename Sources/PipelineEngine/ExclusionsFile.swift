@@ -14,7 +14,7 @@ enum ExclusionsFile {
             throw Trouble("\(path):1: the first line must be \(header)")
         }
         return try lines.enumerated().dropFirst().compactMap { index, line in
-            line.allSatisfy(\.isWhitespace) ? nil : try excluded(line, "\(path):\(index + 1)")
+            try line.allSatisfy(\.isWhitespace) ? nil : excluded(line, "\(path):\(index + 1)")
         }
     }
 
