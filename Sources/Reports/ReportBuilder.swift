@@ -28,6 +28,7 @@ public struct ReportBuilder {
         let health = Health(map, findings: findings, sessions: byStation, days: input.settings.healthDays)
         model.healthScores = health.scores
         model.healthContributions = health.contributions
+        model.peaks = Peaks.rows(map.stations)
         model.kpis = tallies(model).rows
         model.revenueDays = RevenueDays.rows(model.sessions)
         model.forecasts = Forecasts(
@@ -61,12 +62,14 @@ public struct ReportBuilder {
             siteID: place.id, name: place.described?.name ?? "Not in the fleet file",
             timeZone: place.described?.timeZone ?? "UTC", latitude: place.described?.latitude.flatMap(finite),
             longitude: place.described?.longitude.flatMap(finite),
-            openingHours: place.described?.openingHours?.text ?? "24/7", chargePoints: stations.count,
+            openingHours: place.described?.openingHours?.text ?? "24/7", localToday: place.zone.localDay(map.now),
+            chargePoints: stations.count,
             ports: ports.count, ratedPowerMilliw: rated)
     }
 
     private func add(_ station: NetworkMap.Station, _ sessions: [SessionRow], to model: inout ReportModel) {
         model.chargePoints.append(ChargePointRow(station))
+        model.attempts += Attempts.rows(station, sessions)
         let byPort = Dictionary(grouping: sessions, by: \.session.evseID)
         for port in station.ports {
             let sessions = byPort[port.evseID] ?? []
@@ -91,7 +94,8 @@ public struct ReportBuilder {
             return OutageRow(
                 chargePoint: station.id, evseID: evseID, siteID: station.siteID, start: outage.start, end: outage.end,
                 durationMs: outage.range(now: map.now).milliseconds, cause: outage.cause.rawValue,
-                detail: outage.detail, isExcluded: outage.isExcluded, lostEnergyWh: lost?.energyWh(outage),
+                detail: outage.detail, isExcluded: outage.isExcluded, exclusion: outage.exclusion?.rawValue,
+                lostEnergyWh: lost?.energyWh(outage),
                 lostRevenue: revenue?.amount, currency: revenue?.currency)
         }
     }
@@ -117,9 +121,13 @@ public struct ReportBuilder {
     private func tallies(_ model: ReportModel) -> Tallies {
         var tallies = Tallies()
         let rated = Dictionary(model.ports.map { (PortKey($0.chargePoint, $0.evseID), $0.ratedPowerMilliw) }) { $1 }
+        let todays = Dictionary(model.sites.map { ($0.siteID, $0.localToday) }) { first, _ in first }
         for day in model.portDays {
             let ratedMilliw = rated[PortKey(day.chargePoint, day.evseID)] ?? nil
-            tallies.add(to: .port(day.siteID, day.chargePoint, day.evseID)) { $0.add(day, ratedMilliw: ratedMilliw) }
+            let today = todays[day.siteID] ?? map.now.day
+            tallies.add(to: .port(day.siteID, day.chargePoint, day.evseID)) {
+                $0.add(day, ratedMilliw: ratedMilliw, today: today)
+            }
         }
         for row in model.sessions {
             tallies.add(to: .port(row.session.siteID, row.session.chargePoint, row.session.evseID)) { $0.add(row) }
@@ -131,11 +139,10 @@ public struct ReportBuilder {
         for error in model.errorCounts {
             tallies.add(to: .port(error.siteID, error.chargePoint, error.evseID)) { $0.errors += Int64(error.count) }
         }
-        for station in map.stations {
-            for authorization in station.seen?.authorizations ?? [] {
-                tallies.add(to: .port(station.siteID, station.id, authorization.evseID)) { $0.add(authorization) }
-            }
+        for row in model.attempts {
+            tallies.add(to: .port(row.siteID, row.chargePoint, row.attempt.evseID)) { $0.add(row) }
         }
+        for peak in model.peaks { tallies.add(only: peak.place) { $0.add(peak) } }
         return tallies
     }
 }

@@ -47,6 +47,8 @@ public struct ReportSettings: Codable, Sendable, Equatable {
     /// A token's next session belongs to the same visit if it begins at most so many minutes after the last one ended.
     public var visitGapMinutes = 15
     public var forecastDays = 28
+    /// Days back from the as-of that uptime and use refer to, at most: four years.
+    public var historyDays = 1461
 
     public init() {}
 }

@@ -25,7 +25,7 @@ struct Laddpuls: ParsableCommand {
         version: "0.1.0",
         subcommands: [
             Simulate.self, Ingest.self, Analyze.self, Report.self, Run.self, Check.self, Stream.self, Query.self,
-            Export.self, Inspect.self, Verify.self, Trace.self, Quarantine.self,
+            Export.self, Inspect.self, Repairs.self, Verify.self, Trace.self, Quarantine.self,
         ])
 
     static func main() {

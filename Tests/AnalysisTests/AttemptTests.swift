@@ -158,6 +158,18 @@ import Testing
         #expect(attempts == ["5 authorize e0 yes none", "15 authorize e0 yes none"])
     }
 
+    @Test func aCardAfterTheCableIsOutIsAnotherTry() {
+        let attempts = told {
+            for minute in [5.0, 8.0] {
+                $0.authorize(minute, "T9", status: "Accepted")
+                $0.status(minute + 0.1, "Preparing")
+                $0.status(minute + 0.2, "Faulted", "ConnectorLockFailure")
+                $0.status(minute + 1.5, "Available")
+            }
+        }
+        #expect(attempts == ["5 authorize e1 yes none", "8 authorize e1 yes none"])
+    }
+
     @Test func twoSessionsInOnePlugIn() {
         let attempts = told {
             $0.status(0, "Preparing")
@@ -196,6 +208,16 @@ import Testing
     }
 
     // MARK: 2.0.1
+
+    /// The OCTT log: the card has its receive time, the start a stamp of whole seconds.
+    @Test func aCardThatSeemsToComeAfterTheStart() {
+        let attempts = told {
+            $0.authorize(5.008, "T2", status: "Accepted")
+            $0.event(5.009, "started", "a", token: "T2", stamp: Story.at(5))
+            $0.event(6, "ended", "a", reason: "Local")
+        }
+        #expect(attempts == ["5 authorize e1 yes s0"])
+    }
 
     @Test func aTransactionThatBeginsWithTheCable() {
         let attempts = told {

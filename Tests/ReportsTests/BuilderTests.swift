@@ -64,36 +64,6 @@ import Testing
         #expect(ReportBuilder(input).model().visits.map(\.outcome) == [.firstAttemptSuccess, .failed, .unjudged])
     }
 
-    @Test func keyFiguresDivideTheSumsTheirFormulasName() {
-        let hour = Int64.hour
-        let port = Place.port("S", "A", 1)
-        #expect(kpi("uptime", port) == [67 * hour, 71 * hour])
-        #expect(kpi("availability", port) == [66 * hour, 71 * hour])
-        #expect(kpi("mean_outage_hours", port) == [4 * hour, 1])
-        #expect(kpi("errors_per_port_day", port) == [3, 71 * hour])
-        #expect(kpi("session_success", port) == [1, 3])
-        #expect(kpi("charge_start_success", port) == [2, 3])
-        #expect(kpi("charge_end_success", port) == [1, 2])
-        #expect(kpi("time_utilisation", port) == [9 * .quarterHour, 71 * hour])
-        #expect(kpi("idle_share", port) == [0, 9 * .quarterHour])
-        #expect(kpi("energy_utilisation", port) == [35_000_000, 71 * 22_000_000])
-        #expect(kpi("energy_per_session", port) == [30_000_000, 2])
-        #expect(kpi("sessions_per_port_day", port) == [3, 71 * hour])
-        #expect(kpi("priced_sessions", port) == [3, 3])
-        #expect(kpi("first_time_success", .network) == [1, 1])
-        #expect(kpi("sessions_per_visit", .site("S")) == [3, 2])
-        #expect(model.kpis.first { $0.kpi.name == "energy_per_session" }?.value == 15)
-        #expect(kpi("authorization_acceptance", port) == [0, 0])
-        #expect(model.kpis.first { $0.kpi.name == "authorization_acceptance" }?.value == nil)
-    }
-
-    @Test func whatAPortCountsItsChargePointSiteAndNetworkCountToo() {
-        for name in ["uptime", "session_success", "energy_utilisation"] {
-            let places = [Place.port("S", "A", 1), .chargePoint("S", "A"), .site("S"), .network]
-            #expect(Set(places.map { kpi(name, $0) }).count == 1, "\(name)")
-        }
-    }
-
     /// Down at local hours 23, 0, 1 and 3; at 0 and at 1 the port was up two hours and delivered 10 kWh in each.
     @Test func anOutageCostsWhatThePortDeliversAtThoseHours() {
         #expect(model.outages.map(\.durationMs) == [4 * .hour, .hour])

@@ -62,6 +62,7 @@ import Testing
         input.network.chargePoints[0].findings = []
         input.network.chargePoints[0].errors = []
         input.network.chargePoints[0].sessions = []
+        input.network.chargePoints[0].attempts = []
         input.fleet.sites[0].chargePoints.append(Fixture.chargePoint("B", "V", "M", [1], 22_000, "T"))
         let model = ReportBuilder(input).model()
         #expect(model.healthScores.map(\.score) == [100, 100, 100, 100])

@@ -21,6 +21,12 @@ enum NetworkFixture {
             if chargePoint.id == "LP-0005" { day.quarantined = Int(random.integer(0..<5)) }
             return day
         }
+        outputs.attempts = outputs.sessions.indices.map { index in
+            let session = outputs.sessions[index]
+            return Attempt(
+                evseID: session.evseID, start: session.firstSeen, mode: .start, idToken: session.idToken,
+                isAccepted: true, session: index, powerAt: session.firstPower)
+        }
         addTroubles(to: &outputs, site)
         return outputs
     }

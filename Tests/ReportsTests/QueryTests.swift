@@ -21,7 +21,7 @@ import Testing
     /// Each works on a read-only connection without the guard, or needs one that may write: the guard is what refuses.
     static let forbidden = [
         "ATTACH ':memory:' AS other", "VACUUM INTO 'TARGET'", "DETACH main", "BEGIN", "SAVEPOINT s",
-        "INSERT INTO sites VALUES ('x','x','x',0,0,'',0,0,0)", "UPDATE sites SET name = 'x'", "DELETE FROM sites",
+        "INSERT INTO sites VALUES ('x','x','x',0,0,'','',0,0,0)", "UPDATE sites SET name = 'x'", "DELETE FROM sites",
         "CREATE TABLE t (x)", "CREATE TEMP TABLE t (x)", "CREATE VIEW v AS SELECT 1", "CREATE TEMP VIEW v AS SELECT 1",
         "DROP TABLE sites", "ALTER TABLE sites ADD COLUMN y", "PRAGMA journal_mode = WAL", "PRAGMA query_only = OFF",
         "PRAGMA writable_schema = ON", "PRAGMA user_version = 9", "REINDEX", "ANALYZE", "SELECT load_extension('x')",

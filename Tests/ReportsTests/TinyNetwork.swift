@@ -33,6 +33,8 @@ enum TinyNetwork {
         var outputs = ChargePointOutputs(chargePoint: "A", siteID: "S", firstReceived: start, lastReceived: now)
         outputs.ports = [PortSummary(evseID: 1, ratedPowerMilliw: 22_000_000)]
         outputs.sessions = sessions
+        outputs.attempts = attempts
+        outputs.silences = [Silence(start: at("2026-03-28T21:00:00Z"), end: at("2026-03-29T01:00:00Z"))]
         outputs.quarterHours =
             quarters("2026-03-28T10:00:00Z", 4, kWhTenths: 25) + quarters("2026-03-29T22:30:00Z", 4, kWhTenths: 50)
             + quarters("2026-03-30T20:00:00Z", 1, kWhTenths: 50)
@@ -61,6 +63,7 @@ enum TinyNetwork {
     static var sessions: [Session] {
         var success = session("2026-03-28T10:00:00Z", "2026-03-28T11:00:00Z", kWh: 10)
         (success.idToken, success.payment) = ("T", .rfid)
+        (success.lastPower, success.pluggedOut) = (at("2026-03-28T10:50:00Z"), at("2026-03-28T11:05:00Z"))
         var second = session("2026-03-28T11:10:00Z", "2026-03-28T11:12:00Z", kWh: 0)
         (second.idToken, second.payment, second.stopReason) = ("T", .rfid, "EVDisconnected")
         var abnormal = session("2026-03-29T22:30:00Z", "2026-03-29T23:30:00Z", kWh: 20)
@@ -68,6 +71,28 @@ enum TinyNetwork {
         var running = session("2026-03-30T20:00:00Z", "2026-03-30T21:50:00Z", kWh: 5)
         (running.end, running.flags, running.idToken, running.payment) = (nil, .open, "U", .rfid)
         return [success, second, abnormal, running]
+    }
+
+    /// Those of the four sessions, then a card turned down, a plug-in that led nowhere, and one just plugged in.
+    static var attempts: [Attempt] {
+        [
+            Attempt(
+                evseID: 1, start: at("2026-03-28T09:58:00Z"), mode: .plugIn, idToken: "T", isAccepted: true, session: 0,
+                powerAt: at("2026-03-28T10:00:30Z")),
+            Attempt(
+                evseID: 1, start: at("2026-03-28T11:09:00Z"), mode: .authorize, idToken: "T", isAccepted: true,
+                session: 1),
+            Attempt(
+                evseID: 1, start: at("2026-03-29T22:30:00Z"), mode: .start, session: 2,
+                powerAt: at("2026-03-29T22:31:00Z")),
+            Attempt(
+                evseID: 1, start: at("2026-03-30T19:59:00Z"), mode: .remoteStart, idToken: "U", isAccepted: true,
+                session: 3, powerAt: at("2026-03-30T20:00:00Z")),
+            Attempt(
+                evseID: 0, start: at("2026-03-30T12:00:00Z"), mode: .authorize, idToken: "X", isAccepted: false),
+            Attempt(evseID: 1, start: at("2026-03-30T13:00:00Z"), mode: .plugIn),
+            Attempt(evseID: 1, start: at("2026-03-30T21:58:00Z"), mode: .plugIn, isPending: true),
+        ]
     }
 
     static func session(_ start: String, _ end: String, kWh: Int64) -> Session {

@@ -26,6 +26,8 @@ struct AttemptFinder {
         var isTaken = false
     }
 
+    /// Milliseconds: some chargers stamp whole seconds, so that a start may seem to come before the card.
+    private static let grain: Int64 = .second
     private let binding: Int64
     /// Milliseconds: a shorter plug-in that led to nothing, not even a fault, is a bouncing contact.
     private let shortest: Int64
@@ -100,11 +102,14 @@ struct AttemptFinder {
     }
 
     private func attempt(_ session: Session, _ index: Int, _ start: Instant, _ taken: [Int]) -> Attempt {
-        let before = taken.map { signs[$0] }.filter { $0.at <= start && $0.plugIn?.isSeen != false }
         // A start that names its token asks to be let in as well: that is the start itself.
-        let first = before.min { $0.at < $1.at }.flatMap { $0.mode == .authorize && $0.at == start ? nil : $0 }
+        let before = taken.map { signs[$0] }.filter {
+            $0.at <= start + Self.grain && $0.plugIn?.isSeen != false && !($0.mode == .authorize && $0.at == start)
+        }
+        let first = before.min { $0.at < $1.at }
         return Attempt(
-            evseID: session.evseID, start: first?.at ?? start, mode: first?.mode ?? .start, idToken: session.idToken,
+            evseID: session.evseID, start: min(first?.at ?? start, start), mode: first?.mode ?? .start,
+            idToken: session.idToken,
             isAccepted: Self.verdict(taken.map { signs[$0] }), session: index,
             powerAt: [session.firstCharging, session.firstPower].compactMap { $0 }.min())
     }
@@ -112,20 +117,26 @@ struct AttemptFinder {
     /// What led nowhere, signs of one port and token near each other joined.
     private func leftOver(asOf now: Instant) -> [Attempt] {
         var groups: [[Sign]] = []
+        // Those that a further sign may still join, oldest first.
+        var young: [Int] = []
         for sign in signs where !sign.isTaken && sign.plugIn?.isSeen != false {
-            let fitting = groups.lastIndex { group in
-                sign.at - group[group.count - 1].at <= binding && group.allSatisfy { Self.agree($0, sign) }
+            young.removeAll { sign.at - groups[$0][groups[$0].count - 1].at > binding }
+            if let fitting = young.last(where: { groups[$0].allSatisfy { Self.agree($0, sign) } }) {
+                groups[fitting].append(sign)
+            } else {
+                young.append(groups.count)
+                groups.append([sign])
             }
-            if let fitting { groups[fitting].append(sign) } else { groups.append([sign]) }
         }
         return groups.compactMap { attempt(of: $0, asOf: now) }
     }
 
-    /// One port and one token, as far as they are named; a second plug-in is a second attempt.
+    /// One port and one token, as far as they are named; a second plug-in, or a sign after the cable is out, is a second
+    /// attempt.
     private static func agree(_ a: Sign, _ b: Sign) -> Bool {
         (a.evse == b.evse || a.evse == 0 || b.evse == 0)
             && (a.token == b.token || a.token == nil || b.token == nil)
-            && (a.plugIn == nil || b.plugIn == nil)
+            && (a.plugIn == nil || (b.plugIn == nil && a.plugIn?.until.map { $0 >= b.at } ?? true))
     }
 
     private func attempt(of group: [Sign], asOf now: Instant) -> Attempt? {

@@ -17,6 +17,10 @@ extension AnalyzeStage {
         guard let store = settings.string("store", &reader) else { return nil }
         self.init(store: store)
         fleet = settings.optionalString("fleet", &reader)
+        if settings.entries.contains(where: { $0.0 == "without_repairs" }) {
+            repairsOff = settings.strings("without_repairs", &reader)
+        }
+        exclusions = settings.optionalString("exclusions", &reader)
         asOf = settings.instant("as_of", &reader)
         tokenKey = settings.optionalString("token_key", &reader)
     }

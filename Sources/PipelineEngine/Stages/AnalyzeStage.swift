@@ -10,6 +10,10 @@ public struct AnalyzeStage: Sendable {
     public var store: String
     /// `fleet.yaml`; nil learns the ports from the data.
     public var fleet: String?
+    /// Repair rules to switch off, by number or name (`all`: every one).
+    public var repairsOff: [String] = []
+    /// The operator's reasons for outages that do not count, as CSV.
+    public var exclusions: String?
     /// Overrides *now* (CONTRACT 2).
     public var asOf: Instant?
     /// For lines of a running stream that has a key of its own (`StoreView`).
@@ -19,12 +23,18 @@ public struct AnalyzeStage: Sendable {
     public init(store: String) { self.store = store }
 
     func checkInputs() throws {
-        _ = try AnalysisContext(fleetFile: fleet)
+        _ = try context()
         _ = try TokenKey(file: tokenKey)
     }
 
+    func context() throws -> AnalysisContext {
+        var context = try AnalysisContext(fleetFile: fleet)
+        try AnalysisSwitches(repairsOff: repairsOff, exclusions: exclusions).apply(to: &context)
+        return context
+    }
+
     public func run(progress: ProgressHandler = { _ in }) throws -> AnalyzedNetwork {
-        let context = try AnalysisContext(fleetFile: fleet)
+        let context = try self.context()
         let view = try StoreView(path: store, tokenKey: tokenKey)
         let now = try asOf ?? StoreClock.requiredNow(view.snapshot, store)
         let folded = try FoldedStore(view: view, context: context, now: now, workers: workers, progress: progress)

@@ -31,7 +31,8 @@ public struct ReportStage: Sendable {
         let analyzed = try analyze.run(progress: progress)
         let input = ReportInput(
             network: analyzed.network, fleet: analyzed.context.fleet, tariffs: tariffs, zones: analyzed.context.zones,
-            notes: Self.notes(analyzed.sources))
+            notes: Self.notes(analyzed.sources)
+                + analyzed.context.repairsOff.map(\.rawValue).sorted().map { ReportNote(.setting, "repair_off", $0) })
         let model = ReportBuilder(input).model()
         try ReportDatabase.write(model, to: out)
         if let html { try ReportHTML.write(databasePath: out, to: html) }

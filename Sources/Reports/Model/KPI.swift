@@ -1,112 +1,106 @@
 import Telemetry
 
-/// A key figure: a ratio of two exact sums, with its formula and where the formula comes from.
+/// A key figure: a ratio of two exact sums, with its formula, where the formula comes from, and how we read it.
+///
+/// Each figure names the rows it sums, as SQL over the report's tables beside the Swift that computes it; the view
+/// `kpi_evidence` lists them, and a test holds that both give the same sums at every place.
 public struct KPI: Sendable {
+    /// Rows of a report table that a figure sums: what each adds above and below the line.
+    struct Evidence: Sendable {
+        let table: String
+        let numerator: String
+        let denominator: String
+    }
+
     public let name: String
     public let unit: String
     /// Turns the ratio of the sums' units into `unit`.
     let scale: Double
     public let formula: String
     public let source: String
+    /// What the source leaves open, and how it is read here; names wordings that were quoted from memory.
+    public let reading: String
     let scopes: Set<Place.Scope>
+    /// False for a percentile or a peak: its rows are listed, but it is not their sum.
+    let isSum: Bool
+    let evidence: [Evidence]
     let sums: @Sendable (Tally) -> (numerator: Int64, denominator: Int64)
 
-    private init(
+    init(
         _ name: String, unit: String = "ratio", scale: Double = 1, scopes: Set<Place.Scope> = Set(Place.Scope.allCases),
-        formula: String, source: String, _ sums: @escaping @Sendable (Tally) -> (numerator: Int64, denominator: Int64)
+        isSum: Bool = true, formula: String, source: String, reading: String, evidence: [Evidence],
+        _ sums: @escaping @Sendable (Tally) -> (numerator: Int64, denominator: Int64)
     ) {
         self.name = name
         self.unit = unit
         self.scale = scale
         self.scopes = scopes
+        self.isSum = isSum
         self.formula = formula
         self.source = source
+        self.reading = reading
+        self.evidence = evidence
         self.sums = sums
     }
 
     public static let all: [KPI] = reliability + success + use
+}
 
-    private static let reliability = [
-        KPI(
-            "uptime",
-            formula:
-                "(observed_ms − (down_ms − down_excluded_ms)) ÷ observed_ms; time observed stands where NEVI has "
-                + "525,600 minutes, so a report over less than twelve months is no NEVI figure. Heard-from is not "
-                + "able-to-dispense: an outage is only what the ledger holds.",
-            source: "23 CFR 680.116(b)"
-        ) { ($0.observedMs - ($0.downMs - $0.downExcludedMs), $0.observedMs) },
-        KPI(
-            "availability", formula: "(observed_ms − down_ms) ÷ observed_ms: nothing excluded.",
-            source: "the stricter reading that a driver feels"
-        ) { ($0.observedMs - $0.downMs, $0.observedMs) },
-        KPI(
-            "mean_outage_hours", unit: "h", scale: 1 / 3_600_000,
-            formula: "down_ms not excluded ÷ outages not excluded, those that last counted up to now.",
-            source: "mean time to repair"
-        ) { ($0.downMs - $0.downExcludedMs, $0.outages) },
-        KPI(
-            "errors_per_port_day", unit: "1/d", scale: 86_400_000,
-            formula: "error messages (error_counts) ÷ observed port days.", source: "Laddpuls"
-        ) { ($0.errors, $0.observedMs) },
-    ]
+extension KPI.Evidence {
+    static func days(_ numerator: String, _ denominator: String) -> [KPI.Evidence] {
+        [KPI.Evidence(table: "port_days", numerator: numerator, denominator: denominator)]
+    }
+    static func attempts(_ numerator: String, _ denominator: String) -> [KPI.Evidence] {
+        [KPI.Evidence(table: "attempts", numerator: numerator, denominator: denominator)]
+    }
+    static func sessions(_ numerator: String, _ denominator: String) -> [KPI.Evidence] {
+        [KPI.Evidence(table: "sessions", numerator: numerator, denominator: denominator)]
+    }
+    static func visits(_ numerator: String, _ denominator: String) -> [KPI.Evidence] {
+        [KPI.Evidence(table: "visits", numerator: numerator, denominator: denominator)]
+    }
+}
 
-    private static let success = [
-        KPI(
-            "session_success", formula: "sessions with outcome success ÷ judged sessions (not open, not cut).",
-            source: "ChargeX Session Success, eq. 12 (doi 10.2172/2377347), over sessions instead of attempts"
-        ) { ($0.succeeded, $0.judged) },
-        KPI(
-            "charge_start_success", formula: "judged sessions with power ÷ judged sessions.",
-            source: "ChargeX Charge Start Success, eq. 1, over sessions instead of attempts"
-        ) { ($0.withPower, $0.judged) },
-        KPI(
-            "charge_end_success", formula: "sessions with outcome success ÷ judged sessions with power.",
-            source: "ChargeX Charge End Success, eq. 10"
-        ) { ($0.succeeded, $0.withPower) },
-        KPI(
-            "first_time_success", scopes: [.site, .network],
-            formula: "visits whose first session succeeded ÷ visits that can be judged.",
-            source: "ChargerHelp FTCSR; kwwhat visits"
-        ) { ($0.firstTimeVisits, $0.judgedVisits) },
-        KPI(
-            "sessions_per_visit", unit: "1", scopes: [.site, .network],
-            formula: "sessions in visits ÷ visits: 1 where nobody has to try twice.",
-            source: "kwwhat attempts per visit"
-        ) { ($0.visitSessions, $0.visits) },
-        KPI(
-            "authorization_acceptance", formula: "authorizations accepted ÷ authorizations answered.",
-            source: "Laddpuls"
-        ) { ($0.authorizationsAccepted, $0.authorizationsAnswered) },
-        KPI(
-            "priced_sessions", formula: "sessions with energy and a tariff ÷ sessions with energy.", source: "Laddpuls"
-        ) { ($0.pricedWithEnergy, $0.withEnergy) },
-    ]
+extension ReportView {
+    /// One documented query from any figure to its rows:
+    /// `SELECT * FROM kpi_evidence WHERE kpi = 'session_success' AND charge_point = 'LP-0001' AND evse_id = 1`.
+    static let kpiEvidence = ReportView(
+        "kpi_evidence",
+        "Which rows does a key figure sum? Filter by kpi and place: SELECT * FROM kpi_evidence WHERE kpi = "
+            + "'session_success' AND charge_point = 'LP-0001' AND evse_id = 1. From at_ts and the charge point, "
+            + "laddpuls trace shows the log lines.",
+        [
+            .text("kpi", nil, "Figure."),
+            .text("site_id", nil, "Site."),
+            .text("charge_point", nil, "Charge point; empty for visits."),
+            .count("evse_id", nil, "Port; 0 where none is named."),
+            .text("source_table", nil, "Table that holds the row."),
+            .text("at_ts", nil, "The row's day, start or first evidence."),
+            .count("numerator", nil, "What it adds above the line."),
+            .count("denominator", nil, "What it adds below the line."),
+        ],
+        from: "FROM (\n"
+            + KPI.all.flatMap { kpi in kpi.evidence.map { part(kpi.name, $0) } }
+            .joined(separator: "\nUNION ALL\n") + "\n)")
 
-    private static let use = [
-        KPI(
-            "time_utilisation", formula: "occupied_ms ÷ observed_ms: a vehicle plugged in or a session open.",
-            source:
-                "share of the selected time in use (Virta); observed instead of available time, so that it ends at 1"
-        ) { ($0.occupiedMs, $0.observedMs) },
-        KPI(
-            "charging_utilisation", formula: "charging_ms ÷ observed_ms: power flowing.", source: "as time_utilisation"
-        ) { ($0.chargingMs, $0.observedMs) },
-        KPI(
-            "idle_share", formula: "(occupied_ms − charging_ms) ÷ occupied_ms: plugged in without power.",
-            source: "Laddpuls"
-        ) { (max(0, $0.occupiedMs - $0.chargingMs), $0.occupiedMs) },
-        KPI(
-            "energy_utilisation",
-            formula: "energy ÷ (rated power × observed time), mWh by mWh, over ports whose rated power is known.",
-            source: "kWh ÷ (rated kW × hours)"
-        ) { ($0.ratedEnergyMilliwh, $0.ratedCapacityMilliwh) },
-        KPI(
-            "energy_per_session", unit: "kWh", scale: 1e-6,
-            formula: "energy of judged sessions with power (mWh) ÷ their number.", source: "Laddpuls"
-        ) { ($0.energyWithPower, $0.withPower) },
-        KPI(
-            "sessions_per_port_day", unit: "1/d", scale: 86_400_000,
-            formula: "sessions begun (quarter hours) ÷ observed port days.", source: "charging frequency"
-        ) { ($0.sessionsStarted, $0.observedMs) },
+    private static func part(_ kpi: String, _ evidence: KPI.Evidence) -> String {
+        let rows = evidenceRows[evidence.table]!
+        return """
+            SELECT * FROM (SELECT '\(kpi)' AS kpi, r.site_id AS site_id, \(rows.place), '\(evidence.table)' AS source_table,
+                \(rows.at) AS at_ts, \(evidence.numerator) AS numerator, \(evidence.denominator) AS denominator
+                FROM \(evidence.table) r\(rows.join)) WHERE numerator <> 0 OR denominator <> 0
+            """
+    }
+
+    private static let port = "r.charge_point AS charge_point, r.evse_id AS evse_id"
+    private static let evidenceRows: [String: (place: String, at: String, join: String)] = [
+        "port_days": (
+            port, "r.day",
+            " JOIN sites s ON s.site_id = r.site_id JOIN ports p ON p.charge_point = r.charge_point AND p.evse_id = r.evse_id"
+        ),
+        "attempts": (port, "r.start_ts", ""), "sessions": (port, "r.first_seen_ts", ""),
+        "outages": (port, "r.start_ts", ""), "error_counts": (port, "r.day", ""),
+        "visits": ("'' AS charge_point, 0 AS evse_id", "r.start_ts", ""),
+        "peaks": (port, "r.quarter_ts", ""),
     ]
 }

@@ -18,6 +18,8 @@ struct NetworkMap {
         var ports: [Port]
         /// The time that uptime and utilisation refer to; empty for a charge point never heard of.
         var observed: Range<Instant>
+        /// Its parts within the site's opening hours.
+        var open: [Range<Instant>]
     }
 
     struct Port {
@@ -43,7 +45,8 @@ struct NetworkMap {
             let siteID = described.siteOf(id, claimed: seen[id]?.siteID)
             return Station(
                 id: id, site: siteID, zone: zone(siteID), described: described.chargePoints[id]?.chargePoint,
-                seen: seen[id], now: input.network.now)
+                seen: seen[id], hours: described.sites[siteID]?.openingHours, now: input.network.now,
+                historyDays: input.settings.historyDays)
         }
         let strays = stations.contains { $0.siteID.isEmpty } ? [""] : []
         sites = Set(Array(described.sites.keys) + strays).sorted().map {
@@ -73,7 +76,8 @@ struct NetworkMap {
 
 extension NetworkMap.Station {
     init(
-        id: String, site: String, zone: ZoneTable, described: ChargePoint?, seen: ChargePointOutputs?, now: Instant
+        id: String, site: String, zone: ZoneTable, described: ChargePoint?, seen: ChargePointOutputs?,
+        hours: OpeningHours?, now: Instant, historyDays: Int
     ) {
         self.id = id
         siteID = site
@@ -81,7 +85,8 @@ extension NetworkMap.Station {
         self.described = described
         self.seen = seen
         ports = Self.ports(described, seen)
-        observed = Self.observed(described, seen, zone, now)
+        observed = Self.observed(described, seen, zone, now, historyDays)
+        open = OpeningTimes.open(hours, in: observed, zone: zone)
     }
 
     /// evse 0 is the whole charge point and no port.
@@ -99,14 +104,15 @@ extension NetworkMap.Station {
         }
     }
 
-    /// From the first frame, or the day of commissioning where that is later, to now or the end of service.
+    /// From the first frame, or the day of commissioning where that is later, to now or the end of service; not more
+    /// than `history_days` back, so that a stray row or an as-of centuries away makes no millions of days.
     private static func observed(
-        _ described: ChargePoint?, _ seen: ChargePointOutputs?, _ zone: ZoneTable, _ now: Instant
+        _ described: ChargePoint?, _ seen: ChargePointOutputs?, _ zone: ZoneTable, _ now: Instant, _ historyDays: Int
     ) -> Range<Instant> {
         guard let seen else { return now..<now }
         let opened = described?.commissioned.flatMap { Day(iso8601: $0) }.map { zone.instant(ofLocal: $0.start) }
         let closed = described?.decommissioned.flatMap { Day(iso8601: $0) }.map { zone.instant(ofLocal: $0.end) }
-        let start = max(seen.firstReceived, opened ?? seen.firstReceived)
+        let start = max(seen.firstReceived, opened ?? seen.firstReceived, now - Int64(historyDays) * .day)
         let end = min(now, closed ?? now)
         return start < end ? start..<end : end..<end
     }

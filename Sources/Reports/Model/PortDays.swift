@@ -18,10 +18,18 @@ enum PortDays {
             zone.forEachLocalDay(in: within) { day, ms in
                 update(day) {
                     $0.downMs += ms
-                    if outage.isExcluded { $0.downExcludedMs += ms }
+                    if outage.isExcluded { $0.downExcludedMs += ms } else { $0.downOutOfHoursMs += ms }
                 }
             }
+            for part in within.parts(in: station.open) {
+                zone.forEachLocalDay(in: part) { day, ms in update(day) { $0.add(outage, openMs: ms) } }
+            }
         }
+        for silence in station.seen?.silences ?? [] {
+            guard let within = silence.range(now: now).overlap(station.observed) else { continue }
+            zone.forEachLocalDay(in: within) { day, ms in update(day) { $0.silentMs += ms } }
+        }
+        for open in station.open { zone.forEachLocalDay(in: open) { day, ms in update(day) { $0.openMs += ms } } }
         return days.values.sorted { $0.day < $1.day }
     }
 
@@ -42,6 +50,22 @@ extension PortDayRow {
         peakPowerMilliw = max(peakPowerMilliw, quarter.peakPowerMilliw)
         sessionsStarted += quarter.sessionsStarted
     }
+}
+
+extension PortDayRow {
+    /// What of an outage lies within opening hours.
+    fileprivate mutating func add(_ outage: Outage, openMs: Int64) {
+        if !outage.isExcluded { downOutOfHoursMs -= openMs }
+        switch outage.cause {
+        case .faulted, .unavailable, .maintenance: unreliableMs += openMs
+        case .offline: unknownMs += openMs
+        case .stuck, .unableToDispense: break
+        }
+    }
+}
+
+extension Silence {
+    fileprivate func range(now: Instant) -> Range<Instant> { start..<max(start, end ?? now) }
 }
 
 extension Outage {

@@ -10,11 +10,14 @@ public enum SessionOutcome: String, Sendable, CaseIterable {
     case open
     /// Its start lies before the data: no attempt to judge.
     case cut
+    /// Never metered and never said to charge: nothing tells whether power flowed.
+    case unknown
 
     static let doc =
-        "success (power flowed, stopped for a valid reason), no_power, abnormal_stop, open or cut (not judged)."
+        "success (power flowed, stopped for a valid reason), no_power, abnormal_stop; open, cut and unknown (no meter "
+        + "value at all) are not judged."
 
-    var isJudged: Bool { self != .open && self != .cut }
+    var isJudged: Bool { self != .open && self != .cut && self != .unknown }
     var hadPower: Bool { self == .success || self == .abnormalStop }
 
     /// ChargeX' valid stops (OCPP 2.0.1) and their 1.6 equivalents. A stop without a reason means Local: both versions
@@ -37,7 +40,9 @@ public enum SessionOutcome: String, Sendable, CaseIterable {
             self = .open
         } else if session.start == nil || session.flags.contains(.noStart) {
             self = .cut
-        } else if session.energyMilliwh == 0 && session.firstPower == nil {
+        } else if session.knownEnergyMilliwh == nil && session.firstCharging == nil {
+            self = .unknown
+        } else if session.energyMilliwh == 0 && session.firstPower == nil && session.firstCharging == nil {
             self = .noPower
         } else if session.flags.contains(.noStop) || !Self.isValidStop(session) {
             self = .abnormalStop
@@ -55,7 +60,7 @@ public enum VisitOutcome: String, Sendable, CaseIterable {
     case unjudged
 
     static let doc =
-        "first_attempt_success, troubled_success (a later session), failed, or unjudged (the first is open or cut)."
+        "first_attempt_success, troubled_success (a later session), failed, or unjudged (the first is not judged)."
 
     init(_ outcomes: [SessionOutcome]) {
         switch outcomes.first {
@@ -65,7 +70,7 @@ public enum VisitOutcome: String, Sendable, CaseIterable {
                 outcomes.contains(.success)
                 ? .troubledSuccess
                 : outcomes.contains(.open) ? .unjudged : .failed
-        case .open, .cut, nil: self = .unjudged
+        case .open, .cut, .unknown, nil: self = .unjudged
         }
     }
 }

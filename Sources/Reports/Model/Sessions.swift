@@ -63,9 +63,10 @@ extension VisitRow {
         precondition(!rows.isEmpty, "a visit without a session")
         var energy: Int64 = 0
         for row in rows { energy.addSaturating(row.session.energyMilliwh) }
+        let isMetered = rows.contains { $0.energyMilliwh != nil }
         self.init(
             siteID: siteID, idToken: idToken, start: rows[0].session.firstSeen,
-            end: rows.map(\.session.lastSeen).max()!, sessions: rows.count, energyMilliwh: energy,
+            end: rows.map(\.session.lastSeen).max()!, sessions: rows.count, energyMilliwh: isMetered ? energy : nil,
             firstOutcome: rows[0].outcome, outcome: VisitOutcome(rows.map(\.outcome)))
     }
 }

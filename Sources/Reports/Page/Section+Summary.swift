@@ -72,7 +72,7 @@ extension ReportHTML {
         let sums = try reader.records(
             "SELECT numerator, denominator FROM kpis WHERE scope = 'network' AND kpi = 'session_success'")
         return card(
-            "Sessions that succeeded", percentValue(network.number("session_success_percent")),
+            "Attempts that succeeded", percentValue(network.number("session_success_percent")),
             detail: sums.first.map {
                 "\(figure($0.number("numerator"), digits: 0)) of \(figure($0.number("denominator"), digits: 0)) judged"
             } ?? "none to judge")
@@ -91,7 +91,9 @@ extension ReportHTML {
         let value: HTML =
             kWh >= 10_000
             ? "\(figure(kWh / 1000, digits: 1))<small>MWh</small>" : "\(figure(kWh, digits: 0))<small>kWh</small>"
-        return card("Energy", value, detail: "in \(counted(network.count("sessions"), "session"))")
+        let unmetered = network.count("unmetered_sessions")
+        let rest: HTML = unmetered == 0 ? "" : "; \(counted(unmetered, "session")) without any meter value left out"
+        return card("Energy", value, detail: "in \(counted(network.count("sessions"), "session"))\(rest)")
     }
 
     private static func revenue(_ reader: ReportReader) throws(ReportError) -> HTML {

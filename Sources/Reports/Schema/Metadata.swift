@@ -1,3 +1,4 @@
+import Analysis
 import Telemetry
 
 /// The `metadata` table: what the report is, what it was made from, and what everything in it means.
@@ -12,7 +13,7 @@ enum Metadata {
             ("schema_version", "\(ReportSchema.version)"), ("as_of", input.network.now.iso8601),
             ("period_start", start?.iso8601 ?? ""), ("health_days", "\(input.settings.healthDays)"),
             ("visit_gap_minutes", "\(input.settings.visitGapMinutes)"),
-            ("forecast_days", "\(input.settings.forecastDays)"),
+            ("forecast_days", "\(input.settings.forecastDays)"), ("history_days", "\(input.settings.historyDays)"),
         ]
         return facts.map { ReportNote(.report, $0.0, $0.1) }
     }
@@ -39,7 +40,15 @@ enum Metadata {
                 + view.columns.map { column(view.name, $0) }
         }
         + KPI.all.map {
-            MetadataRow(scope: "kpi", name: $0.name, unit: $0.unit, value: "\($0.formula) Source: \($0.source).")
+            MetadataRow(
+                scope: "kpi", name: $0.name, unit: $0.unit,
+                value: "\($0.formula). Source: \($0.source). Reading: \($0.reading)")
+        }
+        + RepairRule.catalogue.map {
+            MetadataRow(
+                scope: "repair", name: $0.rule, item: $0.stage.rawValue,
+                value: "\($0.reality) \($0.remedy) Seen: \($0.evidence)."
+                    + ($0.isSwitchable ? " Switched off: \($0.whenOff)" : ""))
         }
 
     private static func column(_ owner: String, _ header: ColumnHeader) -> MetadataRow {

@@ -7,6 +7,7 @@ public struct ReportModel: Sendable {
     public var ports: [PortRow] = []
     public var sessions: [SessionRow] = []
     public var visits: [VisitRow] = []
+    public var attempts: [AttemptRow] = []
     public var portDays: [PortDayRow] = []
     public var hourProfiles: [HourProfileRow] = []
     public var outages: [OutageRow] = []
@@ -15,6 +16,7 @@ public struct ReportModel: Sendable {
     public var healthScores: [HealthScoreRow] = []
     public var healthContributions: [HealthContributionRow] = []
     public var kpis: [KPIRow] = []
+    public var peaks: [PeakRow] = []
     public var revenueDays: [RevenueDayRow] = []
     public var forecasts: [ForecastRow] = []
     public var repairs: [RepairRow] = []
@@ -31,9 +33,11 @@ public enum ReportSchema {
 
     public static let tables: [AnyReportTable] = [
         AnyReportTable(\.sites), AnyReportTable(\.chargePoints), AnyReportTable(\.ports), AnyReportTable(\.sessions),
-        AnyReportTable(\.visits), AnyReportTable(\.portDays), AnyReportTable(\.hourProfiles), AnyReportTable(\.outages),
+        AnyReportTable(\.visits), AnyReportTable(\.attempts), AnyReportTable(\.portDays),
+        AnyReportTable(\.hourProfiles), AnyReportTable(\.outages),
         AnyReportTable(\.errorCounts), AnyReportTable(\.findings), AnyReportTable(\.healthScores),
-        AnyReportTable(\.healthContributions), AnyReportTable(\.kpis), AnyReportTable(\.revenueDays),
+        AnyReportTable(\.healthContributions), AnyReportTable(\.kpis), AnyReportTable(\.peaks),
+        AnyReportTable(\.revenueDays),
         AnyReportTable(\.forecasts), AnyReportTable(\.repairs), AnyReportTable(\.dataQuality),
         AnyReportTable(\.metadata),
     ]

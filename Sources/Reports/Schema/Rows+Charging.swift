@@ -11,6 +11,22 @@ public struct SessionRow: ReportRow {
     public var outcome: SessionOutcome
     public var price: Price
 
+    /// NULL where no meter value tells.
+    var energyMilliwh: Int64? { session.knownEnergyMilliwh }
+    /// Flags that say how the energy was come by; the others (no stop, repeated, clock) do not touch it.
+    var energyMethod: String {
+        let flags = session.flags
+        if flags.contains(.energyUnknown) { return "unknown" }
+        if flags.contains(.energyFromPower) { return "power" }
+        let repairs: SessionFlags = [.registerReset, .unitRepaired, .registerRebased, .registerLeap]
+        return flags.isDisjoint(with: repairs) ? "register" : "register_repaired"
+    }
+    /// From the last power to the plug-out, else the end; NULL while it runs or where no power was seen.
+    var idleMs: Int64? {
+        guard let last = session.lastPower, let end = session.pluggedOut ?? session.end else { return nil }
+        return max(0, end - last)
+    }
+
     var revenueMicros: Int64? { price.currency.isEmpty ? nil : price.exclVATMicros }
     var revenueInclVATMicros: Int64? { price.currency.isEmpty ? nil : price.inclVATMicros }
     var currency: String? { price.currency.isEmpty ? nil : price.currency }
@@ -43,7 +59,17 @@ public struct SessionRow: ReportRow {
     private static let measured: [ReportColumn<Self>] = [
         .init("first_power_ts", \.session.firstPower, "First power above zero."),
         .init("last_power_ts", \.session.lastPower, "Last power above zero."),
-        .init("energy_milliwh", \.session.energyMilliwh, unit: "mWh", "Energy delivered, reset-aware; never negative."),
+        .init(
+            "first_charging_ts", \.session.firstCharging, "When it first said Charging; NULL: never."),
+        .init("plugged_in_ts", \.session.pluggedIn, "Plug-in, by the port's status; NULL where it was not said."),
+        .init("plugged_out_ts", \.session.pluggedOut, "Plug-out, by the port's status."),
+        .init("idle_ms", \.idleMs, unit: "ms", "From the last power to the plug-out, else the end."),
+        .init(
+            "energy_milliwh", \.energyMilliwh, unit: "mWh",
+            "Energy delivered, reset-aware; never negative; NULL: no meter value tells."),
+        .init(
+            "energy_method", \.energyMethod,
+            "register, register_repaired (reset, unit, rebased or leap: see flags), power (power over time), unknown."),
         .init("meter_start_milliwh", \.session.meterStart, unit: "mWh", "Register at the start, as sent."),
         .init("meter_stop_milliwh", \.session.meterStop, unit: "mWh", "Register at the end, as sent."),
         .init("peak_power_milliw", \.session.peakPowerMilliw, unit: "mW", "Greatest power."),
@@ -70,7 +96,7 @@ public struct VisitRow: ReportRow {
     public var start: Instant
     public var end: Instant
     public var sessions: Int
-    public var energyMilliwh: Int64
+    public var energyMilliwh: Int64?
     public var firstOutcome: SessionOutcome
     public var outcome: VisitOutcome
 
@@ -84,7 +110,7 @@ public struct VisitRow: ReportRow {
             .init("start_ts", \.start, "Start of its first session."),
             .init("end_ts", \.end, "End of its last session, or its last evidence."),
             .init("sessions", \.sessions, "Attempts: sessions in the visit."),
-            .init("energy_milliwh", \.energyMilliwh, unit: "mWh", "Energy of all of them."),
+            .init("energy_milliwh", \.energyMilliwh, unit: "mWh", "Energy of those that were metered; NULL: none was."),
             .init("first_outcome", \.firstOutcome.rawValue, "Outcome of the first session."),
             .init("outcome", \.outcome.rawValue, VisitOutcome.doc),
         ])
@@ -102,6 +128,11 @@ public struct PortDayRow: ReportRow {
     public var chargingMs: Int64 = 0
     public var downMs: Int64 = 0
     public var downExcludedMs: Int64 = 0
+    public var downOutOfHoursMs: Int64 = 0
+    public var silentMs: Int64 = 0
+    public var openMs: Int64 = 0
+    public var unreliableMs: Int64 = 0
+    public var unknownMs: Int64 = 0
     public var peakPowerMilliw: Int64 = 0
     public var sessionsStarted: Int = 0
 
@@ -121,6 +152,14 @@ public struct PortDayRow: ReportRow {
             .init("charging_ms", \.chargingMs, unit: "ms", "Power flowed."),
             .init("down_ms", \.downMs, unit: "ms", "In an outage, excluded ones too."),
             .init("down_excluded_ms", \.downExcludedMs, unit: "ms", "Of it in outages outside the operator's control."),
+            .init(
+                "down_out_of_hours_ms", \.downOutOfHoursMs, unit: "ms", "Not excluded, but outside opening hours."),
+            .init("silent_ms", \.silentMs, unit: "ms", "Not heard from, whatever else was wrong."),
+            .init("open_ms", \.openMs, unit: "ms", "Observed within opening hours."),
+            .init(
+                "unreliable_ms", \.unreliableMs, unit: "ms",
+                "Within opening hours: faulted, unavailable or in maintenance (OCPI OUTOFORDER, INOPERATIVE)."),
+            .init("unknown_ms", \.unknownMs, unit: "ms", "Within opening hours: offline (OCPI UNKNOWN)."),
             .init("peak_power_milliw", \.peakPowerMilliw, unit: "mW", "Greatest power of the day."),
             .init("sessions_started", \.sessionsStarted, "Sessions begun in the day."),
         ])

@@ -12,7 +12,9 @@ public struct KPIRow: ReportRow {
     var value: Double? { denominator == 0 ? nil : Double(numerator) / Double(denominator) * kpi.scale }
 
     public static let table = ReportTable<Self>(
-        "kpis", "Key figures by port, charge point, site and network. Formulas and sources: metadata, scope 'kpi'.",
+        "kpis",
+        "Key figures by port, charge point, site and network, each with its formula, source and reading. The rows behind "
+            + "a figure: view kpi_evidence.",
         primaryKey: ["scope", "site_id", "charge_point", "evse_id", "kpi"],
         ReportColumn.place(\.place) + [
             .init("kpi", \.kpi.name, "Name of the figure."),
@@ -20,6 +22,10 @@ public struct KPIRow: ReportRow {
             .init("unit", \.kpi.unit, "Unit of the value."),
             .init("numerator", \.numerator, "Exact sum above the line, in the units its formula names."),
             .init("denominator", \.denominator, "Exact sum below the line."),
+            .init("scale", \.kpi.scale, "value = numerator ÷ denominator × scale."),
+            .init("formula", \.kpi.formula, "What is divided by what."),
+            .init("source", \.kpi.source, "Where the formula comes from."),
+            .init("reading", \.kpi.reading, "How we read what the source leaves open."),
         ])
 }
 
@@ -113,9 +119,9 @@ public struct MetadataRow: ReportRow {
         "What the report is, what it was made from, and what every table, view, column and KPI means.",
         primaryKey: ["scope", "name", "item"],
         [
-            .init("scope", \.scope, "report, source, counter, setting, table, view, column or kpi."),
+            .init("scope", \.scope, "report, source, counter, setting, table, view, column, kpi or repair."),
             .init("name", \.name, "Name of the thing; for a column, of its table or view."),
-            .init("item", \.item, "Name of the column; empty otherwise."),
+            .init("item", \.item, "Name of the column, stage of the repair; empty otherwise."),
             .init("type", \.type, "SQL type of the column, NOT NULL where it always has a value; empty otherwise."),
             .init("unit", \.unit, "Unit of the column or KPI; empty where none."),
             .init("value", \.value, "The value or the description."),

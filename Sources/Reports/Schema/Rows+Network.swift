@@ -9,6 +9,7 @@ public struct SiteRow: ReportRow {
     public var latitude: Double?
     public var longitude: Double?
     public var openingHours: String
+    public var localToday: Day
     public var chargePoints: Int
     public var ports: Int
     public var ratedPowerMilliw: Int64
@@ -23,6 +24,7 @@ public struct SiteRow: ReportRow {
             .init("latitude", \.latitude, unit: "degree", "North is positive."),
             .init("longitude", \.longitude, unit: "degree", "East is positive."),
             .init("opening_hours", \.openingHours, "24/7, or JSON of weekday → local opening times."),
+            .init("local_today", \.localToday, "The report's as-of as a calendar day at the site."),
             .init("charge_points", \.chargePoints, "Charge points, those without data included."),
             .init("ports", \.ports, "Ports (EVSEs)."),
             .init("rated_power_milliw", \.ratedPowerMilliw, unit: "mW", "Sum of its ports' rated power, where known."),

@@ -13,6 +13,7 @@ public struct OutageRow: ReportRow {
     public var cause: String
     public var detail: String
     public var isExcluded: Bool
+    public var exclusion: String?
     public var lostEnergyWh: Double?
     public var lostRevenue: Double?
     public var currency: String?
@@ -33,6 +34,9 @@ public struct OutageRow: ReportRow {
             .init(
                 "is_excluded", \.isExcluded, "1 where it does not count against uptime (23 CFR 680.116(b), T_excluded)."
             ),
+            .init(
+                "exclusion", \.exclusion,
+                "Why: maintenance, vehicle, utility, vandalism, natural_disaster, out_of_hours; NULL: it counts."),
             .init("lost_energy_wh", \.lostEnergyWh, unit: "Wh", LostDemand.energyDoc),
             .init("lost_revenue", \.lostRevenue, unit: "currency", LostDemand.revenueDoc),
             .init("currency", \.currency, "Currency of lost_revenue."),
@@ -142,6 +146,7 @@ public struct RepairRow: ReportRow {
             .init("received_at", \.repair.citation.receivedAt, "Receive time of the row it rests on."),
             .init("ts", \.repair.citation.ts, "Event time of that row, unrepaired."),
             .init("sequence", \.sequence, "Tells repairs of one row by one rule apart; from 0."),
+            .init("applications", \.repair.count, "How often in this run; the first is the one cited."),
             .init("before", \.repair.before, "What was sent."),
             .init("after", \.repair.after, "What was made of it."),
             .init("note", \.repair.citation.note, "What the row shows."),

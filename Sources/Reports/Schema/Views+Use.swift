@@ -161,9 +161,7 @@ extension ReportView {
                 .text("kpi", nil, "Figure."),
                 .real("value", nil, unit: "its unit", "Value."),
                 .text("unit", nil, "Unit."),
-                .text(
-                    "formula", "(SELECT m.value FROM metadata m WHERE m.scope = 'kpi' AND m.name = kpi)",
-                    "Formula and source."),
+                .text("formula", "formula || '. ' || source || '. ' || reading", "Formula, source and reading."),
             ],
             from: "FROM kpis WHERE scope = 'network' ORDER BY kpi"),
         ReportView(
@@ -174,6 +172,9 @@ extension ReportView {
                 .count("charge_points", "(SELECT count(*) FROM charge_points)", "Charge points."),
                 .count("ports", "(SELECT count(*) FROM ports)", "Ports."),
                 .count("sessions", "(SELECT count(*) FROM sessions)", "Sessions."),
+                .count(
+                    "unmetered_sessions", "(SELECT count(*) FROM sessions WHERE energy_milliwh IS NULL)",
+                    "Of them without any meter value: their energy is unknown."),
                 .real(
                     "energy_kwh", "(SELECT total(energy_milliwh) FROM sessions) / 1e6", unit: "kWh",
                     "Energy of sessions."
@@ -190,7 +191,7 @@ extension ReportView {
             ], from: ""),
     ]
 
-    public static let all: [ReportView] = health + use
+    public static let all: [ReportView] = health + use + figures
 
     private static let percentFactor = "CASE measure WHEN 'utilisation' THEN 100 ELSE 1 END"
 

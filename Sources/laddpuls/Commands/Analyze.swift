@@ -19,6 +19,7 @@ struct Analyze: ParsableCommand {
     @Option(help: "The simulator's truth.ndjson: prints how many faults were found and what was false, no findings.")
     var truth: String?
     @OptionGroup var live: LiveOptions
+    @OptionGroup var repairs: RepairOptions
     @OptionGroup var failOn: FailOnOption
     @OptionGroup var output: JSONOption
 
@@ -28,6 +29,8 @@ struct Analyze: ParsableCommand {
         stage.fleet = fleet.fleet
         stage.asOf = fleet.asOf
         stage.tokenKey = live.tokenKey
+        stage.repairsOff = repairs.withoutRepair
+        stage.exclusions = repairs.exclusions
         let analyzed = try stage.run(progress: bar.handler)
         bar.finish()
         if let truth {

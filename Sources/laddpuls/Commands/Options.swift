@@ -13,6 +13,20 @@ struct FleetOptions: ParsableArguments {
     var asOf: Instant?
 }
 
+struct RepairOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "Switch a repair rule off (see laddpuls repairs list); all for every one. May be given again.",
+            valueName: "rule"))
+    var withoutRepair: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "Reasons for outages that do not count: CSV with charge_point,evse_id,start,end,reason.",
+            valueName: "file"))
+    var exclusions: String?
+}
+
 struct TokenOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(

@@ -13,6 +13,7 @@ struct Report: ParsableCommand {
 
     @Option(help: "The store's folder.") var store: String
     @OptionGroup var fleet: FleetOptions
+    @OptionGroup var repairs: RepairOptions
     @Option(help: "OCPI tariffs; without them sessions have no price.") var tariffs: String?
     @Option(help: "The report database to write.") var out: String
     @Option(help: "The report as one self-contained page.") var html: String?
@@ -26,6 +27,8 @@ struct Report: ParsableCommand {
         analyze.fleet = fleet.fleet
         analyze.asOf = fleet.asOf
         analyze.tokenKey = live.tokenKey
+        analyze.repairsOff = repairs.withoutRepair
+        analyze.exclusions = repairs.exclusions
         var stage = ReportStage(analyze: analyze, out: out)
         stage.tariffs = tariffs
         stage.html = html
