@@ -38,6 +38,9 @@ struct SourceIngest: ~Copyable {
         return numbers
     }
 
+    /// What was learned of this source's lines, for the next one.
+    consuming func releaseTemplates() -> LineTemplates { intake.releaseTemplates() }
+
     /// - Parameter broken: says why the record broke off, where that is known better than its bytes tell.
     mutating func take(_ record: Record, _ dialect: Dialect?, broken: QuarantineReason? = nil) throws {
         counters.recordsRead += 1
