@@ -76,6 +76,8 @@ let package = Package(
         .executableTarget(
             name: "crash-rig", dependencies: ["PipelineEngine", "SegmentStore", "StoreTestSupport"],
             path: "Tests/CrashRig", swiftSettings: strict),
+        .executableTarget(
+            name: "speed-rig", dependencies: ["Ingest"], path: "Tests/SpeedRig", swiftSettings: strict),
         tests("Telemetry", ["Telemetry"]),
         tests("Kernels", ["Kernels"]),
         tests("ParquetFormat", ["ParquetFormat", "Kernels"]),

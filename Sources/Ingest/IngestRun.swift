@@ -24,6 +24,8 @@ public final class IngestRun {
     private let progress: (Progress) -> Void
     private var tally = QuarantineTally()
     private var chargePoints: Set<[UInt8]> = []
+    /// Lines known by heart, kept from source to source: the same chargers wrote them all.
+    private var templates: LineTemplates?
     private var bytesDone = 0
     private var bytesTotal = 0
 
@@ -68,6 +70,7 @@ public final class IngestRun {
             try source.endSource()
             try source.flush()
             try finish(file, source, publication)
+            templates = source.releaseTemplates()
         } catch {
             publication.abort()
             throw IngestError(naming: file.name, error)
@@ -78,7 +81,8 @@ public final class IngestRun {
         Intake(
             lifter: Lifter(pseudonyms: Pseudonymizer(key: options.tokenKey)),
             duplicates: DuplicateIndex(store: store),
-            assumedChargePoint: options.chargePoint ?? SourceName.chargePoint(path: file.name))
+            assumedChargePoint: options.chargePoint ?? SourceName.chargePoint(path: file.name),
+            templates: templates.take())
     }
 
     private func skip(_ file: SourceFile) {

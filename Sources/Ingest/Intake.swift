@@ -30,16 +30,24 @@ struct Intake: ~Copyable {
         var number: Int64
     }
 
-    /// - Parameter remembersLines: false takes every line by the general path, with the same rows: for comparison.
+    /// - Parameter templates: lines known already; nil begins with none.
     init(
         lifter: consuming Lifter, duplicates: consuming DuplicateIndex, assumedChargePoint: String?,
-        remembersLines: Bool = true
+        templates: consuming LineTemplates? = nil
     ) {
-        templates = LineTemplates(pseudonyms: lifter.redactor.pseudonyms, remembers: remembersLines)
+        if let known = templates.take() {
+            self.templates = known
+            self.templates.forgetWords()
+        } else {
+            self.templates = LineTemplates(pseudonyms: lifter.redactor.pseudonyms)
+        }
         self.lifter = lifter
         self.duplicates = duplicates
         self.assumedChargePoint = assumedChargePoint.map { Array($0.utf8) }
     }
+
+    /// What the next source's intake may begin with.
+    consuming func releaseTemplates() -> LineTemplates { templates }
 
     /// Counts the record with its charge point. Ignored records belong to none.
     mutating func attribute(_ record: Record) -> Attribution? {

@@ -31,7 +31,7 @@ package enum Rehearsal {
         var reader = RecordReader()
         var intake = Intake(
             lifter: Lifter(pseudonyms: Pseudonymizer(key: [1])), duplicates: DuplicateIndex(store: nil),
-            assumedChargePoint: nil, remembersLines: part == .known)
+            assumedChargePoint: nil)
         var outcome = Outcome()
         while true {
             let count = try stream.read(into: UnsafeMutableRawBufferPointer(reader.space(ByteStream.chunkBytes)))
@@ -72,7 +72,7 @@ package enum Rehearsal {
         guard let record = reader.next() else { return nil }
         if part == .lines || part == .records { return .ignored }
         let verdict = try intake.judge(record, intake.attribute(record))
-        if case .accepted = verdict, record.dialect == .envelope { intake.learn(record.bytes) }
+        if part == .known, case .accepted = verdict, record.dialect == .envelope { intake.learn(record.bytes) }
         return verdict
     }
 }

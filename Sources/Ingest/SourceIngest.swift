@@ -53,6 +53,9 @@ struct SourceIngest: ~Copyable, RecordSink {
         return numbers
     }
 
+    /// What was learned of this source's lines, for the next one.
+    consuming func releaseTemplates() -> LineTemplates { intake.releaseTemplates() }
+
     /// The records that follow lie in this member of an archive.
     mutating func begin(member: String?) {
         guard isChargePointFromPath else { return }

@@ -1,3 +1,9 @@
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
 /// Rows of one table as columns, immutable and shared freely between threads.
 ///
 /// Every value is an Int64: a quantity in thousandths, a timestamp in milliseconds, an integer, 0 or 1, or, for words
@@ -21,7 +27,7 @@ public final class ColumnBatch: @unchecked Sendable {
         self.arena = arena
     }
 
-    deinit { for column in columns { column?.deallocate() } }
+    deinit { for column in columns { free(column) } }
 
     /// `count` values, or nil where all are null.
     @inline(__always) public func column(_ index: Int) -> UnsafeBufferPointer<Int64>? {
@@ -58,9 +64,11 @@ public struct ColumnBatchBuilder: ~Copyable {
     public let table: TableID
     @usableFromInline var ended = 0
     @usableFromInline var pendingBits: UInt64 = 0
-    @usableFromInline var capacity = 0
+    var capacity = 0
+    /// Rows up to here, of columns with memory, hold nulls but for what was set; beyond lies what was never touched.
+    @usableFromInline var cleared = 0
     @usableFromInline let columnCount: Int
-    /// Nil for a column without memory. One with memory holds nulls from row `count` on, but for what is pending.
+    /// Nil for a column without memory. Memory is `malloc`'s: a column grows by `realloc`, which moves large ones as pages.
     @usableFromInline let columns: UnsafeMutablePointer<UnsafeMutablePointer<Int64>?>
     let types: [ColumnType]
     @usableFromInline var arena: StringArena
@@ -84,7 +92,7 @@ public struct ColumnBatchBuilder: ~Copyable {
     }
 
     deinit {
-        for column in 0..<columnCount { columns[column]?.deallocate() }
+        for column in 0..<columnCount { free(columns[column]) }
         columns.deallocate()
     }
 
@@ -95,7 +103,7 @@ public struct ColumnBatchBuilder: ~Copyable {
     /// Sets a number of the row being built. Setting `ColumnBatch.null` is the same as not setting.
     @inlinable @inline(__always) public mutating func set(_ column: Int, _ value: Int64) {
         precondition(column >= 0 && column < columnCount)
-        if count == capacity { growRows() }
+        if count == cleared { clearMore() }
         pendingBits |= 1 &<< UInt64(truncatingIfNeeded: column)
         guard let base = columns[column] else {
             if value != ColumnBatch.null { allocate(column)[count] = value }
@@ -131,7 +139,7 @@ public struct ColumnBatchBuilder: ~Copyable {
     @inlinable @inline(__always) public func bytes(of ref: StringRef) -> UnsafeBufferPointer<UInt8> { arena.read(ref) }
 
     @inlinable @inline(__always) public mutating func endRow() {
-        if count == capacity { growRows() }
+        if count == cleared { clearMore() }
         ended += 1
         pendingBits = 0
     }
@@ -140,10 +148,7 @@ public struct ColumnBatchBuilder: ~Copyable {
     public mutating func truncate(to newCount: Int) {
         precondition(newCount >= 0 && newCount <= count)
         if newCount == count, pendingColumns == 0 { return }
-        let dropped = min(count + 1, capacity) - newCount
-        for column in 0..<columnCount {
-            if let base = columns[column] { (base + newCount).update(repeating: ColumnBatch.null, count: dropped) }
-        }
+        clear(newCount..<min(count + 1, cleared))
         ended = newCount
         pendingBits = 0
     }
@@ -166,24 +171,42 @@ public struct ColumnBatchBuilder: ~Copyable {
     }
 
     @usableFromInline mutating func allocate(_ column: Int) -> UnsafeMutablePointer<Int64> {
-        let base = UnsafeMutablePointer<Int64>.allocate(capacity: capacity)
-        base.initialize(repeating: ColumnBatch.null, count: capacity)
+        let base = Self.resize(nil, to: capacity)
+        base.update(repeating: ColumnBatch.null, count: cleared)
         columns[column] = base
         return base
     }
 
-    @usableFromInline mutating func growRows() { grow(to: max(64, capacity * 2)) }
+    /// Makes room for more rows: a stretch at a time, so that memory is touched when rows come to it.
+    @usableFromInline mutating func clearMore() {
+        if cleared == capacity { grow(to: max(64, capacity * 2)) }
+        clear(through: min(capacity, cleared + 1024))
+    }
+
+    mutating func clear(through end: Int) {
+        clear(cleared..<end)
+        cleared = end
+    }
+
+    private func clear(_ rows: Range<Int>) {
+        for column in 0..<columnCount {
+            guard let base = columns[column] else { continue }
+            (base + rows.lowerBound).update(repeating: ColumnBatch.null, count: rows.count)
+        }
+    }
 
     mutating func grow(to larger: Int) {
-        for index in 0..<columnCount {
-            guard let old = columns[index] else { continue }
-            let moved = UnsafeMutablePointer<Int64>.allocate(capacity: larger)
-            moved.initialize(from: old, count: capacity)
-            (moved + capacity).initialize(repeating: ColumnBatch.null, count: larger - capacity)
-            old.deallocate()
-            columns[index] = moved
+        for column in 0..<columnCount {
+            if let old = columns[column] { columns[column] = Self.resize(old, to: larger) }
         }
         capacity = larger
+    }
+
+    private static func resize(_ old: UnsafeMutablePointer<Int64>?, to rows: Int) -> UnsafeMutablePointer<Int64> {
+        guard let memory = realloc(old, max(1, rows) * MemoryLayout<Int64>.stride) else {
+            fatalError("out of memory: \(rows) rows")
+        }
+        return memory.assumingMemoryBound(to: Int64.self)
     }
 }
 

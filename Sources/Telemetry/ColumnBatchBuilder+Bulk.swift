@@ -4,6 +4,7 @@ extension ColumnBatchBuilder {
     public mutating func appendRows(_ rows: Int) -> Int {
         truncate(to: count)
         if count + rows > capacity { grow(to: max(64, count + rows, count == 0 ? 0 : capacity * 3 / 2)) }
+        if count + rows > cleared { clear(through: count + rows) }
         defer { ended += rows }
         return count
     }
@@ -49,7 +50,6 @@ extension ColumnBatchBuilder {
 
     private mutating func destination(_ column: Int, _ row: Int, _ rows: Int) -> UnsafeMutablePointer<Int64> {
         precondition(row >= 0 && rows >= 0 && row + rows <= count, "rows \(row)+\(rows) of \(count)")
-        if capacity == 0 { grow(to: 64) }
         return (columns[column] ?? allocate(column)) + row
     }
 }

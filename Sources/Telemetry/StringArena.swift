@@ -30,14 +30,14 @@ public struct StringArena: ~Copyable {
 
     public init(capacity: Int = 4096) {
         self.capacity = max(capacity, 64)
-        bytes = .allocate(capacity: self.capacity)
+        bytes = Self.resize(nil, to: self.capacity)
         slotMask = 255
         slots = .allocate(capacity: slotMask + 1)
         slots.initialize(repeating: (-1, 0), count: slotMask + 1)
     }
 
     deinit {
-        bytes.deallocate()
+        free(bytes)
         slots.deallocate()
     }
 
@@ -102,11 +102,14 @@ public struct StringArena: ~Copyable {
 
     private mutating func grow(to needed: Int) {
         let larger = max(needed, capacity * 2)
-        let moved = UnsafeMutablePointer<UInt8>.allocate(capacity: larger)
-        moved.update(from: bytes, count: count)
-        bytes.deallocate()
-        bytes = moved
+        bytes = Self.resize(bytes, to: larger)
         capacity = larger
+    }
+
+    /// `realloc` moves large blocks as pages, without copying.
+    private static func resize(_ old: UnsafeMutablePointer<UInt8>?, to bytes: Int) -> UnsafeMutablePointer<UInt8> {
+        guard let memory = realloc(old, bytes) else { fatalError("out of memory: \(bytes) bytes of strings") }
+        return memory.assumingMemoryBound(to: UInt8.self)
     }
 
     private mutating func rehash() {

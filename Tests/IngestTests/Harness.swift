@@ -48,7 +48,8 @@ func take(
     var intake = Intake(
         lifter: Lifter(pseudonyms: Pseudonymizer(key: key), remembersSamples: remembersSamples),
         duplicates: DuplicateIndex(store: nil),
-        assumedChargePoint: chargePoint, remembersLines: remembersLines)
+        assumedChargePoint: chargePoint,
+        templates: LineTemplates(pseudonyms: Pseudonymizer(key: key), remembers: remembersLines))
     var reader = RecordReader(dialect: dialect, zone: zone)
     bytes.withUnsafeBufferPointer { reader.append($0) }
     reader.finish()

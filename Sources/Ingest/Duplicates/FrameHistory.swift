@@ -1,5 +1,11 @@
 import Telemetry
 
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
 /// The frames accepted of one source, by charge point, to tell those that come again.
 ///
 /// Equal frames have equal receive times (CONTRACT 5), and a charge point's lines come nearly in the order of time: a
@@ -15,6 +21,7 @@ struct FrameHistory: ~Copyable {
         var previous: Int32
     }
 
+    /// `malloc`'s, as `realloc` moves large blocks without copying.
     private var entries: UnsafeMutablePointer<Entry>
     private var capacity = 1024
     private(set) var count = 0
@@ -25,9 +32,9 @@ struct FrameHistory: ~Copyable {
     /// All fingerprints, once looking back has become too long.
     private var table = FingerprintSet()
 
-    init() { entries = .allocate(capacity: capacity) }
+    init() { entries = Self.resize(nil, to: capacity) }
 
-    deinit { entries.deallocate() }
+    deinit { free(entries) }
 
     var memoryBytes: Int { capacity * MemoryLayout<Entry>.stride + last.count * 4 + table.memoryBytes }
 
@@ -73,11 +80,15 @@ struct FrameHistory: ~Copyable {
     }
 
     private mutating func grow() {
-        let moved = UnsafeMutablePointer<Entry>.allocate(capacity: capacity * 2)
-        moved.update(from: entries, count: count)
-        entries.deallocate()
-        entries = moved
         capacity *= 2
+        entries = Self.resize(entries, to: capacity)
+    }
+
+    private static func resize(_ old: UnsafeMutablePointer<Entry>?, to count: Int) -> UnsafeMutablePointer<Entry> {
+        guard let memory = realloc(old, count * MemoryLayout<Entry>.stride) else {
+            fatalError("out of memory: \(count) frames")
+        }
+        return memory.bindMemory(to: Entry.self, capacity: count)
     }
 
     /// Two seconds, so that four bytes reach from 1830 to 2109; earlier and later times share the ends, which costs

@@ -5,7 +5,7 @@ import Telemetry
 struct LineTemplate: ~Copyable {
     let skeleton: JSONTemplate
     /// The slots that hold times: to be parsed before a line counts as matched.
-    let times: [Int]
+    let times: UnsafeMutableBufferPointer<Int>
     let receivedSlot: Int
     let chargePointSlot: Int
     let rows: UnsafeMutableBufferPointer<RowRecipe>
@@ -23,7 +23,9 @@ struct LineTemplate: ~Copyable {
                 JSONTemplate.Slot(
                     slot.range, slot.kind, longest: slot.longest, longestFraction: fraction ?? slot.longest)
             })
-        times = slots.indices.filter { slots[$0].meaning == .time || slots[$0].meaning == .received }
+        let times = slots.indices.filter { slots[$0].meaning == .time || slots[$0].meaning == .received }
+        self.times = .allocate(capacity: times.count)
+        _ = self.times.initialize(from: times)
         receivedSlot = slots.firstIndex { $0.meaning == .received }!
         chargePointSlot = slots.firstIndex { $0.meaning == .chargePoint }!
         self.rows = .allocate(capacity: rows.count)
@@ -38,6 +40,8 @@ struct LineTemplate: ~Copyable {
     }
 
     deinit {
+        for row in rows { row.cells.deallocate() }
+        times.deallocate()
         rows.deinitialize()
         rows.deallocate()
     }

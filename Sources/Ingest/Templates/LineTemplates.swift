@@ -32,7 +32,7 @@ struct LineTemplates: ~Copyable {
     private static let capacity = 1024
     private static let guessCapacity = 1 << 13
     /// Longer lines are seldom sent again.
-    private static let longestLine = 1 << 15
+    private static let longestLine = 1 << 14
 
     /// - Parameter remembers: false knows no line, ever.
     init(pseudonyms: Pseudonymizer, remembers: Bool = true) {
@@ -74,6 +74,11 @@ struct LineTemplates: ~Copyable {
         _ line: KnownLine, _ number: Int, _ lifter: inout Lifter, _ frame: Int64
     ) -> (fingerprint: Fingerprint, samples: SampleCounts) {
         lifter.lift(line, templates[number], number: frame)
+    }
+
+    /// To be called before the rows go to another lifter.
+    func forgetWords() {
+        for number in 0..<count { templates[number].forgetWords() }
     }
 
     /// A line that the general path took: if it is like one before, so that the next one is known.

@@ -28,7 +28,8 @@ struct RowRecipe {
     var item: Int64
     /// The slot of `ts`.
     var time: Int
-    var cells: [Cell]
+    /// The template's memory.
+    var cells: UnsafeMutableBufferPointer<Cell>
     /// The generation of the builders that `word` cells' refs are of.
     var generation = -1
 }
@@ -40,9 +41,7 @@ extension RowRecipe {
     init?(_ batch: ColumnBatch, _ row: Int, marks: [LineMark], words: inout [UInt8]) {
         func number(_ column: LeadingColumn) -> Int64 { batch.value(column.rawValue, row)! }
         guard let time = marks.firstIndex(where: { $0.instant?.milliseconds == number(.ts) }) else { return nil }
-        self.init(
-            table: batch.table, port: Port(evseID: number(.evseId), connectorID: number(.connectorId)),
-            item: number(.item), time: time, cells: [])
+        var cells: [Cell] = []
         for (column, schema) in batch.table.schema.columns.enumerated().dropFirst(LeadingColumn.allCases.count) {
             guard let value = batch.value(column, row) else { continue }
             if schema.type == .word || schema.type == .text {
@@ -51,6 +50,12 @@ extension RowRecipe {
                 cells.append(Self.number(value, column, marks))
             }
         }
+        table = batch.table
+        port = Port(evseID: number(.evseId), connectorID: number(.connectorId))
+        item = number(.item)
+        self.time = time
+        self.cells = .allocate(capacity: cells.count)
+        _ = self.cells.initialize(from: cells)
     }
 
     private static func text(_ text: Bytes, _ column: Int, _ marks: [LineMark], _ words: inout [UInt8]) -> Cell {

@@ -37,16 +37,16 @@ import Testing
         try withLesson { lesson, template, line in
             for row in template.rows.indices {
                 for cell in template.rows[row].cells.indices {
-                    let good = template.rows[row]
-                    switch good.cells[cell].source {
+                    let good = template.rows[row].cells[cell]
+                    switch good.source {
                     case .constant: template.rows[row].cells[cell].value += 1
-                    case .number: template.rows[row].cells[cell].power = good.cells[cell].power == 6 ? 5 : 6
+                    case .number: template.rows[row].cells[cell].power = good.power == 6 ? 5 : 6
                     case .text: template.rows[row].cells[cell].slot -= 1
                     case .word: template.rows[row].cells[cell].column += 1
                     }
                     let isFoundOut = !lesson.isRight(template, on: line)
                     #expect(isFoundOut, "row \(row), cell \(cell)")
-                    template.rows[row] = good
+                    template.rows[row].cells[cell] = good
                 }
             }
         }
@@ -55,7 +55,8 @@ import Testing
     @Test func wrongTimesAndPlacesAreFoundOut() throws {
         try withLesson { lesson, template, line in
             let changes: [(inout RowRecipe) -> Void] = [
-                { $0.time = 0 }, { $0.item += 1 }, { $0.port.evseID += 1 }, { $0.cells.removeLast() },
+                { $0.time = 0 }, { $0.item += 1 }, { $0.port.evseID += 1 },
+                { $0.cells = UnsafeMutableBufferPointer(rebasing: $0.cells.dropLast()) },
             ]
             for (number, change) in changes.enumerated() {
                 for row in template.rows.indices {
