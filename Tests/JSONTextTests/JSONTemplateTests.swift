@@ -83,6 +83,35 @@ import Testing
         }
     }
 
+    /// All texts of up to five bytes of these, and long ones by chance, after which other bytes follow.
+    @Test func shortNumbersAreReadAsAnyAre() {
+        let bytes = Array("0159.-\"".utf8)
+        var random: UInt64 = 7
+        func next(_ bound: Int) -> Int {
+            random = random &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+            return Int((random >> 33) % UInt64(bound))
+        }
+        var texts: [[UInt8]] = [[]]
+        var start = 0
+        for _ in 0..<5 {
+            let end = texts.count
+            for text in texts[start..<end] { texts += bytes.map { text + [$0] } }
+            start = end
+        }
+        texts += (0..<20_000).map { _ in (0..<6 + next(6)).map { _ in UInt8(0x2C + next(15)) } }
+        for text in texts {
+            let padded = text + Array("\",\u{80}9.9}".utf8)
+            var (short, any) = (JSONTemplate.Value(), JSONTemplate.Value())
+            padded.withUnsafeBufferPointer { padded in
+                let count = readShortNumber(padded.baseAddress!, &short)
+                let wanted = readAnyNumber(padded.baseAddress!, padded.count, &any)
+                if count > 0 { #expect(count == wanted && short == any, "\(text)") }
+                let isPlain = wanted > 0 && wanted < 8 && text[0] != UInt8(ascii: "-")
+                if isPlain { #expect(count == wanted, "\(text)") }
+            }
+        }
+    }
+
     @Test func everyOtherByteIsCompared() {
         let template = template()
         let text = line(Self.slots.map(\.0))

@@ -63,10 +63,29 @@ enum BareFrames {
 
     /// Whether `text` begins as a frame does: `[`, a message type, a comma or the line's end.
     static func isFrame(_ text: Bytes) -> Bool {
-        guard text.first == UInt8(ascii: "[") else { return false }
-        let rest = Bytes(rebasing: text[1...]).trimmingSpace
-        guard let type = rest.first, (UInt8(ascii: "2")...UInt8(ascii: "6")).contains(type) else { return false }
-        let after = Bytes(rebasing: rest[1...]).trimmingSpace
-        return after.isEmpty || after.first == UInt8(ascii: ",")
+        guard let place = afterType(text) else { return false }
+        return place == text.count || text[place] == UInt8(ascii: ",")
+    }
+
+    /// Whether `text` begins with `[`, a message type, a comma and a quote, which may be escaped.
+    static func isFrameWithID(_ text: Bytes) -> Bool {
+        guard let comma = afterType(text), comma < text.count, text[comma] == UInt8(ascii: ",") else { return false }
+        let place = skipSpace(text, from: comma + 1)
+        guard place < text.count else { return false }
+        return text[place] == UInt8(ascii: "\"") || Bytes(rebasing: text[place...]).hasPrefix("\\\"")
+    }
+
+    /// The place after `[`, a message type and white space; nil where `text` does not begin so.
+    private static func afterType(_ text: Bytes) -> Int? {
+        guard text.first == UInt8(ascii: "[") else { return nil }
+        let place = skipSpace(text, from: 1)
+        guard place < text.count, (UInt8(ascii: "2")...UInt8(ascii: "6")).contains(text[place]) else { return nil }
+        return skipSpace(text, from: place + 1)
+    }
+
+    private static func skipSpace(_ text: Bytes, from start: Int) -> Int {
+        var place = start
+        while place < text.count, text[place] == 0x20 || text[place] == 0x09 || text[place] == 0x0D { place += 1 }
+        return place
     }
 }

@@ -91,12 +91,12 @@ extension UnsafeBufferPointer<UInt8> {
 
     /// Whether a frame seems to begin anywhere: `[`, a message type, a comma, a quote (which may be escaped).
     var seemsToHoldFrame: Bool {
-        for place in indices where self[place] == UInt8(ascii: "[") {
-            let rest = Bytes(rebasing: self[place...])
-            guard rest.count >= 5, BareFrames.isFrame(rest), let comma = rest.firstIndex(of: UInt8(ascii: ","))
-            else { continue }
-            let after = Bytes(rebasing: rest[(comma + 1)...]).trimmingSpace
-            if after.first == UInt8(ascii: "\"") || after.hasPrefix("\\\"") { return true }
+        var rest = self
+        while let base = rest.baseAddress, let found = memchr(base, Int32(UInt8(ascii: "[")), rest.count) {
+            let place = UnsafeRawPointer(found) - UnsafeRawPointer(base)
+            let text = Bytes(rebasing: rest[place...])
+            if BareFrames.isFrameWithID(text) { return true }
+            rest = Bytes(rebasing: text[1...])
         }
         return false
     }
