@@ -4,10 +4,19 @@ public struct IngestError: Error, Hashable, Sendable, CustomStringConvertible {
     /// The file or folder it is about, as the user named it.
     public let path: String
     public let reason: String
+    /// Set where only a flag is missing to read the source; a run goes on with the others then.
+    public let missing: Missing?
 
     public init(path: String, reason: String) {
         self.path = path
         self.reason = reason
+        missing = nil
+    }
+
+    init(path: String, missing: Missing) {
+        self.path = path
+        reason = missing.sentence
+        self.missing = missing
     }
 
     /// `error` as trouble with the source `name`; one that says so already is left as it is.

@@ -6,6 +6,8 @@ public struct IngestReport: Sendable, Codable {
     public var sources: [SourceReport] = []
     /// By reason, the most frequent first.
     public var quarantine: [QuarantineCount] = []
+    /// Sources of which nothing is stored, because a flag is missing to read them: name and remedy.
+    public var refused: [String] = []
     /// Timestamps whose digits below a millisecond were dropped, of accepted frames and their lines (CONTRACT 2).
     public var cutTimestamps = 0
 

@@ -41,7 +41,11 @@ public final class IngestRun {
     @discardableResult public func run(_ paths: [String]) throws -> IngestReport {
         let files = try SourceSearch.files(paths)
         bytesTotal = files.reduce(0) { $0 + Int(POSIXFile.status($1)?.st_size ?? 0) }
-        for file in files { try ingest(path: file) }
+        for file in files {
+            do { try ingest(path: file) } catch let error as IngestError where error.missing != nil {
+                report.refused.append(error.description)
+            }
+        }
         return report
     }
 

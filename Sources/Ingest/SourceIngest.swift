@@ -109,10 +109,10 @@ struct SourceIngest: ~Copyable, RecordSink {
         case .frame, .contact: break
         }
         if attribution == nil, record.dialect.mayLackChargePoint {
-            throw IngestError(path: name, reason: Missing.chargePoint.sentence)
+            throw IngestError(path: name, missing: .chargePoint)
         }
         if record.dialect.hasLocalTimes, record.receivedAt?.hasZone == false {
-            throw IngestError(path: name, reason: Missing.timeZone.sentence)
+            throw IngestError(path: name, missing: .timeZone)
         }
     }
 

@@ -258,4 +258,21 @@ final class Bench {
 
     /// Frame numbers too must be the same, live and sealed.
     private func status(_ row: TextRow) -> String { "\(row["charge_point"]!) \(row["frame"] ?? "1") \(row["status"]!)" }
+
+    /// A source that a flag is missing for is told with the remedy, and left for the next run; the others go in.
+    @Test func linesThatNameNoChargePointAreRefusedUntilItIsSaid() throws {
+        let bench = try Bench()
+        let lacking = try bench.file("logs/ocpp.ndjson", #"[2,"m0","Heartbeat",{}]"# + "\n")
+        let whole = try bench.file("logs/zz.ndjson", envelope(#"[2,"m1","Heartbeat",{}]"#))
+        let first = try bench.ingest(lacking, whole)
+        #expect(first.counters.accepted == 1 && first.counters.recordsRead == 1)
+        #expect(first.refused.count == 1 && first.refused[0].contains("--charge-point"))
+        #expect(try bench.store.sources().count == 1)
+        let event = try bench.file(
+            "logs/ocpp.ndjson",
+            #"[2,"m0","StatusNotification",{"connectorId":1,"errorCode":"NoError","status":"Available","timestamp":"2026-03-01T06:00:00Z"}]"#
+        )
+        let second = try bench.ingest(event, whole, chargePoint: "LP-1")
+        #expect(second.refused.isEmpty && second.counters.accepted == 1 && second.counters.sourcesSkipped == 1)
+    }
 }

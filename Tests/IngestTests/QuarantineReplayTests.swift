@@ -20,34 +20,6 @@ import Testing
         #expect(try store.quarantined().count == quarantined)
     }
 
-    @Test func framesWithoutAChargePointGetOne() throws {
-        let lines = (1...3).map {
-            #"[2,"m\#($0)","StatusNotification",{"connectorId":\#($0),"errorCode":"NoError","status":"Available","timestamp":"2026-03-01T06:0\#($0):00Z"}]"#
-        }
-        let text = ([#"[2,"m0","Heartbeat",{}]"#] + lines + ["[2,\"m4\",", "[3,\"m1\",{\"status\":\"Accepted\"}]"])
-            .joined(separator: "\n")
-        let bench = try Bench()
-        let path = try bench.file("logs/ocpp.ndjson", text)
-        #expect(try bench.ingest(path).counters.quarantined == 6)
-        let replay = QuarantineReplay(
-            store: bench.store, options: IngestOptions(chargePoint: "LP-1", tokenKey: nil))
-        let counters = try replay.run(bench.store.quarantined())
-        #expect((counters.accepted, counters.quarantined, counters.recordsRead) == (5, 1, 6))
-        #expect(counters.check() == [])
-        try expectSound(bench.store)
-        let whole = try bench.store.sources()[0].counters
-        #expect((whole.recordsRead, whole.accepted, whole.quarantined) == (6, 5, 1))
-        // But for the broken record's number, which it did not have then, all is as a first reading would have it.
-        let fresh = try Bench()
-        try fresh.ingest(try fresh.file("logs/ocpp.ndjson", text), chargePoint: "LP-1")
-        #expect(try frames(bench).count == frames(fresh).count)
-        #expect(try bench.content() == fresh.content())
-        let again = try replay.run(bench.store.quarantined())
-        #expect((again.accepted, again.duplicates, again.quarantined) == (0, 0, 1))
-        #expect(try bench.content() == fresh.content())
-        try expectSound(bench.store)
-    }
-
     /// Lines as an earlier version, which could not read them, left them: in quarantine, with their numbers.
     @Test(arguments: [0, 3, 7, 255]) func aFixGivesTheRowsOfAFirstReading(unread: Int) throws {
         let lines = (0..<8).map {

@@ -39,7 +39,9 @@ public struct PipelineRunner: Sendable {
     private func run(_ stage: Pipeline.Stage, _ outcome: inout Outcome) throws {
         switch stage {
         case .ingest(let stage):
-            say(try stage.run(progress: progress).text)
+            let result = try stage.run(progress: progress)
+            say(result.text)
+            try result.requireNothingRefused()
         case .analyze(let stage):
             let analyzed = try stage.run(progress: progress)
             outcome.severities += analyzed.network.allFindings.map(\.severity)

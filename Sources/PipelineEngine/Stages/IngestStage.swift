@@ -58,6 +58,11 @@ public struct IngestResult: Sendable {
     public var store: String
     public var report: IngestReport
 
+    /// To be asked once the counters are printed: the other sources are stored.
+    public func requireNothingRefused() throws {
+        guard report.refused.isEmpty else { throw Trouble(report.refused.joined(separator: "\nladdpuls: ")) }
+    }
+
     /// The counters of CONTRACT 5.
     public var json: String { JSONText.of(report.counters) }
 

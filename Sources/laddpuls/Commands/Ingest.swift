@@ -54,5 +54,6 @@ struct Ingest: ParsableCommand {
         let result = try stage.run(progress: bar.handler)
         bar.finish()
         print(output.json ? result.json : result.text)
+        try result.requireNothingRefused()
     }
 }
