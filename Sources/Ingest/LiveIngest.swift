@@ -92,7 +92,12 @@ public final class LiveIngest {
         var bytes = 0
         try log.forEachLine { line in
             bytes += line.bytes.count + 1
-            if let record = reader.nextLine(line.bytes) { _ = try ingest.take(record) }
+            reader.appendLine(line.bytes)
+            if let known = reader.peekEnvelopeLine(), try ingest.takeKnown(known) {
+                reader.skip(known)
+            } else if let record = reader.next() {
+                _ = try ingest.take(record)
+            }
         }
         return bytes
     }
@@ -111,8 +116,12 @@ public final class LiveIngest {
 extension RecordReader {
     /// The record of one whole line; nil for a blank one.
     mutating func nextLine(_ line: UnsafeRawBufferPointer) -> Record? {
+        appendLine(line)
+        return next()
+    }
+
+    mutating func appendLine(_ line: UnsafeRawBufferPointer) {
         append(line.bindMemory(to: UInt8.self))
         withUnsafeBytes(of: UInt8(ascii: "\n")) { append($0.bindMemory(to: UInt8.self)) }
-        return next()
     }
 }
