@@ -1,5 +1,6 @@
 import Foundation
 import Reports
+import TestSupport
 import Testing
 
 /// Session energy against the simulator's truth, with every fault that the repair rules answer.
