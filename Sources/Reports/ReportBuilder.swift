@@ -89,12 +89,16 @@ public struct ReportBuilder {
         let outages = (station.seen?.outages ?? []).filter { $0.evseID == evseID }
         guard !outages.isEmpty else { return [] }
         let lost = LostDemand(station, evseID: evseID, sessions: sessions, now: map.now)
+        var countedUntil: Instant?
         return outages.map { outage in
+            let isBeginning = !outage.isExcluded && countedUntil != outage.start
+            if !outage.isExcluded { countedUntil = outage.end }
             let revenue = lost?.revenue(outage)
             return OutageRow(
                 chargePoint: station.id, evseID: evseID, siteID: station.siteID, start: outage.start, end: outage.end,
                 durationMs: outage.range(now: map.now).milliseconds, cause: outage.cause.rawValue,
                 detail: outage.detail, isExcluded: outage.isExcluded, exclusion: outage.exclusion?.rawValue,
+                isBeginning: isBeginning,
                 lostEnergyWh: lost?.energyWh(outage),
                 lostRevenue: revenue?.amount, currency: revenue?.currency)
         }
@@ -133,7 +137,7 @@ public struct ReportBuilder {
             tallies.add(to: .port(row.session.siteID, row.session.chargePoint, row.session.evseID)) { $0.add(row) }
         }
         for visit in model.visits { tallies.add(to: .site(visit.siteID)) { $0.add(visit) } }
-        for outage in model.outages where !outage.isExcluded {
+        for outage in model.outages where outage.isBeginning {
             tallies.add(to: .port(outage.siteID, outage.chargePoint, outage.evseID)) { $0.outages += 1 }
         }
         for error in model.errorCounts {

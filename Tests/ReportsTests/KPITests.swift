@@ -113,6 +113,24 @@ import Testing
         #expect(kpi("availability", Self.port, model) == [66 * .hour, 71 * .hour])
     }
 
+    /// Faulted, then offline, then faulted again without a gap is one failure; after maintenance begins another.
+    @Test func stretchesThatTouchAreOneFailure() {
+        let model = rapid { input in
+            let at = { (hour: Int64) in TinyNetwork.start + hour * .hour }
+            let stretch = { (from: Int64, to: Int64, cause: Outage.Cause) in
+                Outage(
+                    evseID: 1, start: at(from), end: at(to), cause: cause,
+                    exclusion: cause == .maintenance ? .maintenance : nil)
+            }
+            input.network.chargePoints[0].outages = [
+                stretch(1, 2, .faulted), stretch(2, 4, .offline), stretch(4, 5, .faulted), stretch(5, 6, .maintenance),
+                stretch(6, 7, .faulted), stretch(9, 10, .faulted),
+            ]
+        }
+        #expect(kpi("mean_outage_hours", Self.port, model) == [6 * .hour, 3])
+        #expect(kpi("mean_hours_between_outages", Self.port, model) == [64 * .hour, 3])
+    }
+
     @Test func theRollingYearForgetsWhatIsOlder() {
         let old = rapid { input in
             input.network.chargePoints[0].firstReceived = TinyNetwork.now - 800 * .day

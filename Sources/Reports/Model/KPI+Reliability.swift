@@ -62,7 +62,8 @@ extension KPI {
         KPI(
             "mean_outage_hours", unit: "h", scale: 1 / 3_600_000,
             formula: "down_ms not excluded ÷ outages not excluded", source: "mean time to repair (MTTR)",
-            reading: "Outages that last are counted up to now; stretches of one cause are one outage.",
+            reading:
+                "Outages that last are counted up to now; stretches that touch are one outage, whatever their causes.",
             evidence: Evidence.days("r.down_ms - r.down_excluded_ms", "0") + outages("0")
         ) { ($0.downMs - $0.downExcludedMs, $0.outages) },
         KPI(
@@ -81,6 +82,6 @@ extension KPI {
     ]
 
     private static func outages(_ numerator: String) -> [Evidence] {
-        [Evidence(table: "outages", numerator: numerator, denominator: "1 - r.is_excluded")]
+        [Evidence(table: "outages", numerator: numerator, denominator: "r.is_beginning")]
     }
 }

@@ -14,6 +14,8 @@ public struct OutageRow: ReportRow {
     public var detail: String
     public var isExcluded: Bool
     public var exclusion: String?
+    /// No stretch that counts ends where this one starts: a failure begins, which the next stretches go on with.
+    public var isBeginning: Bool
     public var lostEnergyWh: Double?
     public var lostRevenue: Double?
     public var currency: String?
@@ -37,6 +39,9 @@ public struct OutageRow: ReportRow {
             .init(
                 "exclusion", \.exclusion,
                 "Why: maintenance, vehicle, utility, vandalism, natural_disaster, out_of_hours; NULL: it counts."),
+            .init(
+                "is_beginning", \.isBeginning,
+                "1 where it counts and goes on with no other that counts: what MTTR and MTBF divide by."),
             .init("lost_energy_wh", \.lostEnergyWh, unit: "Wh", LostDemand.energyDoc),
             .init("lost_revenue", \.lostRevenue, unit: "currency", LostDemand.revenueDoc),
             .init("currency", \.currency, "Currency of lost_revenue."),
