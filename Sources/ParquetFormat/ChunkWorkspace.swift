@@ -6,8 +6,8 @@ struct ChunkWorkspace: ~Copyable {
     var dictionary = DictionaryBuilder()
     /// Dictionary indices of the chunk's values.
     var indices = UInt32Buffer()
-    /// Definition levels of one page.
-    var levels = UInt32Buffer()
+    /// Which rows of the chunk have a value, where some have none.
+    var presence = PresenceMask()
     /// One page before and after compression.
     var page = ByteBuffer()
     var compressed = ByteBuffer()

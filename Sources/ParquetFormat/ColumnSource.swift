@@ -1,3 +1,5 @@
+import Kernels
+
 /// A column as it was handed to the writer, checked against its field: eight bytes per row, whatever they mean.
 struct ColumnSource {
     let field: ParquetField
@@ -9,6 +11,8 @@ struct ColumnSource {
     let isInterned: Bool
     let rows: Int
     let nullCount: Int
+    /// Of the eight bytes of each value as a number; for numbers their count and range.
+    let summary: IntegerSummary
 
     init(_ data: ParquetColumnData, field: ParquetField, rows: Int) throws(ParquetError) {
         guard data.count == rows else { throw ParquetError("\(data.count) values for \(rows) rows") }
@@ -30,18 +34,12 @@ struct ColumnSource {
         }
         self.base = base
         self.isInterned = isInterned
-        nullCount = values.isEmpty ? rows : Self.count(null, in: values)
+        summary = IntegerSummary(of: values, null: null)
+        nullCount = rows - summary.count
         guard nullCount == 0 || field.isNullable else {
             throw ParquetError("\(nullCount) nulls in a column that allows none")
         }
     }
 
     var isAllNull: Bool { nullCount == rows }
-
-    private static func count(_ null: Int64?, in values: UnsafeBufferPointer<Int64>) -> Int {
-        guard let null else { return 0 }
-        var count = 0
-        for value in values { count &+= value == null ? 1 : 0 }
-        return count
-    }
 }

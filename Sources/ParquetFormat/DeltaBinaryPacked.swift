@@ -16,7 +16,9 @@ enum DeltaBinaryPacked {
         out.append(varint: UInt64(blockSize))
         out.append(varint: UInt64(miniblocks))
         out.append(varint: UInt64(values.count))
-        out.append(zigzag: values.first ?? 0)
+        // An unsigned INT32 beyond Int32.max is the INT32 of the same bits.
+        let first = values.first ?? 0
+        out.append(zigzag: is32 ? Int64(Int32(truncatingIfNeeded: first)) : first)
         withUnsafeTemporaryAllocation(of: UInt64.self, capacity: blockSize) { residuals in
             for first in stride(from: 1, to: values.count, by: blockSize) {
                 encodeBlock(values, first: first, is32: is32, residuals, into: &out)

@@ -30,20 +30,18 @@ struct DictionaryBuilder: ~Copyable {
     mutating func index(
         words: UnsafeBufferPointer<Int64>, limit: Int, into indices: UnsafeMutablePointer<UInt32>
     ) -> Bool {
-        var previous: Int64 = 0
-        var previousIndex: UInt32?
-        for (position, word) in words.enumerated() {
-            // Sorted segments have long runs.
-            if let previousIndex, word == previous {
-                indices[position] = previousIndex
-                continue
-            }
+        guard let base = words.baseAddress else { return true }
+        var position = 0
+        while position < words.count {
+            let word = base[position]
             let hash = Self.hash(word)
             let entry = find(hash) { $0 == word } ?? add(word, hash) { Self.hash($0) }
             guard entries.count <= limit else { return false }
-            indices[position] = entry
-            previous = word
-            previousIndex = entry
+            // Sorted segments have long runs.
+            repeat {
+                indices[position] = entry
+                position += 1
+            } while position < words.count && base[position] == word
         }
         return true
     }

@@ -1,3 +1,5 @@
+import Kernels
+
 #if canImport(Glibc)
     import Glibc
 #else
@@ -31,22 +33,16 @@ struct Int64Buffer: ~Copyable {
         return UnsafeMutableBufferPointer(start: base, count: count)
     }
 
-    /// Replaces the content with the values that differ from `null`.
-    mutating func fill(from values: UnsafeBufferPointer<Int64>, leavingOut null: Int64) {
-        reserve(values.count)
-        var kept = 0
-        // Without a branch: what is not kept is written over by the next.
-        for value in values {
-            base[kept] = value
-            kept &+= value == null ? 0 : 1
-        }
-        count = kept
+    /// Replaces the content with the values that differ from `null`, and `mask` with where they were.
+    mutating func fill(from values: UnsafeBufferPointer<Int64>, leavingOut null: Int64, mask: inout PresenceMask) {
+        reserve(values.count + Compaction.slack)
+        let room = UnsafeMutableBufferPointer(start: base, count: values.count + Compaction.slack)
+        count = Compaction.compact(values, null: null, into: room, mask: mask.reserve(values.count))
     }
 
     private mutating func reserve(_ needed: Int) {
-        // One more, so that the last value left out has a place to be written to.
-        guard needed + 1 > capacity else { return }
-        let larger = max(needed + 1, capacity * 2)
+        guard needed > capacity else { return }
+        let larger = max(needed, capacity * 2)
         let moved = UnsafeMutablePointer<Int64>.allocate(capacity: larger)
         moved.update(from: base, count: count)
         base.deallocate()

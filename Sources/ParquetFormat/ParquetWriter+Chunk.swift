@@ -14,7 +14,7 @@ extension ParquetWriter {
             // Out of the workspace for the call, so that it can be read while the rest of it is written to.
             var dense = Int64Buffer()
             swap(&dense, &workspace.dense)
-            dense.fill(from: source.values, leavingOut: source.null!)
+            dense.fill(from: source.values, leavingOut: source.null!, mask: &workspace.presence)
             try writePages(&chunk, dense.values, forced: forcedEncoding(index))
             swap(&dense, &workspace.dense)
         }
@@ -28,7 +28,7 @@ extension ParquetWriter {
     private mutating func writePages(
         _ chunk: inout ChunkInProgress, _ values: UnsafeBufferPointer<Int64>, forced: ParquetEncoding?
     ) throws {
-        try checkRange(values, chunk.source.field.kind)
+        try checkRange(chunk.source)
         chunk.encoding = try workspace.chooseEncoding(values, chunk.source, type: chunk.type, forced: forced)
         if chunk.encoding == .rleDictionary { try writeDictionaryPage(&chunk) }
         var row = 0
@@ -39,11 +39,10 @@ extension ParquetWriter {
         }
     }
 
-    private func checkRange(_ values: UnsafeBufferPointer<Int64>, _ kind: ParquetField.Kind) throws(ParquetError) {
-        let allowed = kind.integerRange
-        guard kind.holdsIntegers, allowed != .min ... .max,
-            case .integers(let smallest, let largest) = Bounds.ofIntegers(values)
-        else { return }
+    private func checkRange(_ source: ColumnSource) throws(ParquetError) {
+        let allowed = source.field.kind.integerRange
+        guard source.field.kind.holdsIntegers, source.summary.count > 0 else { return }
+        let (smallest, largest) = (source.summary.minimum, source.summary.maximum)
         guard allowed.contains(smallest), allowed.contains(largest) else {
             throw ParquetError("value \(allowed.contains(smallest) ? largest : smallest) is not in \(allowed)")
         }
@@ -156,18 +155,11 @@ extension ChunkWorkspace {
     }
 
     private mutating func appendLevels(_ source: ColumnSource, _ rows: Range<Int>) -> Int {
-        guard let null = source.null, source.nullCount > 0, !source.isAllNull else {
+        guard source.nullCount > 0, !source.isAllNull else {
             RunLengthHybrid.appendRun(source.isAllNull ? 0 : 1, rows.count, 1, &page)
             return source.isAllNull ? 0 : rows.count
         }
-        levels.reserve(rows.count)
-        var present = 0
-        for (position, row) in rows.enumerated() {
-            let level: UInt32 = source.values[row] == null ? 0 : 1
-            levels.base[position] = level
-            present += Int(level)
-        }
-        RunLengthHybrid.encode(UnsafeBufferPointer(start: levels.base, count: rows.count), width: 1, into: &page)
-        return present
+        presence.encode(rows, into: &page)
+        return presence.count(rows)
     }
 }

@@ -8,6 +8,13 @@ struct RowGroupScan {
         var group: Int
     }
 
+    /// A group and the value that divides it; strings by reference, so that one string may make two groups, which are
+    /// one again when groups are merged.
+    private struct GroupAndValue: Hashable {
+        var group: Int
+        var value: Int64
+    }
+
     private let scan: ParquetGroupScan
     private let file: ParquetReader
     private let rowGroup: Int
@@ -27,27 +34,41 @@ struct RowGroupScan {
         return groups
     }
 
-    /// The selected rows cut where any key changes.
+    /// The selected rows cut where any key changes, and the groups they belong to.
     private func segments(
         _ selection: ParquetRowSelection
     ) throws(ParquetError) -> ([Segment], [PartialGroup]) {
-        var cut = selection.ranges.map { (rows: $0, keys: [ParquetValue?]()) }
-        for key in scan.keys {
-            let column = try keyColumn(key, selection)
-            cut = Self.cut(cut, column)
-        }
-        var known: [[ParquetValue?]: Int] = [:]
-        var groups: [PartialGroup] = []
-        let segments = cut.map { piece in
-            let group = known[piece.keys] ?? groups.count
-            if group == groups.count {
-                known[piece.keys] = group
-                groups.append(PartialGroup(keys: piece.keys))
-            }
-            groups[group].rows += piece.rows.count
-            return Segment(rows: piece.rows, group: group)
-        }
+        var segments = selection.ranges.map { Segment(rows: $0, group: 0) }
+        var groups = [PartialGroup(keys: [])]
+        for key in scan.keys { try cut(&segments, &groups, by: try keyColumn(key, selection)) }
+        for segment in segments { groups[segment.group].rows += segment.rows.count }
         return (segments, groups)
+    }
+
+    /// Divides each group by the column's values. Both segments and runs ascend, so one walk over the two is enough.
+    private func cut(
+        _ segments: inout [Segment], _ groups: inout [PartialGroup], by column: borrowing ColumnRuns
+    ) throws(ParquetError) {
+        var pieces: [Segment] = []
+        var divided: [PartialGroup] = []
+        var known: [GroupAndValue: Int] = [:]
+        var run = 0
+        for segment in segments {
+            while run < column.runs.count, column.runs[run].rows.upperBound <= segment.rows.lowerBound { run += 1 }
+            var next = run
+            while next < column.runs.count, column.runs[next].rows.lowerBound < segment.rows.upperBound {
+                let place = GroupAndValue(group: segment.group, value: column.runs[next].value)
+                let group = known[place] ?? divided.count
+                if group == divided.count {
+                    known[place] = group
+                    divided.append(PartialGroup(keys: groups[segment.group].keys + [column.value(next)]))
+                }
+                pieces.append(Segment(rows: column.runs[next].rows.clamped(to: segment.rows), group: group))
+                next += 1
+            }
+        }
+        segments = pieces
+        groups = divided
     }
 
     private func keyColumn(
@@ -67,24 +88,6 @@ struct RowGroupScan {
         do throws(ParquetError) { return try chunk.readRuns(bucket: width, pages: pages) } catch {
             throw chunk.located(error)
         }
-    }
-
-    /// Both are ascending, so one walk over the two is enough.
-    private static func cut(
-        _ pieces: [(rows: Range<Int>, keys: [ParquetValue?])], _ column: borrowing ColumnRuns
-    ) -> [(rows: Range<Int>, keys: [ParquetValue?])] {
-        var result: [(rows: Range<Int>, keys: [ParquetValue?])] = []
-        var run = 0
-        for piece in pieces {
-            while run < column.runs.count, column.runs[run].rows.upperBound <= piece.rows.lowerBound { run += 1 }
-            var next = run
-            while next < column.runs.count, column.runs[next].rows.lowerBound < piece.rows.upperBound {
-                let rows = column.runs[next].rows.clamped(to: piece.rows)
-                result.append((rows, piece.keys + [column.value(next)]))
-                next += 1
-            }
-        }
-        return result
     }
 
     private func summarise(

@@ -14,20 +14,24 @@ enum RunLengthHybrid {
     static func encode(_ values: UnsafeBufferPointer<UInt32>, width: Int, into out: inout ByteBuffer) {
         guard let base = values.baseAddress else { return }
         var packedFrom = 0
-        var index = 0
+        var index = RunSearch.firstRepeat(in: values, from: 0)
         while index < values.count {
+            // What repeats seven places on may be the middle of a run, or no run at all.
+            while index > packedFrom, base[index - 1] == base[index] { index -= 1 }
             let length = runLength(base, from: index, to: values.count)
-            // Packed groups hold eight values: those before a run take some of it to be full.
-            let borrowed = (8 - (index - packedFrom) & 7) & 7
+            let borrowed = borrowed(by: index - packedFrom)
             if length - borrowed >= shortestRun {
                 appendPacked(values, packedFrom..<index + borrowed, width, &out)
                 appendRun(base[index], length - borrowed, width, &out)
                 packedFrom = index + length
             }
-            index += length
+            index = RunSearch.firstRepeat(in: values, from: index + length)
         }
         appendPacked(values, packedFrom..<values.count, width, &out)
     }
+
+    /// Packed groups hold eight values: those before a run take this many of it to be full.
+    static func borrowed(by packed: Int) -> Int { (8 - packed & 7) & 7 }
 
     /// One run: what a page without nulls has for its levels.
     static func appendRun(_ value: UInt32, _ length: Int, _ width: Int, _ out: inout ByteBuffer) {
@@ -116,12 +120,13 @@ enum RunLengthHybrid {
         _ cursor: inout ByteCursor, groups: UInt64, _ width: Int, _ output: UnsafeMutableBufferPointer<UInt32>
     ) throws(ParquetError) -> Int {
         let left = output.count
-        guard groups > 0, groups <= UInt64((left + 7) / 8) else {
-            throw ParquetError("\(groups) bit-packed groups where \(left) values are left")
-        }
+        guard groups > 0, groups <= 1 << 28 else { throw ParquetError("\(groups) bit-packed groups") }
         let count = min(left, Int(groups) * 8)
         let needed = BitPacking.byteCount(count, width: width)
-        let packed = try cursor.bytes(max(needed, min(Int(groups) * width, cursor.remaining)))
+        let declared = Int(groups) * width
+        // DuckDB pads to 32 groups whatever is left: those bytes must then be there.
+        let isPadded = Int(groups) > (left + 7) / 8
+        let packed = try cursor.bytes(isPadded ? declared : max(needed, min(declared, cursor.remaining)))
         BitPacking.unpack(
             packed, width: width, into: UnsafeMutableBufferPointer(rebasing: output[..<count]))
         return count

@@ -98,11 +98,13 @@ struct CorpusOutcomeTests {
 
     private static let results: [String: Result<(Outcome, [String: [String?]]), any Error>] = {
         let names = (try? files()) ?? []
-        return Dictionary(uniqueKeysWithValues: names.map { name in (name, Result { try readFile(name) }) })
+        return Dictionary(
+            uniqueKeysWithValues: names.map { name in
+                (name, Result { try readFile(try #require(folder).appendingPathComponent(name).path) })
+            })
     }()
 
-    private static func readFile(_ name: String) throws -> (Outcome, [String: [String?]]) {
-        let path = try #require(folder).appendingPathComponent(name).path
+    static func readFile(_ path: String) throws -> (Outcome, [String: [String?]]) {
         var columns: [String: [String?]] = [:]
         var refused: [String: Int] = [:]
         let reader: ParquetReader

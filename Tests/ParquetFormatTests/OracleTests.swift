@@ -26,8 +26,10 @@ struct OracleTests {
             for name in table.column_names:
                 column = table[name]
                 if pa.types.is_dictionary(column.type): column = column.cast(column.type.value_type)
-                if pa.types.is_timestamp(column.type):
-                    column = column.cast(pa.timestamp('ms', column.type.tz)).cast(pa.int64())
+                if name.endswith('timestamp_millis_utc_optional') or name.endswith('timestamp_millis_utc_required'):
+                    column = column.cast(pa.timestamp('ms', column.type.tz))
+                if pa.types.is_temporal(column.type):
+                    column = column.cast(pa.int32() if column.type.bit_width == 32 else pa.int64())
                 columns[name] = [text(value, column.type) for value in column.to_pylist()]
             return columns
 

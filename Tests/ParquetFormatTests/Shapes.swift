@@ -66,11 +66,11 @@ enum Shape: String, CaseIterable, Sendable {
 extension ParquetField.Kind {
     static let written: [ParquetField.Kind] = [
         .boolean, .int32, .int64, .double, .utf8, .bytes, .json, .decimal(precision: 18, scale: 3), .timestampMillis,
+        .date, .time(.microseconds, isUTC: true), .timestamp(.nanoseconds, isUTC: false), .unsigned(bits: 32),
     ]
 
     var label: String {
-        if case .decimal = self { return "decimal" }
-        return String(describing: self)
+        description.lowercased().split { !$0.isLetter && !$0.isNumber }.joined(separator: "_")
     }
 
     func range(excludingSentinel: Bool) -> ClosedRange<Int64> {
@@ -79,6 +79,10 @@ extension ParquetField.Kind {
         case .int32: Int64(Int32.min)...Int64(Int32.max)
         case .decimal: -999_999_999_999_999_999...999_999_999_999_999_999
         // The years 1 to 9999: what other engines' microseconds can hold.
+        case .date: -700_000...2_900_000
+        case .time: 0...86_399_999_999
+        case .timestamp(.nanoseconds, _): -9_000_000_000_000_000_000...9_000_000_000_000_000_000
+        case .unsigned: 0...Int64(UInt32.max)
         case .timestampMillis: -62_135_596_800_000...253_402_300_799_999
         default: excludingSentinel ? Int64.min + 1 ... .max : .min ... .max
         }

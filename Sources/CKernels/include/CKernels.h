@@ -37,6 +37,13 @@ void ck_prefix_sum(int64_t *values, size_t n, int64_t previous, int64_t min_delt
 // smallest. n >= 1; values[-1] is read.
 int64_t ck_delta_residuals(const int64_t *values, size_t n, int is_32, uint64_t *residuals);
 
+// The values that differ from `null`, moved together, and a bit per value that is set for those, least significant bit
+// first; gives how many. `dense` has room for n + 3 values, `mask` for (n + 63) / 64 words.
+size_t ck_compact(const int64_t *values, size_t n, int64_t null, int64_t *dense, uint64_t *mask);
+
+// The first i >= from with values[i] == values[i + 7] (i + 7 < n); n where there is none.
+size_t ck_find_repeat(const uint32_t *values, size_t n, size_t from);
+
 // Positions of the byte `wanted`, ascending, at most `capacity`; gives how many. n < 2^32.
 size_t ck_find_byte(const uint8_t *bytes, size_t n, uint8_t wanted, uint32_t *positions, size_t capacity);
 

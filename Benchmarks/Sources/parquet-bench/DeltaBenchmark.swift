@@ -1,0 +1,76 @@
+import Foundation
+import ParquetFormat
+
+/// Decoding a DELTA_BINARY_PACKED INT64 column: uncompressed, small enough to stay in cache, read many times.
+struct DeltaBenchmark {
+    let python: String
+    let scratch: URL
+    private let rows = 100_000
+    private let rounds = 200
+
+    func run(_ runs: Int) throws {
+        let path = scratch.appendingPathComponent("delta.parquet").path
+        let sum = try write(path)
+        let bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))
+        let reader = try ParquetReader(bytes: bytes, name: "delta")
+        var ours: [Double] = []
+        var theirs: [Double] = []
+        for _ in 0..<runs {
+            let (seconds, total) = try cpuSeconds {
+                var total: Int64 = 0
+                for _ in 0..<rounds {
+                    let column = try reader.readIntegers(column: 0, rowGroup: 0)
+                    total &+= withExtendedLifetime(column) { column.values[rows / 2] }
+                }
+                return total
+            }
+            ours.append(seconds)
+            let lines = try peer(python, Self.script, [path, String(rounds)])
+            theirs.append(Double(lines[0])!)
+            let check = try reader.readIntegers(column: 0, rowGroup: 0).array.reduce(0, &+)
+            guard String(sum) == lines[1], check == sum, total != 0 else {
+                throw Failure(description: "the sums differ: \(sum), \(check), \(lines[1])")
+            }
+        }
+        let values = Double(rows * rounds)
+        say("decode of DELTA_BINARY_PACKED INT64, uncompressed, in cache, CPU time, median of \(runs)")
+        say(
+            String(
+                format: "  ours %.2f ns a value, pyarrow %.2f, ratio ", median(ours) / values * 1e9,
+                median(theirs) / values * 1e9) + ratio(median(theirs), median(ours)))
+    }
+
+    /// A register that rises by a random few hundred; gives the sum of its values.
+    private func write(_ path: String) throws -> Int64 {
+        var state: UInt64 = 42
+        var register: Int64 = 1_000_000
+        let values = (0..<rows).map { _ -> Int64 in
+            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+            register += Int64(state >> 55)
+            return register
+        }
+        var options = ParquetWriterOptions()
+        options.codec = .uncompressed
+        options.encodings = [.deltaBinaryPacked]
+        var bytes = Data()
+        let fields = [ParquetField(name: "register", kind: .int64, isNullable: false)]
+        var writer = try ParquetWriter(fields: fields, options: options) { bytes.append(contentsOf: $0) }
+        try values.withUnsafeBufferPointer { try writer.append(rowGroup: [.integers($0, null: nil)], rows: rows) }
+        _ = try writer.finish()
+        try bytes.write(to: URL(fileURLWithPath: path))
+        return values.reduce(0, &+)
+    }
+
+    static let script = """
+        import pyarrow as pa, pyarrow.parquet as pq, pyarrow.compute as pc
+        pa.set_cpu_count(1)
+        data = pa.BufferReader(open(sys.argv[1], 'rb').read())
+        file = pq.ParquetFile(data, page_checksum_verification=True)
+        def decode():
+            for _ in range(int(sys.argv[2])): table = file.read(use_threads=False)
+            return table
+        seconds, table = timed(decode)
+        print(seconds)
+        print(pc.sum(table['register']).as_py())
+        """
+}
