@@ -75,20 +75,28 @@ public struct Simulator {
         for station in stations {
             for (fault, shown) in zip(station.plan.faults, station.truth.shown) {
                 guard let shown else { continue }
+                if fault.kind == .tokenAtTwoSites {
+                    guard let other = other(fault, station) else { continue }
+                    faults.append(other)
+                }
                 faults.append(
                     TruthFault(
                         kind: fault.kind, chargePoint: station.plan.plan.id, evse: fault.evse, start: shown.lowerBound,
                         end: shown.upperBound))
-                if fault.kind == .tokenAtTwoSites, let other = other(fault, station) { faults.append(other) }
             }
         }
         return faults.sorted { ($0.start, $0.chargePoint) < ($1.start, $1.chargePoint) }.flatMap(\.line)
     }
 
-    /// The same fault seen from the charge point where the token's owner charged.
+    /// The same fault seen from the charge point where the token's owner charged; nil where its port was taken or down,
+    /// so that the token was at one site only.
     private func other(_ fault: Fault, _ station: Station) -> TruthFault? {
         guard let partner = station.plan.plan.partnerNumber,
             let anchor = stations[partner].plan.anchors.first(where: { $0.driver.token == fault.copied?.token })
+        else { return nil }
+        let stay = anchor.arrival...anchor.arrival + Anchor.stayMinutes * .minute
+        let sessions = stations[partner].truth.sessions
+        guard sessions.contains(where: { $0.token == anchor.driver.token.id && $0.start.map(stay.contains) == true })
         else { return nil }
         return TruthFault(
             kind: fault.kind, chargePoint: stations[partner].plan.plan.id, evse: 0, start: anchor.arrival,
