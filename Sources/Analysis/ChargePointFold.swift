@@ -7,6 +7,7 @@ import Telemetry
 public struct ChargePointFold: Sendable {
     public let chargePoint: String
     let profile: Profile
+    private let context: AnalysisContext
     private var decoder: EventDecoder
     private var clock: ClockRepair
     var contacts: ContactTracker
@@ -24,9 +25,17 @@ public struct ChargePointFold: Sendable {
     public private(set) var lastReceived: Instant?
     private(set) var firstReceived: Instant?
 
+    /// Milliseconds: the mirror of what CONTRACT 2 says of *now*.
+    private static let strayGap: Int64 = 7 * .day
+
     public init(chargePoint: String, context: AnalysisContext) {
+        self.init(chargePoint: chargePoint, context, Profile(chargePoint: chargePoint, context: context))
+    }
+
+    private init(chargePoint: String, _ context: AnalysisContext, _ profile: Profile) {
         self.chargePoint = chargePoint
-        profile = Profile(chargePoint: chargePoint, context: context)
+        self.context = context
+        self.profile = profile
         decoder = EventDecoder(profile: profile)
         clock = ClockRepair(zone: profile.zone, off: profile.repairsOff)
         contacts = ContactTracker(settings: context.settings)
@@ -36,6 +45,7 @@ public struct ChargePointFold: Sendable {
 
     /// Rows come in order of receive time; all are of this charge point.
     public mutating func consume(_ row: Row) {
+        forgetStray(before: row.receivedAt)
         quality.note(row)
         sessions.settle(before: row.frame)
         var event = decoder.decode(row)
@@ -50,11 +60,18 @@ public struct ChargePointFold: Sendable {
     /// A record of this charge point that went to the quarantine, in order of receive time with the rows.
     public mutating func consume(quarantined: (receivedAt: Instant, reason: String)) {
         let at = quarantined.receivedAt
+        forgetStray(before: at)
         quality.noteQuarantined(at)
         let time = EventTime(at: at, ts: at, receivedAt: at)
         let event = Event.quarantined(reason: quarantined.reason)
         noteContact(event, at)
         tell(event, time, isRepeat: false)
+    }
+
+    /// One moment alone, more than a week before everything else, is a receive time gone wrong: the fold begins anew.
+    private mutating func forgetStray(before receivedAt: Instant) {
+        guard let first = firstReceived, first == lastReceived, receivedAt - first > Self.strayGap else { return }
+        self = ChargePointFold(chargePoint: chargePoint, context, profile)
     }
 
     /// Any frame from the charge point, or an answer to one, shows that it is there.

@@ -131,13 +131,15 @@ public struct Authorization: Hashable, Sendable {
     public var evseID: Int
     public var idToken: String
     public var at: Instant
+    public var receivedAt: Instant
     /// `Accepted`, `Invalid`, `Blocked`, …; nil where no answer was seen.
     public var status: String?
 
-    public init(evseID: Int, idToken: String, at: Instant, status: String?) {
+    public init(evseID: Int, idToken: String, at: Instant, receivedAt: Instant? = nil, status: String?) {
         self.evseID = evseID
         self.idToken = idToken
         self.at = at
+        self.receivedAt = receivedAt ?? at
         self.status = status
     }
 }

@@ -8,6 +8,8 @@ public struct TokenUse: Hashable, Sendable {
     public var siteID: String
     public var evse: Int
     public var start: Instant
+    /// Of the message that began it.
+    public var receivedAt: Instant
     public var end: Instant
 }
 
@@ -39,13 +41,14 @@ extension TokenUse {
     init?(_ session: Session, chargePoint: String, siteID: String, end: Instant) {
         guard let token = session.idToken, let start = session.start else { return nil }
         self.init(
-            token: token, chargePoint: chargePoint, siteID: siteID, evse: session.evseID, start: start, end: end)
+            token: token, chargePoint: chargePoint, siteID: siteID, evse: session.evseID, start: start,
+            receivedAt: session.startReceived ?? start, end: end)
     }
 
     init?(_ attempt: Authorization, chargePoint: String, siteID: String) {
         guard attempt.status == "Accepted" else { return nil }
         self.init(
             token: attempt.idToken, chargePoint: chargePoint, siteID: siteID, evse: attempt.evseID, start: attempt.at,
-            end: attempt.at)
+            receivedAt: attempt.receivedAt, end: attempt.at)
     }
 }

@@ -1,5 +1,6 @@
 import JSONText
 import OCPPWire
+import SegmentStore
 
 /// Finds the line again that a stored row came from: what `laddpuls trace` prints.
 public enum Trace {
@@ -8,6 +9,11 @@ public enum Trace {
         /// In the source's unpacked bytes.
         public var offset: Int64
         public var bytes: [UInt8]
+    }
+
+    /// Whether the file holds the bytes that were ingested as `source`.
+    public static func isSource(path: String, _ source: Source) throws(IngestError) -> Bool {
+        try SourceFile(hashing: path).source.id == source.id
     }
 
     /// The record that is `frame` (counted from 1) of the charge point in the source at `path`; nil where it has fewer.

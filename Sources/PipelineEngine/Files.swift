@@ -26,6 +26,28 @@ enum Files {
         }
     }
 
+    /// Told before any work is done: whether `path` may be written. Its folder is there, and no store's.
+    static func checkTarget(_ path: String) throws {
+        var folder = resolved(path).deletingLastPathComponent()
+        guard FileManager.default.fileExists(atPath: folder.path) else {
+            throw Trouble("\(folder.path): no such folder")
+        }
+        while folder.path != "/" {
+            if FileManager.default.fileExists(atPath: folder.appendingPathComponent("catalog.sqlite").path) {
+                throw Trouble(
+                    "\(path): lies in the store \(folder.path), which keeps its files to itself; choose another place")
+            }
+            folder = folder.deletingLastPathComponent()
+        }
+    }
+
+    /// Whether both paths lead to one file, by whatever names.
+    static func areSame(_ one: String, _ other: String) -> Bool { resolved(one) == resolved(other) }
+
+    private static func resolved(_ path: String) -> URL {
+        URL(fileURLWithPath: path).standardizedFileURL.resolvingSymlinksInPath()
+    }
+
     static func createFolder(_ path: String) throws {
         do {
             try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)

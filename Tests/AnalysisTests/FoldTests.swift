@@ -28,6 +28,16 @@ import Testing
         return story
     }
 
+    /// One frame with a receive time gone wrong says nothing of the decades after it; two far apart are what they are.
+    @Test(arguments: [(1, true), (2, false)]) func aStrayFirstFrameIsForgotten(frames: Int, isForgotten: Bool) {
+        let tenDays = 10.0 * 24 * 60
+        var stray = story
+        for frame in 0..<frames { stray.heartbeat(-tenDays - Double(frame)) }
+        let (plain, outputs) = (story.outputs(asOf: 500), stray.outputs(asOf: 500))
+        #expect((describe(plain) == describe(outputs)) == isForgotten)
+        #expect((outputs.firstReceived == plain.firstReceived) == isForgotten)
+    }
+
     @Test func outputsOfAPrefixKnowNothingOfLaterRows() {
         let story = story
         for count in stride(from: 1, through: story.lines.count, by: 7) {

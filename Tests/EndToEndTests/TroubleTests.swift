@@ -129,4 +129,25 @@ import Testing
         try work.laddpuls("no-such-command", status: 2)
         try work.laddpuls("ingest", "--no-such-flag", status: 2)
     }
+
+    /// What is written replaces its own kind only, and nothing of a store.
+    @Test func reportsAndExportsReplaceNothingElse() throws {
+        let work = try Workspace()
+        defer { work.remove() }
+        try work.ingest(Sample.folder.appendingPathComponent("stories/healthy_day.ndjson").path)
+        try work.report()
+        try work.report()
+        try work.laddpuls("report", "--store", "store", "--out", "store/catalog.sqlite", status: 2)
+        try work.laddpuls("report", "--store", "store", "--out", "x.sqlite", "--html", "./x.sqlite", status: 2)
+        try Data("<!doctype html><title>mine</title>".utf8).write(to: URL(fileURLWithPath: work.path("mine.html")))
+        try work.laddpuls("report", "--store", "store", "--out", "x.sqlite", "--html", "mine.html", status: 2)
+        try FileManager.default.copyItem(atPath: work.path("store/catalog.sqlite"), toPath: work.path("other.sqlite"))
+        try work.laddpuls("report", "--store", "store", "--out", "other.sqlite", status: 2)
+        try work.laddpuls(
+            "export", "report.sqlite", "--table", "sites", "--format", "csv", "--out", "./report.sqlite", status: 2)
+        try work.laddpuls(
+            "export", "report.sqlite", "--table", "sites", "--format", "csv", "--out", "store/x.csv", status: 2)
+        try work.laddpuls("verify", "--store", "store")
+        try work.laddpuls("query", "report.sqlite", "SELECT 1")
+    }
 }

@@ -107,11 +107,16 @@ import Testing
             for frame: Int64 in [0, -1, .min] {
                 #expect { try trace(frame) } throws: { "\($0)".contains("count from 1") }
             }
-            _ = try write(heartbeats(2), "dump.ndjson", in: folder)
+            // As long as before, and another.
+            let changed = String(heartbeats(3).replacing("m0", with: "m9"))
+            _ = try write(changed, "dump.ndjson", in: folder)
             #expect { try trace(1) } throws: { "\($0)".contains("--in FILE") }
-            try FileManager.default.moveItem(atPath: dump, toPath: folder.path + "/moved")
+            try FileManager.default.removeItem(atPath: dump)
             #expect { try trace(1) } throws: { "\($0)".contains("--in FILE") }
-            #expect(try String(decoding: trace(1, in: folder.path + "/moved").line, as: UTF8.self).contains("\"m0\""))
+            let moved = try write(heartbeats(3), "moved", in: folder)
+            #expect(try String(decoding: trace(1, in: moved).line, as: UTF8.self).contains("\"m0\""))
+            let other = try write(changed, "other", in: folder)
+            #expect { try trace(1, in: other) } throws: { "\($0)".contains("its bytes differ") }
         }
     }
 }

@@ -67,8 +67,9 @@ struct TokenAtTwoSites {
             summary: "The token used at \(here.chargePoint) (\(here.siteID)) was used at \(there.chargePoint) "
                 + "(\(there.siteID)) as well; nobody can be at both.",
             evidence: [
-                Citation(chargePoint: here.chargePoint, receivedAt: here.start, ts: here.start, note: "used here"),
-                Citation(chargePoint: there.chargePoint, receivedAt: there.start, ts: there.start, note: "used there"),
+                Citation(chargePoint: here.chargePoint, receivedAt: here.receivedAt, ts: here.start, note: "used here"),
+                Citation(
+                    chargePoint: there.chargePoint, receivedAt: there.receivedAt, ts: there.start, note: "used there"),
             ], action: "Block the token and ask its holder.")
     }
 }

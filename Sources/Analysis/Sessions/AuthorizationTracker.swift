@@ -17,7 +17,8 @@ struct AuthorizationTracker: Sendable {
 
     private mutating func expect(_ token: String, _ evse: Int, _ call: CallKey?, _ time: EventTime) {
         waiting.expect(call, authorizations.count)
-        authorizations.append(Authorization(evseID: evse, idToken: token, at: time.at, status: nil))
+        authorizations.append(
+            Authorization(evseID: evse, idToken: token, at: time.at, receivedAt: time.receivedAt, status: nil))
     }
 
     /// - Returns: the authorization that the result answers.

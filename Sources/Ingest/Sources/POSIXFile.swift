@@ -84,4 +84,5 @@ struct POSIXFile: ~Copyable {
 
 extension stat {
     var isFolder: Bool { st_mode & S_IFMT == S_IFDIR }
+    var isRegularFile: Bool { st_mode & S_IFMT == S_IFREG }
 }

@@ -18,8 +18,11 @@ struct SourceFile {
 
     /// Hashes a file, as it is stored, in a pass of its own: a source already known then costs nothing more.
     init(hashing path: String) throws(IngestError) {
+        if let status = POSIXFile.status(path), !status.isRegularFile {
+            if status.isFolder { throw POSIXFile.error(path, EISDIR) }
+            throw IngestError(path: path, reason: "can be read only once; feed it in: laddpuls ingest - < \(path)")
+        }
         let file = try POSIXFile(reading: path)
-        if POSIXFile.status(path)?.isFolder == true { throw POSIXFile.error(path, EISDIR) }
         let (id, bytes) = try SourceFile.hash(file) { (_) throws(IngestError) in }
         self.init(name: path, path: path, source: Source(file: id, name: path, bytes: bytes))
     }

@@ -77,7 +77,7 @@ public struct IngestResult: Sendable {
         ]
         if counters.sourcesSkipped > 0 { lines.append("\(counters.sourcesSkipped) sources were in the store already") }
         for reason in report.quarantine {
-            let example = reason.examples.first.map { ", first in \($0.source) at byte \($0.offset)" } ?? ""
+            let example = reason.examples.first.map { ", first in \(printable($0.source)) at byte \($0.offset)" } ?? ""
             lines.append("quarantined: \(reason.count) \(reason.reason)\(example)")
         }
         return lines.joined(separator: "\n")

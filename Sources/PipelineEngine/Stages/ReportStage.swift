@@ -42,25 +42,23 @@ public struct ReportStage: Sendable {
 
     /// Told before any work is done: a report replaces reports, and nothing else.
     private func checkTargets() throws {
-        for path in [out, html].compactMap({ $0 }) {
-            let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
-            guard FileManager.default.fileExists(atPath: folder) else { throw Trouble("\(folder): no such folder") }
-        }
+        for path in [out, html].compactMap({ $0 }) { try Files.checkTarget(path) }
         try checkReplaceable()
     }
 
     private func checkReplaceable() throws {
-        guard out != html else { throw Trouble("\(out): cannot be both the database and the page") }
-        try checkReplaceable(out, begins: "SQLite format 3\0", what: "a report database")
-        if let html { try checkReplaceable(html, begins: "<!", what: "a report page") }
+        if let html, Files.areSame(out, html) {
+            throw Trouble("\(out): cannot be both the database and the page")
+        }
+        try checkReplaceable(out, "report database") { (try? ReportQuery(path: out)) != nil }
+        if let html { try checkReplaceable(html, "report page") { ReportHTML.isReport(try Files.data(html)) } }
     }
 
-    private func checkReplaceable(_ path: String, begins: String, what: String) throws {
+    private func checkReplaceable(_ path: String, _ what: String, isOne: () throws -> Bool) throws {
         guard let attributes = try? FileManager.default.attributesOfItem(atPath: path) else { return }
-        let head = try? FileHandle(forReadingFrom: URL(fileURLWithPath: path)).read(upToCount: begins.utf8.count)
-        let isRegular = attributes[.type] as? FileAttributeType == .typeRegular
-        guard isRegular, (head ?? Data()).isEmpty || head == Data(begins.utf8) else {
-            throw Trouble("\(path): is there already and is no \(what.dropFirst(2)); choose another name or remove it")
+        if attributes[.size] as? Int == 0 { return }
+        guard attributes[.type] as? FileAttributeType == .typeRegular, try isOne() else {
+            throw Trouble("\(path): is there already and is no \(what); choose another name or remove it")
         }
     }
 

@@ -1,4 +1,5 @@
 import Ingest
+import Reports
 import Telemetry
 
 /// What files would be read as, before any of it is stored: `ingest --explain`.
@@ -68,10 +69,5 @@ extension Explanation {
     private static func lines(_ refused: Refused) -> [String] {
         ["not recognised: \(refused.count) \(refused.reason)"]
             + refused.examples.map { "  at byte \($0.offset), \($0.length) bytes: \(printable($0.text))" }
-    }
-
-    /// On one line, without what could move a terminal's cursor.
-    private static func printable(_ text: String) -> String {
-        String(String.UnicodeScalarView(text.unicodeScalars.map { $0.value < 0x20 || $0.value == 0x7F ? " " : $0 }))
     }
 }

@@ -30,6 +30,8 @@ public enum ExportTool {
             try Wall.write(text(result, format), to: STDOUT_FILENO)
             return nil
         }
+        try Files.checkTarget(out)
+        guard !Files.areSame(out, report) else { throw Trouble("\(out): is the report itself; choose another name") }
         let bytes = format == .parquet ? try ParquetTable(columns).file(result.rows) : Array(text(result, format).utf8)
         try Files.write(bytes, to: out)
         return Exported(table: table, rows: result.rows.count, out: out)

@@ -32,23 +32,21 @@ public enum TraceTool {
             throw Trouble("\(known.name) was a stream; name the file it was fed from with --in")
         }
         let path = dump ?? known.name
-        if dump == nil { try checkDump(known, store) }
+        try checkDump(path, known)
         guard let line = try Trace.find(path: path, chargePoint: chargePoint, frame: frame) else {
             throw Trouble("\(path): has fewer than \(frame) records of \(chargePoint)")
         }
         return Traced(source: path, offset: line.offset, line: line.bytes)
     }
 
-    /// Whether the source still lies where it was ingested from; what came from stdin never did.
-    private static func checkDump(_ source: Source, _ store: String) throws {
-        let size = try? FileManager.default.attributesOfItem(atPath: source.name)[.size] as? Int
-        guard let size else {
-            throw Trouble("\(source.name): is not there any more; name the dump with --in FILE")
+    /// Whether the file at `path` is the source, to the byte; of a stream nobody knows.
+    private static func checkDump(_ path: String, _ source: Source) throws {
+        guard source.kind == .file else { return }
+        guard FileManager.default.fileExists(atPath: path) else {
+            throw Trouble("\(path): is not there any more; name the dump with --in FILE")
         }
-        guard size == source.bytes else {
-            throw Trouble(
-                "\(source.name): has \(size) bytes, not the \(source.bytes) that were ingested; name the dump with --in FILE"
-            )
+        guard try Trace.isSource(path: path, source) else {
+            throw Trouble("\(path): is not what was ingested, its bytes differ; name the dump with --in FILE")
         }
     }
 }

@@ -67,8 +67,8 @@ extension ReportView {
     static let kpiEvidence = ReportView(
         "kpi_evidence",
         "Which rows does a key figure sum? Filter by kpi and place: SELECT * FROM kpi_evidence WHERE kpi = "
-            + "'session_success' AND charge_point = 'LP-0001' AND evse_id = 1. From at_ts and the charge point, "
-            + "laddpuls trace shows the log lines.",
+            + "'session_success' AND charge_point = 'LP-0001' AND evse_id = 1. The store's rows of that charge "
+            + "point and time name their source_id and frame, from which laddpuls trace shows the log lines.",
         [
             .text("kpi", nil, "Figure."),
             .text("site_id", nil, "Site."),

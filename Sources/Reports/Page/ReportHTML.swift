@@ -16,7 +16,14 @@ public enum ReportHTML {
             try heatMaps(reader), try money(reader), try chargingRates(reader), try troubles(reader),
             try dataQuality(reader), try figures(reader),
         ]
-        return page(title: "Charging network report", sections.joined()).text
+        return page(title: title, sections.joined()).text
+    }
+
+    private static let title = "Charging network report"
+
+    /// Whether a file's bytes are a page of ours.
+    public static func isReport(_ bytes: some Collection<UInt8>) -> Bool {
+        String(decoding: bytes.prefix(1024), as: UTF8.self).contains("<title>\(title)</title>")
     }
 
     /// Renders and writes whole or not at all.

@@ -76,7 +76,7 @@ func decimal(_ value: Double, digits: Int) -> String {
 
 /// C0 controls and DEL as their Unicode pictures, C1 and bidirectional controls as `�`: an id must not move the cursor,
 /// colour the screen or reorder a line.
-func printable(_ text: String) -> String {
+public func printable(_ text: String) -> String {
     var result = String.UnicodeScalarView()
     for scalar in text.unicodeScalars {
         switch scalar.value {
