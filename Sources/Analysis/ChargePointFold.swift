@@ -49,7 +49,7 @@ public struct ChargePointFold: Sendable {
         quality.note(row)
         sessions.settle(before: row.frame)
         var event = decoder.decode(row)
-        noteContact(event, row.receivedAt)
+        noteContact(event, MessageTime(receivedAt: row.receivedAt, ts: row.ts))
         let time = clock.resolve(row, maySendQueue: contacts.maySendQueue(at: row.receivedAt))
         if case .contact(let contact) = event, contact.kind == .boot { clock.restart() }
         if time.isRepaired { sessions.repairs.note(time, 0) }
@@ -64,7 +64,7 @@ public struct ChargePointFold: Sendable {
         quality.noteQuarantined(at)
         let time = EventTime(at: at, ts: at, receivedAt: at)
         let event = Event.quarantined(reason: quarantined.reason)
-        noteContact(event, at)
+        noteContact(event, time.message)
         tell(event, time, isRepeat: false)
     }
 
@@ -75,14 +75,14 @@ public struct ChargePointFold: Sendable {
     }
 
     /// Any frame from the charge point, or an answer to one, shows that it is there.
-    private mutating func noteContact(_ event: Event, _ receivedAt: Instant) {
-        if firstReceived == nil { firstReceived = receivedAt }
-        lastReceived = receivedAt
+    private mutating func noteContact(_ event: Event, _ message: MessageTime) {
+        if firstReceived == nil { firstReceived = message.receivedAt }
+        lastReceived = message.receivedAt
         switch event {
         case .command: break
         case .contact(let contact) where contact.kind == .disconnect: break
-        case .contact(let contact): contacts.heard(at: receivedAt, isHeartbeat: contact.kind == .heartbeat)
-        default: contacts.heard(at: receivedAt, isHeartbeat: false)
+        case .contact(let contact): contacts.heard(message, isHeartbeat: contact.kind == .heartbeat)
+        default: contacts.heard(message, isHeartbeat: false)
         }
     }
 

@@ -131,15 +131,16 @@ public struct Authorization: Hashable, Sendable {
     public var evseID: Int
     public var idToken: String
     public var at: Instant
-    public var receivedAt: Instant
+    /// Of the request.
+    public var message: MessageTime
     /// `Accepted`, `Invalid`, `Blocked`, …; nil where no answer was seen.
     public var status: String?
 
-    public init(evseID: Int, idToken: String, at: Instant, receivedAt: Instant? = nil, status: String?) {
+    public init(evseID: Int, idToken: String, at: Instant, message: MessageTime? = nil, status: String?) {
         self.evseID = evseID
         self.idToken = idToken
         self.at = at
-        self.receivedAt = receivedAt ?? at
+        self.message = message ?? MessageTime(receivedAt: at, ts: at)
         self.status = status
     }
 }

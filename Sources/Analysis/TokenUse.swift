@@ -9,7 +9,7 @@ public struct TokenUse: Hashable, Sendable {
     public var evse: Int
     public var start: Instant
     /// Of the message that began it.
-    public var receivedAt: Instant
+    public var message: MessageTime
     public var end: Instant
 }
 
@@ -39,16 +39,16 @@ extension ChargePointFold {
 
 extension TokenUse {
     init?(_ session: Session, chargePoint: String, siteID: String, end: Instant) {
-        guard let token = session.idToken, let start = session.start else { return nil }
+        guard let token = session.idToken, let start = session.start, let message = session.startMessage else { return nil }
         self.init(
             token: token, chargePoint: chargePoint, siteID: siteID, evse: session.evseID, start: start,
-            receivedAt: session.startReceived ?? start, end: end)
+            message: message, end: end)
     }
 
     init?(_ attempt: Authorization, chargePoint: String, siteID: String) {
         guard attempt.status == "Accepted" else { return nil }
         self.init(
             token: attempt.idToken, chargePoint: chargePoint, siteID: siteID, evse: attempt.evseID, start: attempt.at,
-            receivedAt: attempt.receivedAt, end: attempt.at)
+            message: attempt.message, end: attempt.at)
     }
 }

@@ -68,6 +68,21 @@ public struct Citation: Hashable, Sendable {
         self.ts = ts
         self.note = note
     }
+
+    public init(chargePoint: String, _ message: MessageTime, note: String = "") {
+        self.init(chargePoint: chargePoint, receivedAt: message.receivedAt, ts: message.ts, note: note)
+    }
+}
+
+/// What a row is cited by beside its charge point: both times as stored, unrepaired.
+public struct MessageTime: Hashable, Sendable {
+    public var receivedAt: Instant
+    public var ts: Instant
+
+    public init(receivedAt: Instant, ts: Instant) {
+        self.receivedAt = receivedAt
+        self.ts = ts
+    }
 }
 
 /// The fault names of CONTRACT 6, by which findings are matched to the simulator's truth, and the kinds beyond them.

@@ -11,8 +11,8 @@ public struct Session: Hashable, Sendable {
     public var payment: Payment
     /// Event time of the start; nil for a session cut by the data's beginning.
     public var start: Instant?
-    /// When the message that began it was received.
-    public var startReceived: Instant?
+    /// Of the message that began it.
+    public var startMessage: MessageTime?
     /// Nil while open, or cut by the data's end.
     public var end: Instant?
     public var firstPower: Instant?

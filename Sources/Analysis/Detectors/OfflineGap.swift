@@ -8,11 +8,8 @@ extension ChargePointFold {
     func offlineFindings(asOf now: Instant) -> [Finding] {
         contacts.silences(asOf: now).filter { !isMaintenance($0) }.map { silence in
             let minutes = ((silence.end ?? now) - silence.start) / .minute
-            let last = Citation(
-                chargePoint: chargePoint, receivedAt: silence.start, ts: silence.start, note: "last contact")
-            let next = silence.end.map {
-                Citation(chargePoint: chargePoint, receivedAt: $0, ts: $0, note: "first contact after it")
-            }
+            let last = Citation(chargePoint: chargePoint, silence.before, note: "last contact")
+            let next = silence.after.map { Citation(chargePoint: chargePoint, $0, note: "first contact after it") }
             return Finding(
                 kind: .offlineGap, chargePoint: chargePoint, siteID: profile.siteID, start: silence.start,
                 end: silence.end, state: silence.end == nil ? .open : .closed,

@@ -67,9 +67,9 @@ struct TokenAtTwoSites {
             summary: "The token used at \(here.chargePoint) (\(here.siteID)) was used at \(there.chargePoint) "
                 + "(\(there.siteID)) as well; nobody can be at both.",
             evidence: [
-                Citation(chargePoint: here.chargePoint, receivedAt: here.receivedAt, ts: here.start, note: "used here"),
+                Citation(chargePoint: here.chargePoint, here.message, note: "used here"),
                 Citation(
-                    chargePoint: there.chargePoint, receivedAt: there.receivedAt, ts: there.start, note: "used there"),
+                    chargePoint: there.chargePoint, there.message, note: "used there"),
             ], action: "Block the token and ask its holder.")
     }
 }

@@ -19,6 +19,7 @@ struct EventTime: Hashable, Sendable {
     var frame: Int64 = 0
 
     var isRepaired: Bool { anomaly != .none }
+    var message: MessageTime { MessageTime(receivedAt: receivedAt, ts: ts) }
     /// Milliseconds on the way, as sent.
     var delay: Int64 { receivedAt - ts }
 }

@@ -7,10 +7,13 @@ import Telemetry
 /// intervals and the floor.
 struct ContactTracker: Sendable {
     struct Silence: Hashable, Sendable {
-        var start: Instant
-        var end: Instant?
+        /// The last message before it and the first after it.
+        var before: MessageTime
+        var after: MessageTime?
         /// Milliseconds that would still have been no silence.
         var limit: Int64
+        var start: Instant { before.receivedAt }
+        var end: Instant? { after?.receivedAt }
     }
 
     private static let cadenceSamples = 9
@@ -21,7 +24,8 @@ struct ContactTracker: Sendable {
     private static let queueSending: Int64 = 10 * .minute
     private let settings: AnalysisSettings
     private(set) var first: Instant?
-    private(set) var last: Instant?
+    private var lastMessage: MessageTime?
+    var last: Instant? { lastMessage?.receivedAt }
     private(set) var silences: [Silence] = []
     private var heartbeatGaps: [Int64] = []
     private var lastHeartbeat: Instant?
@@ -43,11 +47,14 @@ struct ContactTracker: Sendable {
     }
 
     /// A frame from the charge point came.
-    mutating func heard(at now: Instant, isHeartbeat: Bool) {
-        if let last, now - last > limit { silences.append(Silence(start: last, end: now, limit: limit)) }
+    mutating func heard(_ message: MessageTime, isHeartbeat: Bool) {
+        let now = message.receivedAt
+        if let before = lastMessage, now - before.receivedAt > limit {
+            silences.append(Silence(before: before, after: message, limit: limit))
+        }
         if last.map({ now - $0 > Self.queueAfterSilence }) ?? true { queueUntil = now + Self.queueSending }
         if first == nil { first = now }
-        last = now
+        lastMessage = message
         if isHeartbeat { noteHeartbeat(now) }
     }
 
@@ -73,8 +80,8 @@ struct ContactTracker: Sendable {
     }
 
     func silences(asOf now: Instant) -> [Silence] {
-        guard let last, now - last > limit else { return silences }
-        return silences + [Silence(start: last, end: nil, limit: limit)]
+        guard let before = lastMessage, now - before.receivedAt > limit else { return silences }
+        return silences + [Silence(before: before, after: nil, limit: limit)]
     }
 
     /// The first millisecond at which the present quiet is a silence.

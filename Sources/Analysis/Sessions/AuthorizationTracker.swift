@@ -18,7 +18,7 @@ struct AuthorizationTracker: Sendable {
     private mutating func expect(_ token: String, _ evse: Int, _ call: CallKey?, _ time: EventTime) {
         waiting.expect(call, authorizations.count)
         authorizations.append(
-            Authorization(evseID: evse, idToken: token, at: time.at, receivedAt: time.receivedAt, status: nil))
+            Authorization(evseID: evse, idToken: token, at: time.at, message: time.message, status: nil))
     }
 
     /// - Returns: the authorization that the result answers.

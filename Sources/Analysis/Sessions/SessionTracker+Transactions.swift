@@ -21,7 +21,7 @@ extension SessionTracker {
         // 2.x: samples or updates may have come before a start that was sent late.
         if let id = step.transactionID, let index = index(of: id), live[index].session.start == nil {
             live[index].session.start = time.at
-            live[index].session.startReceived = time.receivedAt
+            live[index].session.startMessage = time.message
             live[index].session.flags.remove(.noStart)
             live[index].see(time.at)
             name(index, step, time)
@@ -135,7 +135,7 @@ extension SessionTracker {
             chargePoint: profile.chargePoint, evseID: place.evse, connectorID: place.connector,
             siteID: profile.siteID, firstSeen: time.at)
         session.transactionID = id
-        if isStart { (session.start, session.startReceived) = (time.at, time.receivedAt) }
+        if isStart { (session.start, session.startMessage) = (time.at, time.message) }
         if !isStart { session.flags.insert(.noStart) }
         if time.isRepaired { session.flags.insert(.clockRepaired) }
         var builder = SessionBuilder(number: nextNumber, session: session)

@@ -3,7 +3,6 @@ import Foundation
 /// Validates pipeline files without running them.
 public enum PipelineCheck {
     public struct Result: Sendable {
-        public var files: [String] = []
         /// Files without a problem.
         public var good: [String] = []
         public var problems: [PipelineProblem] = []
@@ -23,7 +22,6 @@ public enum PipelineCheck {
     }
 
     private static func check(_ file: String, _ result: inout Result) throws {
-        result.files.append(file)
         do {
             _ = try PipelineReader.load(file)
             result.good.append(file)

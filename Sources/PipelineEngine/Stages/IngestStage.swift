@@ -60,7 +60,7 @@ public struct IngestResult: Sendable {
 
     /// To be asked once the counters are printed: the other sources are stored.
     public func requireNothingRefused() throws {
-        guard report.refused.isEmpty else { throw Trouble(report.refused.joined(separator: "\nladdpuls: ")) }
+        guard report.refused.isEmpty else { throw Trouble(report.refused.joined(separator: "\n")) }
     }
 
     /// The counters of CONTRACT 5.

@@ -70,15 +70,18 @@ public enum QuarantineTool {
 
     /// Reads records of the quarantine again, those numbered in the list or all, and stores what can be read now.
     ///
-    /// - Parameter chargePoint: of records that name none.
+    /// - Parameters:
+    ///   - chargePoint: of records that name none.
+    ///   - timeZone: of times that name none.
     public static func replay(
-        _ path: String, numbers: [Int], chargePoint: String?, tokenKey: String?, plainTokens: Bool
+        _ path: String, numbers: [Int], chargePoint: String?, timeZone: String?, tokenKey: String?, plainTokens: Bool
     ) throws -> Replayed {
         let key = try TokenKey(file: tokenKey, plain: plainTokens)
+        let zone = try IngestStage.zone(timeZone)
         // Opened for reading first: replaying makes no store.
         _ = try entries(numbers, of: SegmentStore(path: path, access: .read).quarantined(), path)
         let store = try SegmentStore(path: path, access: .write)
-        let options = IngestOptions(chargePoint: chargePoint, tokenKey: try key.load(store))
+        let options = IngestOptions(chargePoint: chargePoint, zone: zone, tokenKey: try key.load(store))
         let replay = QuarantineReplay(store: store, options: options)
         return Replayed(counters: try replay.run(entries(numbers, of: store.quarantined(), path)))
     }

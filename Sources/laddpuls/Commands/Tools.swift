@@ -129,12 +129,14 @@ struct Quarantine: ParsableCommand {
         @Argument(help: "Numbers in the list; none for all.") var numbers: [Int] = []
         @Option(help: "The charge point of records that name none. Default: the source's file's or folder's name.")
         var chargePoint: String?
+        @Option(help: "The time zone of records whose times name none, such as Europe/Stockholm.")
+        var timeZone: String?
         @OptionGroup var tokens: TokenOptions
         @OptionGroup var output: JSONOption
 
         func run() throws {
             let replayed = try QuarantineTool.replay(
-                store, numbers: numbers, chargePoint: chargePoint, tokenKey: tokens.tokenKey,
+                store, numbers: numbers, chargePoint: chargePoint, timeZone: timeZone, tokenKey: tokens.tokenKey,
                 plainTokens: tokens.plainTokens)
             print(output.json ? replayed.json : replayed.text)
         }
