@@ -39,7 +39,9 @@ extension ChargePointFold {
 
 extension TokenUse {
     init?(_ session: Session, chargePoint: String, siteID: String, end: Instant) {
-        guard let token = session.idToken, let start = session.start, let message = session.startMessage else { return nil }
+        guard let token = session.idToken, let start = session.start, let message = session.startMessage else {
+            return nil
+        }
         self.init(
             token: token, chargePoint: chargePoint, siteID: siteID, evse: session.evseID, start: start,
             message: message, end: end)

@@ -168,7 +168,8 @@ struct SourceIngest: ~Copyable, RecordSink {
         let chargePoint = attribution.map { intake.chargePoints.name($0.place).text }
         let kept = QuarantinedRecord(
             chargePoint: chargePoint, receivedAt: record.receivedAt?.instant, offset: Int(record.offset),
-            reason: reason.name, frame: attribution?.number, dialect: record.dialect.rawValue)
+            reason: reason.name, frame: attribution?.number, dialect: record.dialect.rawValue,
+            restHash: record.restHash)
         try quarantine(kept, record.bytes, length: Int(record.length))
     }
 

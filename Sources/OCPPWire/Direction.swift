@@ -10,5 +10,4 @@ public enum Direction: UInt8, WireWord {
     public static let table = WireWordTable(Direction.self)
 
     public var spelling: StaticString { self == .in ? "in" : "out" }
-    public var opposite: Direction { self == .in ? .out : .in }
 }

@@ -1,4 +1,5 @@
 import JSONText
+import Telemetry
 
 #if canImport(Glibc)
     import Glibc
@@ -20,6 +21,8 @@ struct LineBuffer: ~Copyable {
     /// Bytes of an overlong line counted away after the `kept` ones that begin the buffer.
     private var dropped: Int64 = 0
     private var isDropping = false
+    /// Of the bytes counted away.
+    private var restHash = FNV128.basis
     /// Of the byte at `start`.
     private(set) var offset: Int64
     let limit: Int
@@ -31,7 +34,9 @@ struct LineBuffer: ~Copyable {
         /// Without the line's end (for an overlong line, without `\n` only).
         var length: Int64
         var bytes: Bytes
-        var isTooLong: Bool
+        /// Of what `bytes` lacks of an overlong line; nil where they lack nothing.
+        var restHash: UInt128?
+        var isTooLong: Bool { restHash != nil }
     }
 
     init(offset: Int64, limit: Int, kept: Int) {
@@ -133,7 +138,7 @@ struct LineBuffer: ~Copyable {
         offset += Int64(end.next) + dropped
         start += end.next
         searched = start
-        (dropped, isDropping) = (0, false)
+        (dropped, isDropping, restHash) = (0, false, FNV128.basis)
         return line
     }
 
@@ -143,12 +148,18 @@ struct LineBuffer: ~Copyable {
         let isTooLong = length > Int64(limit)
         var bytes = Bytes(start: base + start, count: min(end.stop, isTooLong ? kept : limit))
         if !isTooLong, bytes.last == 0x0D { bytes = Bytes(rebasing: bytes.dropLast()) }
-        return Line(
-            offset: offset, length: isTooLong ? length : Int64(bytes.count), bytes: bytes, isTooLong: isTooLong)
+        let rest = isTooLong ? hashRest(upTo: start + end.stop) : nil
+        return Line(offset: offset, length: isTooLong ? length : Int64(bytes.count), bytes: bytes, restHash: rest)
+    }
+
+    private func hashRest(upTo stop: Int) -> UInt128 {
+        guard stop - start > kept else { return restHash }
+        return FNV128.hash(Bytes(start: base + start + kept, count: stop - start - kept), from: restHash)
     }
 
     private mutating func drop() {
         isDropping = true
+        restHash = hashRest(upTo: end)
         dropped += Int64(end - start - kept)
         end = start + kept
         searched = end

@@ -12,6 +12,8 @@ public struct Record {
     public var dialect: Dialect
     /// The record verbatim. Of a line beyond the reader's limit only the first `RecordReader.keptOfLongLine` bytes.
     public var bytes: Bytes
+    /// FNV-1a of what `bytes` lacks; nil where they lack nothing.
+    public var restHash: UInt128?
     /// As the line says, or as far as it can still be read in a broken one; nil where the format names none.
     public var chargePoint: Bytes?
     public var receivedAt: ISO8601.Parsed?

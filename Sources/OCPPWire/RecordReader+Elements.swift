@@ -1,4 +1,5 @@
 import JSONText
+import Telemetry
 
 /// One JSON array of records, evpanda's `{"messages":[…]}` around them, or frames one after another, on one line or on
 /// many: each element is a record, and what stands around and between them is none.
@@ -74,9 +75,10 @@ extension RecordReader {
         var record = Record(
             LineBuffer.Line(
                 offset: lines.offset - element.dropped, length: length,
-                bytes: Bytes(rebasing: lines.unread[..<element.scanned]), isTooLong: element.dropped > 0), own)
+                bytes: Bytes(rebasing: lines.unread[..<element.scanned]), restHash: nil), own)
         lines.skip(element.scanned)
         if record.length > Int64(lines.limit) {
+            record.restHash = hashRest()
             if element.dropped > 0 {
                 made.removeAll()
                 element.kept.withUnsafeBufferPointer { made.append($0) }
@@ -93,8 +95,15 @@ extension RecordReader {
         return record
     }
 
+    /// Of all read so far but the bytes that are kept.
+    private func hashRest() -> UInt128 {
+        let kept = element.dropped == 0 ? lines.kept : 0
+        return FNV128.hash(lines.unread[..<element.scanned].dropFirst(kept), from: element.restHash)
+    }
+
     /// What of an overlong element was read is counted away.
     private mutating func dropScanned() {
+        element.restHash = hashRest()
         lines.skip(element.scanned)
         element.dropped += Int64(element.scanned)
         element.scanned = 0
@@ -109,6 +118,8 @@ struct ElementScan {
     var scanned = 0
     var dropped: Int64 = 0
     var kept: [UInt8] = []
+    /// Of what was counted away beyond `kept`.
+    var restHash = FNV128.basis
     private(set) var isOver = false
     private var isWord = false
     private var brackets = BracketScan()

@@ -67,7 +67,7 @@ extension RecordReader {
 
     /// Reads bytes that were a record of this dialect once more.
     public mutating func read(again bytes: Bytes, at offset: Int64, _ dialect: Dialect) -> Record {
-        let line = LineBuffer.Line(offset: offset, length: Int64(bytes.count), bytes: bytes, isTooLong: false)
+        let line = LineBuffer.Line(offset: offset, length: Int64(bytes.count), bytes: bytes, restHash: nil)
         return readLine(line, dialect)
     }
 

@@ -167,6 +167,7 @@ extension Record {
         offset = line.offset
         length = line.length
         bytes = line.bytes
+        restHash = line.restHash
         self.dialect = dialect
         content = .ignored(.freeText)
     }

@@ -7,6 +7,14 @@ struct QuarantineIdentity: Hashable {
     var receivedAt: Instant?
 }
 
+extension Hash128 {
+    /// Of a record's bytes, and of what they lack of it.
+    fileprivate init(of bytes: UnsafeRawBufferPointer, restHash: UInt128?) {
+        let kept = Hash128(of: bytes)
+        self = restHash.map { Hash128(of: "\(kept.hex) \(String($0, radix: 16))") } ?? kept
+    }
+}
+
 /// The quarantine of one publication: a file of the records' bytes end to end, mode 0600, and their index.
 struct QuarantineFile {
     let source: Hash128
@@ -26,7 +34,8 @@ struct QuarantineFile {
         _ record: QuarantinedRecord, bytes: UnsafeRawBufferPointer, store: SegmentStore, publication: Int
     ) throws -> Bool {
         let identity = QuarantineIdentity(
-            hash: Hash128(of: bytes), chargePoint: record.chargePoint, receivedAt: record.receivedAt)
+            hash: Hash128(of: bytes, restHash: record.restHash), chargePoint: record.chargePoint,
+            receivedAt: record.receivedAt)
         guard known.insert(identity).inserted, try !store.catalog.isQuarantined(identity) else { return false }
         let sink =
             try self.sink

@@ -38,10 +38,12 @@ public struct QuarantinedRecord: Sendable {
     public var frame: Int64?
     /// What the source was read as.
     public var dialect: String?
+    /// Tells records apart whose bytes are only the beginning of what was read; nil where they are all of it.
+    public var restHash: UInt128?
 
     public init(
         chargePoint: String?, receivedAt: Instant?, offset: Int, reason: String, frame: Int64? = nil,
-        dialect: String? = nil
+        dialect: String? = nil, restHash: UInt128? = nil
     ) {
         self.chargePoint = chargePoint
         self.receivedAt = receivedAt
@@ -49,6 +51,7 @@ public struct QuarantinedRecord: Sendable {
         self.reason = reason
         self.frame = frame
         self.dialect = dialect
+        self.restHash = restHash
     }
 }
 

@@ -18,6 +18,23 @@ import Testing
         #expect(!page.contains("src=\"http"))
     }
 
+    @Test func theDemoSaysTheSameAsJSON() throws {
+        let work = try Workspace()
+        defer { work.remove() }
+        let demo = Paths.package.appendingPathComponent("Pipelines/demo.yaml").path
+        let outcome = try work.laddpuls("run", demo, "--json", "--set", "input=\(Sample.network)", "--set", "out=out")
+        var results: [String: [String: Any]] = [:]
+        for line in outcome.stdout.split(separator: "\n") {
+            let said = try #require(JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])
+            results[try #require(said["stage"] as? String)] = try #require(said["result"] as? [String: Any])
+        }
+        #expect(results["ingest"]?["accepted"] as? Int ?? 0 > 10_000)
+        #expect(results["report"]?["report"] as? String == "out/report.sqlite")
+        for name in ["worst_ports", "findings", "forecast"] {
+            #expect((results["summary"]?[name] as? [Any])?.isEmpty == false, "\(name)")
+        }
+    }
+
     @Test func theSameDumpTwiceAddsNothing() throws {
         let work = try Workspace()
         defer { work.remove() }

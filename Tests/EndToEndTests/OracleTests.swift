@@ -52,6 +52,17 @@ import Testing
             sums: sums.compactMapValues { Decimal(string: $0) }, samples: object["samples"] as? Int)
     }
 
+    /// Each row that a finding of SampleData's 21 faults cites is in the store, by charge point and both times.
+    @Test func evidenceIsThere() throws {
+        let work = try Workspace()
+        defer { work.remove() }
+        try work.ingest(Sample.network)
+        try work.report(fleet: Sample.fleet, tariffs: Sample.tariffs)
+        let script = scripts.appendingPathComponent("evidence_rows.py")
+        let cited = try Oracle.run(script, [work.path("store"), work.path("report.sqlite")])
+        #expect(Int(cited.trimmingCharacters(in: .whitespacesAndNewlines)) ?? 0 > 100)
+    }
+
     @Test(arguments: ["11", "12"]) func chargingRatesAreDuckDBs(seed: String) throws {
         let work = try Workspace()
         defer { work.remove() }

@@ -23,20 +23,37 @@ import Testing
 
     /// Folding the stream's lines by id gives the report's findings: the last word on each, retracted ones dropped.
     private func expectFolded(_ output: String, equals report: String, _ work: Workspace) throws {
-        var folded: [String: String] = [:]
+        var folded: [String: [String]] = [:]
         for line in output.split(separator: "\n") {
             let finding = try #require(JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])
             let id = try #require(finding["finding_id"] as? String)
-            let state = try #require(finding["state"] as? String)
-            let kind = try #require(finding["kind"] as? String)
-            folded[id] = state == "retracted" ? nil : "\(kind) \(state == "updated" ? "open" : state)"
+            folded[id] = finding["state"] as? String == "retracted" ? nil : Self.said(finding)
         }
-        let answer = try work.laddpuls(
-            "query", report, "SELECT finding_id, kind || ' ' || state AS said FROM findings", "--format", "json")
-        let rows = try #require(JSONSerialization.jsonObject(with: Data(answer.stdout.utf8)) as? [[String: String]])
-        let reported = Dictionary(uniqueKeysWithValues: rows.map { ($0["finding_id"]!, $0["said"]!) })
+        let answer = try work.laddpuls("query", report, "SELECT * FROM findings", "--format", "json")
+        let rows = try #require(JSONSerialization.jsonObject(with: Data(answer.stdout.utf8)) as? [[String: Any]])
+        let reported = Dictionary(uniqueKeysWithValues: rows.map { ($0["finding_id"] as! String, Self.said($0)) })
         #expect(folded == reported)
         #expect(!folded.isEmpty)
+    }
+
+    private static func canonical(_ json: Any) -> String {
+        let options: JSONSerialization.WritingOptions = [.sortedKeys, .fragmentsAllowed]
+        return String(
+            decoding: (try? JSONSerialization.data(withJSONObject: json, options: options)) ?? Data(), as: UTF8.self)
+    }
+
+    /// All that a finding says, `updated` read as open; its evidence as text, whether it came as text or as JSON.
+    private static func said(_ finding: [String: Any]) -> [String] {
+        ["kind", "severity", "start_ts", "end_ts", "summary", "action", "state", "evidence"].map { name in
+            switch finding[name] {
+            case let text as String where name == "state" && text == "updated": "open"
+            case let text as String where name == "evidence":
+                canonical((try? JSONSerialization.jsonObject(with: Data(text.utf8))) ?? text)
+            case let text as String: text
+            case let array as [Any]: canonical(array)
+            default: "-"
+            }
+        }
     }
 
     @Test func aFindingIsOutWithinASecondWhileStdinIsOpen() throws {

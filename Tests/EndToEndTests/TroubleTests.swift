@@ -37,6 +37,10 @@ import Testing
             try work.laddpuls("report", "--store", "store", "--fleet", "fleet.yaml", "--out", "r.sqlite", status: 2),
             "fleet.yaml", "no such file")
         expectOneLine(try work.laddpuls("query", "r.sqlite", "--name", "findings", status: 2), "r.sqlite")
+        expectOneLine(
+            try work.laddpuls(
+                "report", "--store", "store", "--out", "r.sqlite", "--as-of", "2001-01-01T00:00:00Z", status: 2),
+            "--as-of", "first row")
         #expect(!FileManager.default.fileExists(atPath: work.path("r.sqlite")))
     }
 

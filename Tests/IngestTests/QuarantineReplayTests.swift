@@ -82,6 +82,18 @@ import Testing
         try publication.commit(counters: counters)
     }
 
+    /// Only their beginnings are kept, yet lines that differ later are no duplicates, and equal ones are.
+    @Test(arguments: [4500, 1 << 20]) func linesBeyondTheLimitDifferByTheirEnds(length: Int) throws {
+        let bench = try Bench()
+        let long = String(repeating: "x", count: length)
+        let options = IngestOptions(tokenKey: nil, longestLineBytes: 4400)
+        for (ends, counts) in [("aba", [2, 1]), ("bc", [1, 1])] {
+            let path = try bench.file("\(ends).ndjson", ends.map { "\(long)\($0)\n" }.joined())
+            let counters = try IngestRun(store: bench.store, options: options).run([path]).counters
+            #expect([counters.quarantined, counters.duplicates] == counts, "\(ends)")
+        }
+    }
+
     @Test func whatCannotBeReadAgainStays() throws {
         let bench = try Bench()
         let long =

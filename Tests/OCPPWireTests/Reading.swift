@@ -10,6 +10,7 @@ func describe(_ record: Record) -> String {
     if let conn = record.connection { parts.append("conn=\(conn.text)") }
     if let direction = record.direction { parts.append("dir=\(direction.name)") }
     if let action = record.action { parts.append("action=\(action.text)") }
+    if let rest = record.restHash { parts.append("rest=\(String(rest, radix: 16))") }
     switch record.content {
     case .frame(let frame):
         parts.append("\(frame.kind) \(frame.messageID.text) \(frame.action?.text ?? "-") \(frame.payload.raw.text)")

@@ -97,13 +97,15 @@ import Testing
         Array("\n{\"ts\"".utf8).withUnsafeBufferPointer { reader.append($0) }
         reader.finish()
         let length = beginning.count + 100 << 16
+        let rest = FNV128.hash(String(repeating: "x", count: length - RecordReader.keptOfLongLine).utf8)
         #expect(reader.drain { ($0.bytes.count) } == [RecordReader.keptOfLongLine, 5])
         #expect(reader.memoryBytes < 1 << 20)
         #expect(
             RecordReader.describe(
                 String(decoding: beginning, as: UTF8.self) + String(repeating: "x", count: 100 << 16) + "\n{\"ts\"",
                 pieces: [1 << 16], maximumLineBytes: 1 << 18) == [
-                    "0+\(length) | cp=LP-1 | ts=2026-03-01T06:00:12.000Z | broken line-too-long@262144",
+                    "0+\(length) | cp=LP-1 | ts=2026-03-01T06:00:12.000Z | rest=\(String(rest, radix: 16)) | "
+                        + "broken line-too-long@262144",
                     "\(length + 1)+5 | broken unexpected-end@5",
                 ])
     }

@@ -39,11 +39,6 @@ struct MeterSample: Sendable {
                 self[.energyActiveImportRegisterL3Wh])
     }
 
-    /// Thousandths of A on L1, L2, L3; from power and voltage where no current was sent.
-    var phaseCurrents: (Int64?, Int64?, Int64?) {
-        (self[.currentImportL1A], self[.currentImportL2A], self[.currentImportL3A])
-    }
-
     /// Thousandths of W on L1, L2, L3 as sent, else current times voltage (230 V where none was sent).
     var phasePowers: (Int64?, Int64?, Int64?) {
         (

@@ -14,7 +14,7 @@ public struct Pipeline: Sendable {
 }
 
 /// What is wrong with a pipeline file, and where.
-public struct PipelineProblem: Sendable, CustomStringConvertible {
+public struct PipelineProblem: Sendable, Encodable, CustomStringConvertible {
     public var path: String
     public var line: Int
     public var message: String

@@ -8,6 +8,18 @@ public enum PipelineCheck {
         public var problems: [PipelineProblem] = []
         /// Files and folders that could not be read at all.
         public var unreadable: [Trouble] = []
+
+        /// What is wrong, a line each.
+        public var wrong: [String] { unreadable.map(\.description) + problems.map(\.description) }
+        public var json: String {
+            JSONText.of(Encoded(good: good, problems: problems, unreadable: unreadable.map(\.description)))
+        }
+
+        private struct Encoded: Encodable {
+            var good: [String]
+            var problems: [PipelineProblem]
+            var unreadable: [String]
+        }
     }
 
     /// - Parameter paths: files, or folders whose `*.yaml` and `*.yml` are meant.

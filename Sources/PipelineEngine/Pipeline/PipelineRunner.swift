@@ -4,14 +4,25 @@ import Telemetry
 public struct PipelineRunner: Sendable {
     private let progress: ProgressHandler
     /// What a stage has to say when it is done, for stdout.
-    private let say: @Sendable (String) -> Void
+    private let say: @Sendable (Said) -> Void
+
+    /// One stage's result, as text and as one line of JSON.
+    public struct Said: Sendable {
+        public var text: String
+        public var json: String
+
+        init(_ stage: String, text: String, json: String) {
+            self.text = text
+            self.json = "{\"stage\":\"\(stage)\",\"result\":\(json.oneLine)}"
+        }
+    }
 
     public struct Outcome: Sendable {
         /// Of the findings the pipeline's reports and analyses hold.
         public var severities: [Finding.Severity] = []
     }
 
-    public init(progress: @escaping ProgressHandler, say: @escaping @Sendable (String) -> Void) {
+    public init(progress: @escaping ProgressHandler, say: @escaping @Sendable (Said) -> Void) {
         self.progress = progress
         self.say = say
     }
@@ -40,20 +51,25 @@ public struct PipelineRunner: Sendable {
         switch stage {
         case .ingest(let stage):
             let result = try stage.run(progress: progress)
-            say(result.text)
+            say(Said("ingest", text: result.text, json: result.json))
             try result.requireNothingRefused()
         case .analyze(let stage):
             let analyzed = try stage.run(progress: progress)
             outcome.severities += analyzed.network.allFindings.map(\.severity)
-            say(analyzed.findingsText)
+            say(Said("analyze", text: analyzed.findingsText, json: analyzed.findingsArray))
         case .report(let stage):
             let result = try stage.run(progress: progress)
             outcome.severities += result.severities
-            say(result.text)
+            say(Said("report", text: result.text, json: result.json))
         case .summary(let stage):
-            say(try stage.run())
+            say(Said("summary", text: try stage.text(), json: try stage.json()))
         case .stream(let stage):
             try stage.run()
         }
     }
+}
+
+extension String {
+    /// Of JSON, whose strings hold no line end: line ends between its parts taken out.
+    fileprivate var oneLine: String { filter { $0 != "\n" } }
 }

@@ -36,7 +36,7 @@ public struct AnalyzeStage: Sendable {
     public func run(progress: ProgressHandler = { _ in }) throws -> AnalyzedNetwork {
         let context = try self.context()
         let view = try StoreView(path: store, tokenKey: tokenKey)
-        let now = try asOf ?? StoreClock.requiredNow(view.snapshot, store)
+        let now = try StoreClock.requiredNow(view.snapshot, store, asOf: asOf)
         let folded = try FoldedStore(view: view, context: context, now: now, workers: workers, progress: progress)
         let network = NetworkAnalysis.run(folded.outputs, now: now, context: context)
         return AnalyzedNetwork(network: network, context: context, sources: view.sources)

@@ -25,7 +25,10 @@ extension AnalyzedNetwork {
     }
 
     /// One object per line, as the stream prints them.
-    public var findingsJSON: String {
-        ordered.map { $0.json(emittedAt: network.now) }.joined(separator: "\n")
-    }
+    public var findingsJSON: String { objects.joined(separator: "\n") }
+
+    /// The same as one JSON array.
+    var findingsArray: String { "[\(objects.joined(separator: ","))]" }
+
+    private var objects: [String] { ordered.map { $0.json(emittedAt: network.now) } }
 }

@@ -62,11 +62,16 @@ enum StoreClock {
     }
 
     /// *Now*, or why there is none.
-    static func requiredNow(_ store: StoreSnapshot, _ path: String) throws -> Instant {
-        if let now = try now(store) { return now }
-        guard let latest = store.coverage.map(\.lastReceivedAt).max() else {
+    static func requiredNow(_ store: StoreSnapshot, _ path: String, asOf: Instant?) throws -> Instant {
+        let coverage = store.coverage
+        guard let first = coverage.map(\.firstReceivedAt).min(), let latest = coverage.map(\.lastReceivedAt).max()
+        else {
             throw Trouble("store \(path) holds no rows yet; ingest a dump first")
         }
+        if let asOf, asOf < first {
+            throw Trouble("--as-of \(asOf.iso8601) is before the first row of store \(path), \(first.iso8601)")
+        }
+        if let now = try asOf ?? now(store) { return now }
         throw Trouble(
             "store \(path): now is the latest frame that has another within the seven days before it, and no frame has; "
                 + "ingest more, or give --as-of \(latest.iso8601)")

@@ -1,4 +1,5 @@
 import Reports
+import Telemetry
 
 /// The report at a glance, for a terminal: worst ports and why, findings, the forecast, and where the page is.
 public struct SummaryStage: Sendable {
@@ -10,12 +11,21 @@ public struct SummaryStage: Sendable {
         self.html = html
     }
 
-    public func run() throws -> String {
+    func text() throws -> String {
         let query = try ReportQuery(path: report)
         var parts = try Self.questions.map { title, sql in "\n\(title)\n\(try query.run(sql).table(width: 160))" }
         parts.append("Report: \(report)")
         if let html { parts.append("Page:   \(html)") }
         return parts.joined(separator: "\n")
+    }
+
+    /// `{"worst_ports":[…],"findings":[…],"forecast":[…],"report":…,"html":…}`.
+    func json() throws -> String {
+        let query = try ReportQuery(path: report)
+        let names = ["worst_ports", "findings", "forecast"]
+        let parts = try zip(names, Self.questions).map { "\"\($0)\":\(try query.run($1.sql).json)" }
+        let page = html.map(jsonString) ?? "null"
+        return "{\(parts.joined(separator: ",")),\"report\":\(jsonString(report)),\"html\":\(page)}"
     }
 
     /// The report's own views, cut to what fits a terminal.

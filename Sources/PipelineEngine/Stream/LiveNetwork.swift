@@ -49,7 +49,7 @@ struct LiveNetwork {
         if let deadline = nextDeadline, deadline <= now { changes += evaluateOverdue(now) }
         if nextNetworkPass.map({ $0 <= now }) ?? true {
             nextNetworkPass = now.quarterHour + .quarterHour
-            changes += evaluateNetwork(now)
+            changes += evaluateNetwork(now) + sayHeld()
         }
         return changes
     }
@@ -57,8 +57,11 @@ struct LiveNetwork {
     /// Every finding as of *now*, dirty charge points aside: what the end of a stream has to say.
     mutating func evaluateAll() -> [Finding] {
         guard let now else { return [] }
-        return chargePoints.keys.sorted().flatMap { evaluate($0, now) } + evaluateNetwork(now)
+        return chargePoints.keys.sorted().flatMap { evaluate($0, now) } + evaluateNetwork(now) + sayHeld()
     }
+
+    /// What open findings have gathered since they were said, which waits for the quarter hour else.
+    mutating func sayHeld() -> [Finding] { ledger.takeHeld() }
 
     /// Folds the dirty charge points again from their whole history, up to *now*.
     mutating func refold(_ history: (String, Instant) throws -> ChargePointFold) rethrows -> [Finding] {

@@ -104,6 +104,8 @@ final class StreamSession {
         logBegun = now
         guard log.bytes > log.file.validBytes else { return }
         try refold(now)
+        output.write(network.sayHeld())
+        try output.flush()
         try synchronize(now)
         let full = log.file
         sequence += 1
@@ -131,7 +133,7 @@ final class StreamSession {
                 history.add(frame)
                 output.write(network.accept(frame))
             }
-            output.write(try network.refold { try history.fold($0, upTo: $1, store, context) })
+            output.write(try network.refold { try history.fold($0, upTo: $1, store, context) } + network.sayHeld())
             try output.flush()
             _ = try LiveIngest.seal(file, isLast: true, store: store, options: options)
         }

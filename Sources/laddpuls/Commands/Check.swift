@@ -10,11 +10,11 @@ struct Check: ParsableCommand {
             """)
 
     @Argument(help: "Pipeline files, or folders of them.") var paths: [String]
+    @OptionGroup var output: JSONOption
 
     func run() throws {
         let result = try PipelineCheck.run(paths)
-        for file in result.good { print("\(file): ok") }
-        let wrong = result.unreadable.map(\.description) + result.problems.map(\.description)
-        if !wrong.isEmpty { throw Trouble(wrong.joined(separator: "\n")) }
+        if output.json { print(result.json) } else { for file in result.good { print("\(file): ok") } }
+        if !result.wrong.isEmpty { throw Trouble(result.wrong.joined(separator: "\n")) }
     }
 }

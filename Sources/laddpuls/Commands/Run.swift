@@ -5,7 +5,8 @@ struct Run: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Run a pipeline file.",
         discussion: """
-            The file describes the pipeline, --set the run: it fills in the file's ${names}.
+            The file describes the pipeline, --set the run: it fills in the file's ${names}. With --json each stage that is
+            done prints one line, {"stage":NAME,"result":…}; a stream stage prints its findings.
 
             Example:
               laddpuls run Pipelines/daily.yaml --set input=dumps/2026-03-01 --set base=/srv/laddpuls
@@ -16,6 +17,7 @@ struct Run: ParsableCommand {
         name: .customLong("set"),
         help: ArgumentHelp("A value for one of the file's names; may be given often.", valueName: "key=value"))
     var values: [String] = []
+    @OptionGroup var output: JSONOption
     @OptionGroup var failOn: FailOnOption
 
     func run() throws {
@@ -23,9 +25,9 @@ struct Run: ParsableCommand {
         let pipeline = try PipelineReader.load(file, overrides: try overrides())
         let outcome = try PipelineRunner(
             progress: bar.handler,
-            say: { text in
+            say: { [isJSON = output.json] said in
                 bar.finish()
-                print(text)
+                print(isJSON ? said.json : said.text)
             }
         ).run(pipeline)
         try failOn.check(outcome.severities)

@@ -5,7 +5,9 @@ struct Stream: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Read envelope lines from stdin, print findings as they arise, keep the store.",
         discussion: """
-            Findings are NDJSON on stdout, one object per change; folding them by finding_id gives the report's findings. Ends cleanly at end of file and on SIGTERM.
+            Findings are NDJSON on stdout: one object when a finding is new, closed, retracted or changes in severity or
+            request; what an open one gathers besides is said each quarter hour of the data and at the end. Folding
+            them by finding_id gives the report's findings. Ends cleanly at end of file and on SIGTERM.
 
             Example:
               tail -F ocpp.ndjson | laddpuls stream --store store --fleet fleet.yaml
