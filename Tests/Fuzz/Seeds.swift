@@ -79,7 +79,9 @@ import Foundation
                 var reader = ThriftCompactReader(cursor)
                 guard let header = try? PageHeader(from: &reader) else { break }
                 cursor = reader.cursor
-                guard (try? cursor.bytes(Int(header.compressedSize))) != nil, cursor.position <= mostBytes else { break }
+                guard (try? cursor.bytes(Int(header.compressedSize))) != nil, cursor.position <= mostBytes else {
+                    break
+                }
                 rows += Int(header.data?.numValues ?? header.dataV2?.numValues ?? 0)
                 end = cursor.position
             }
