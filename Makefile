@@ -2,13 +2,15 @@
 SWIFT ?= swift
 BINARY = .build/release/laddpuls
 
-.PHONY: help setup build demo test check bench clean
+.PHONY: help setup build demo test check bench twins fuzz clean
 
 help:
 	@echo "make demo   set up, build, run the main job on SampleData, show what it found"
 	@echo "make test   set up, build, run every test"
 	@echo "make check  formatting, undeclared imports, pipelines"
 	@echo "make bench  the benchmarks of Benchmarks/README.md"
+	@echo "make twins  every vector kernel against its plain meaning, on arm64 and AVX-512 too"
+	@echo "make fuzz   RUNS=10000 inputs for each reader of Parquet files"
 
 setup:
 	@.ci/setup
@@ -30,6 +32,13 @@ check: build
 
 bench: setup
 	Benchmarks/run
+
+twins:
+	Tests/KernelTwins/run
+
+RUNS ?= 10000
+fuzz: setup
+	Tests/Fuzz/run $(RUNS)
 
 clean:
 	rm -rf .build demo-out

@@ -5,9 +5,10 @@
 #include <string.h>
 
 #include "CKernels.h"
+#include "bit_unpacking.h"
 #include "dispatch.h"
 
-enum { GROUP = 32, SLACK = 8 };
+enum { GROUP = 32 };
 
 CK_BODY uint64_t load64(const uint8_t *bytes) {
     uint64_t word;
@@ -23,7 +24,7 @@ CK_BODY uint64_t bits_at(const uint8_t *in, unsigned bit, unsigned width) {
     return width == 64 ? value : value & (((uint64_t)1 << width) - 1);
 }
 
-// Reads up to SLACK bytes beyond the group's 4 * width.
+// Reads up to CK_UNPACK_SLACK bytes beyond the group's 4 * width.
 CK_BODY void unpack_group64(const uint8_t *in, uint64_t *out, const unsigned width) {
 #pragma clang loop unroll(full)
     for (unsigned i = 0; i < GROUP; i++) out[i] = width ? bits_at(in, i * width, width) : 0;
@@ -55,7 +56,7 @@ CK_BODY void pack_group(const uint64_t *in, uint8_t *out, const unsigned width) 
 #define WIDTHS_TO_32(X) EIGHT(X, 0) EIGHT(X, 8) EIGHT(X, 16) EIGHT(X, 24) X(32)
 #define WIDTHS_TO_64(X) WIDTHS_TO_32(X) EIGHT(X, 33) EIGHT(X, 41) EIGHT(X, 49) EIGHT(X, 57)
 
-static void unpack_groups64(const uint8_t *in, uint64_t *out, size_t groups, unsigned width) {
+static void plain_groups64(const uint8_t *in, uint64_t *out, size_t groups, unsigned width) {
 #define CASE(w) \
     case w: \
         for (size_t g = 0; g < groups; g++) unpack_group64(in + g * 4 * (w), out + g * GROUP, w); \
@@ -64,7 +65,7 @@ static void unpack_groups64(const uint8_t *in, uint64_t *out, size_t groups, uns
 #undef CASE
 }
 
-static void unpack_groups32(const uint8_t *in, uint32_t *out, size_t groups, unsigned width) {
+static void plain_groups32(const uint8_t *in, uint32_t *out, size_t groups, unsigned width) {
 #define CASE(w) \
     case w: \
         for (size_t g = 0; g < groups; g++) unpack_group32(in + g * 4 * (w), out + g * GROUP, w); \
@@ -72,6 +73,26 @@ static void unpack_groups32(const uint8_t *in, uint32_t *out, size_t groups, uns
     switch (width) { WIDTHS_TO_32(CASE) }
 #undef CASE
 }
+
+#if defined(CK_NEON)
+static void unpack_groups64(const uint8_t *in, uint64_t *out, size_t groups, unsigned width) {
+    (width <= CK_WIDEST_64 ? ck_unpack_groups64_neon : plain_groups64)(in, out, groups, width);
+}
+
+static void unpack_groups32(const uint8_t *in, uint32_t *out, size_t groups, unsigned width) {
+    (width <= CK_WIDEST_32 ? ck_unpack_groups32_neon : plain_groups32)(in, out, groups, width);
+}
+#else
+static void unpack_groups64(const uint8_t *in, uint64_t *out, size_t groups, unsigned width) {
+    if (width > CK_WIDEST_64) return plain_groups64(in, out, groups, width);
+    CK_CHOOSE(plain_groups64, ck_unpack_groups64_avx2, ck_unpack_groups64_avx512)(in, out, groups, width);
+}
+
+static void unpack_groups32(const uint8_t *in, uint32_t *out, size_t groups, unsigned width) {
+    if (width > CK_WIDEST_32) return plain_groups32(in, out, groups, width);
+    CK_CHOOSE(plain_groups32, ck_unpack_groups32_avx2, ck_unpack_groups32_avx512)(in, out, groups, width);
+}
+#endif
 
 static void pack_groups(const uint64_t *in, size_t groups, unsigned width, uint8_t *out) {
 #define CASE(w) \
@@ -85,7 +106,7 @@ static void pack_groups(const uint64_t *in, size_t groups, unsigned width, uint8
 // Groups whose slack lies inside the input are unpacked in place, the last one or two from a padded copy.
 CK_BODY size_t groups_in_place(size_t in_bytes, size_t n, unsigned width) {
     size_t groups = n / GROUP;
-    while (groups > 0 && groups * 4 * width + SLACK > in_bytes) groups--;
+    while (groups > 0 && groups * 4 * width + CK_UNPACK_SLACK > in_bytes) groups--;
     return groups;
 }
 
@@ -95,7 +116,7 @@ void ck_unpack64(const uint8_t *in, size_t in_bytes, uint64_t *out, size_t n, un
     size_t done = groups_in_place(in_bytes, n, width);
     unpack_groups64(in, out, done, width);
     for (size_t start = done * GROUP; start < n; start += GROUP) {
-        uint8_t padded[4 * 64 + SLACK] = {0};
+        uint8_t padded[4 * 64 + CK_UNPACK_SLACK] = {0};
         uint64_t group[GROUP];
         size_t offset = start / 8 * width, count = smaller(GROUP, n - start);
         memcpy(padded, in + offset, (count * width + 7) / 8);
@@ -108,7 +129,7 @@ void ck_unpack32(const uint8_t *in, size_t in_bytes, uint32_t *out, size_t n, un
     size_t done = groups_in_place(in_bytes, n, width);
     unpack_groups32(in, out, done, width);
     for (size_t start = done * GROUP; start < n; start += GROUP) {
-        uint8_t padded[4 * 32 + SLACK] = {0};
+        uint8_t padded[4 * 32 + CK_UNPACK_SLACK] = {0};
         uint32_t group[GROUP];
         size_t offset = start / 8 * width, count = smaller(GROUP, n - start);
         memcpy(padded, in + offset, (count * width + 7) / 8);

@@ -51,10 +51,20 @@ size_t ck_crc32_fold(uint32_t *state, const uint8_t *bytes, size_t n) {
     return able && n >= 64 ? fold_all(state, bytes, n) : 0;
 }
 
-#elif defined(__ARM_FEATURE_CRC32)
+#elif defined(__aarch64__)
 #include <arm_acle.h>
+#if defined(__linux__)
+#include <sys/auxv.h>
+#endif
 
-size_t ck_crc32_fold(uint32_t *state, const uint8_t *bytes, size_t n) {
+// An extension in Armv8.0, required from 8.1 on.
+#if defined(__clang__)
+#define ARM_CRC __attribute__((target("crc")))
+#else
+#define ARM_CRC __attribute__((target("+crc")))
+#endif
+
+ARM_CRC static size_t advance(uint32_t *state, const uint8_t *bytes, size_t n) {
     size_t done = 0;
     for (; n - done >= 8; done += 8) {
         uint64_t word;
@@ -62,6 +72,16 @@ size_t ck_crc32_fold(uint32_t *state, const uint8_t *bytes, size_t n) {
         *state = __crc32d(*state, word);
     }
     return done;
+}
+
+size_t ck_crc32_fold(uint32_t *state, const uint8_t *bytes, size_t n) {
+#if defined(__linux__)
+    const unsigned long has_crc32 = 1 << 7;  // HWCAP_CRC32 of <asm/hwcap.h>
+    if (!(getauxval(AT_HWCAP) & has_crc32)) return 0;
+#elif !defined(__ARM_FEATURE_CRC32)
+    return 0;
+#endif
+    return advance(state, bytes, n);
 }
 
 #else

@@ -36,6 +36,10 @@ CK_AVX2 static int64_t avx2(const int64_t *values, size_t n, int is_32, uint64_t
     return is_32 ? delta_residuals(values, n, 1, residuals) : delta_residuals(values, n, 0, residuals);
 }
 
+CK_AVX512 static int64_t avx512(const int64_t *values, size_t n, int is_32, uint64_t *residuals) {
+    return is_32 ? delta_residuals(values, n, 1, residuals) : delta_residuals(values, n, 0, residuals);
+}
+
 int64_t ck_delta_residuals(const int64_t *values, size_t n, int is_32, uint64_t *residuals) {
-    return (CK_HAS_AVX2 ? avx2 : baseline)(values, n, is_32, residuals);
+    return CK_CHOOSE(baseline, avx2, avx512)(values, n, is_32, residuals);
 }

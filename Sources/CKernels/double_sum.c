@@ -23,5 +23,6 @@ CK_BODY double double_sum(const double *values, size_t n) {
 
 static double baseline(const double *values, size_t n) { return double_sum(values, n); }
 CK_AVX2 static double avx2(const double *values, size_t n) { return double_sum(values, n); }
+CK_AVX512 static double avx512(const double *values, size_t n) { return double_sum(values, n); }
 
-double ck_double_sum(const double *values, size_t n) { return (CK_HAS_AVX2 ? avx2 : baseline)(values, n); }
+double ck_double_sum(const double *values, size_t n) { return CK_CHOOSE(baseline, avx2, avx512)(values, n); }

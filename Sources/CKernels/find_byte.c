@@ -10,8 +10,7 @@ CK_BODY uint64_t matches(const uint8_t *bytes, uint8_t wanted) {
     return mask;
 }
 
-#if defined(__x86_64__)
-#include <immintrin.h>
+#if defined(CK_X86)
 
 CK_AVX2 CK_BODY uint64_t matches_avx2(const uint8_t *bytes, uint8_t wanted) {
     __m256i needle = _mm256_set1_epi8((char)wanted);
@@ -20,8 +19,22 @@ CK_AVX2 CK_BODY uint64_t matches_avx2(const uint8_t *bytes, uint8_t wanted) {
     uint32_t in_high = (uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(high, needle));
     return (uint64_t)in_high << 32 | in_low;
 }
-#else
-#define matches_avx2 matches
+
+CK_AVX512 CK_BODY uint64_t matches_avx512(const uint8_t *bytes, uint8_t wanted) {
+    return _mm512_cmpeq_epi8_mask(_mm512_loadu_si512((const void *)bytes), _mm512_set1_epi8((char)wanted));
+}
+#elif defined(CK_NEON)
+// Each matching byte keeps the bit of its place among eight; three rounds of adding neighbours gather them into bytes.
+CK_BODY uint64_t matches_neon(const uint8_t *bytes, uint8_t wanted) {
+    const uint8x16_t needle = vdupq_n_u8(wanted);
+    const uint8x16_t place = {1, 2, 4, 8, 16, 32, 64, 128, 1, 2, 4, 8, 16, 32, 64, 128};
+    uint8x16_t a = vandq_u8(vceqq_u8(vld1q_u8(bytes), needle), place);
+    uint8x16_t b = vandq_u8(vceqq_u8(vld1q_u8(bytes + 16), needle), place);
+    uint8x16_t c = vandq_u8(vceqq_u8(vld1q_u8(bytes + 32), needle), place);
+    uint8x16_t d = vandq_u8(vceqq_u8(vld1q_u8(bytes + 48), needle), place);
+    uint8x16_t sums = vpaddq_u8(vpaddq_u8(a, b), vpaddq_u8(c, d));
+    return vgetq_lane_u64(vreinterpretq_u64_u8(vpaddq_u8(sums, sums)), 0);
+}
 #endif
 
 #define FIND(NAME, TARGET, MATCHES) \
@@ -43,9 +56,16 @@ CK_AVX2 CK_BODY uint64_t matches_avx2(const uint8_t *bytes, uint8_t wanted) {
         return found; \
     }
 
+#if defined(CK_NEON)
+FIND(baseline, , matches_neon)
+#else
 FIND(baseline, , matches)
+#endif
+#if defined(CK_X86)
 FIND(avx2, CK_AVX2, matches_avx2)
+FIND(avx512, CK_AVX512, matches_avx512)
+#endif
 
 size_t ck_find_byte(const uint8_t *bytes, size_t n, uint8_t wanted, uint32_t *positions, size_t capacity) {
-    return (CK_HAS_AVX2 ? avx2 : baseline)(bytes, n, wanted, positions, capacity);
+    return CK_CHOOSE(baseline, avx2, avx512)(bytes, n, wanted, positions, capacity);
 }

@@ -18,7 +18,8 @@ CK_BODY size_t find_repeat(const uint32_t *values, size_t n, size_t from) {
 
 static size_t baseline(const uint32_t *values, size_t n, size_t from) { return find_repeat(values, n, from); }
 CK_AVX2 static size_t avx2(const uint32_t *values, size_t n, size_t from) { return find_repeat(values, n, from); }
+CK_AVX512 static size_t avx512(const uint32_t *values, size_t n, size_t from) { return find_repeat(values, n, from); }
 
 size_t ck_find_repeat(const uint32_t *values, size_t n, size_t from) {
-    return (CK_HAS_AVX2 ? avx2 : baseline)(values, n, from);
+    return CK_CHOOSE(baseline, avx2, avx512)(values, n, from);
 }

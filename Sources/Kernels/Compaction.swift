@@ -3,7 +3,7 @@ import CKernels
 /// Nulls left out of a column: the values that remain, and a bit per row that says which they are.
 public enum Compaction {
     /// Room that `dense` needs beyond the values it gets.
-    public static let slack = 3
+    public static let slack = 7
 
     /// Words of a mask of `count` rows.
     public static func maskWords(_ count: Int) -> Int { (count + 63) / 64 }

@@ -15,6 +15,7 @@ extension FileMetaData {
 extension SchemaElement {
     func write(to writer: inout ThriftCompactWriter) {
         if let type { writer.int32(1, type.rawValue) }
+        if let typeLength { writer.int32(2, typeLength) }
         if let repetition { writer.int32(3, repetition.rawValue) }
         writer.binary(4, name.utf8)
         if let childCount { writer.int32(5, childCount) }

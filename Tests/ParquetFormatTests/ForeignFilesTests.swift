@@ -3,8 +3,8 @@ import ParquetFormat
 import TestSupport
 import Testing
 
-/// Random tables by pyarrow and DuckDB, in every type, encoding, codec and page version they write, read here value for value.
-@Suite(.enabled(if: Paths.oraclePython != nil, "needs LADDPULS_ORACLE_PYTHON with pyarrow and duckdb"))
+/// Random tables by pyarrow, DuckDB and Polars, in every type, encoding, codec and page version they write, read here value for value.
+@Suite(.enabled(if: Paths.oraclePython != nil, "needs LADDPULS_ORACLE_PYTHON with pyarrow, duckdb and polars"))
 struct ForeignFilesTests {
     /// One process writes every file and prints what each holds: {file: {column: [text or null]}}.
     static let script =
@@ -85,6 +85,29 @@ struct ForeignFilesTests {
                     PARQUET_VERSION V%d)''' % (dice.choice([1, 2048, 3000]), path, codec, dice.choice([1, 2]))
                 duckdb.sql(sql)
                 note(os.path.basename(path), pq.read_table(path))
+            # Polars has kinds of its own, and its own writer.
+            polars = {'b': pl.Boolean, 'i8': pl.Int8, 'i32': pl.Int32, 'i64': pl.Int64, 'u8': pl.UInt8, 'u16': pl.UInt16,
+                'u32': pl.UInt32, 'u64': pl.UInt64, 'f': pl.Float32, 'd': pl.Float64, 'n': pl.Decimal(12, 3), 's': pl.String,
+                'y': pl.Binary, 'date': pl.Date, 't9': pl.Time, 'ts3': pl.Datetime('ms'), 'ts6': pl.Datetime('us', 'UTC'),
+                'ts9': pl.Datetime('ns'), 'c': pl.Categorical, 'e': pl.Enum(['red', 'green', 'blue'])}
+            arrow = {'n': pa.decimal128(12, 3), 'date': pa.date32(), 't9': pa.time64('ns'), 'ts3': pa.timestamp('ms'),
+                'ts6': pa.timestamp('us', 'UTC'), 'ts9': pa.timestamp('ns')}
+            for codec in ['uncompressed', 'snappy', 'gzip', 'lz4', 'zstd']:
+                rows = dice.choice([1, 32, 129, 700])
+                data = {}
+                for short, kind in polars.items():
+                    for nullable in [False, True]:
+                        if short in 'ce': values = [dice.choice(['red', 'green', None if nullable else 'blue']) for _ in range(rows)]
+                        else: values = column(kinds.get(short) or arrow.get(short) or pa.uint16(), rows, nullable)
+                        data['%s_%s' % (short, nullable)] = pl.Series(values).cast(kind)
+                name = 'polars-%s.parquet' % codec
+                pl.DataFrame(data).write_parquet(os.path.join(folder, name), compression=codec, data_page_size=500,
+                    row_group_size=300, statistics='full')
+                table = pq.read_table(os.path.join(folder, name))
+                for index, field in enumerate(table.schema):
+                    if pa.types.is_dictionary(field.type):
+                        table = table.set_column(index, field.name, table[index].cast(field.type.value_type))
+                note(name, table)
             print(json.dumps(result))
             """
 
@@ -93,7 +116,7 @@ struct ForeignFilesTests {
         defer { try? FileManager.default.removeItem(at: folder) }
         let output = try python(Self.script, folder.path, String(seed))
         let expected = try JSONDecoder().decode([String: [String: [String?]]].self, from: output)
-        #expect(expected.count == 16)
+        #expect(expected.count == 21)
         for (name, columns) in expected.sorted(by: { $0.key < $1.key }) {
             let (outcome, found) = try CorpusOutcomeTests.readFile(folder.appendingPathComponent(name).path)
             #expect(outcome.refused == "" && outcome.equal == columns.count, "seed \(seed), \(name): \(outcome)")

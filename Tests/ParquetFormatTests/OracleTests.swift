@@ -3,14 +3,14 @@ import ParquetFormat
 import TestSupport
 import Testing
 
-/// Files of ours as pyarrow and DuckDB read them, and pyarrow's as we do: value for value, as canonical text.
-@Suite(.enabled(if: Paths.oraclePython != nil, "needs LADDPULS_ORACLE_PYTHON with pyarrow and duckdb"))
+/// Files of ours as pyarrow, DuckDB and Polars read them, and pyarrow's as we do: value for value, as canonical text.
+@Suite(.enabled(if: Paths.oraclePython != nil, "needs LADDPULS_ORACLE_PYTHON with pyarrow, duckdb and polars"))
 struct OracleTests {
     /// Prints {engine: {column: [text or null]}} of a file: integers, unscaled decimals and milliseconds as digits,
     /// doubles by bit pattern, bytes in hex.
     static let readScript = """
         import json, struct, sys
-        import duckdb, pyarrow as pa, pyarrow.parquet as pq
+        import duckdb, polars as pl, pyarrow as pa, pyarrow.parquet as pq
 
         def text(value, kind):
             if value is None: return None
@@ -28,6 +28,8 @@ struct OracleTests {
                 if pa.types.is_dictionary(column.type): column = column.cast(column.type.value_type)
                 if name.endswith('timestamp_millis_utc_optional') or name.endswith('timestamp_millis_utc_required'):
                     column = column.cast(pa.timestamp('ms', column.type.tz))
+                # Polars has nanoseconds for every time of day.
+                if 'time_micros' in name and column.type == pa.time64('ns'): column = column.cast(pa.time64('us'))
                 if pa.types.is_temporal(column.type):
                     column = column.cast(pa.int32() if column.type.bit_width == 32 else pa.int64())
                 columns[name] = [text(value, column.type) for value in column.to_pylist()]
@@ -38,7 +40,8 @@ struct OracleTests {
             duck.execute("SET TimeZone='UTC'")
             arrow = pq.ParquetFile(path, page_checksum_verification=True).read()
             duck_table = duck.sql("SELECT * FROM read_parquet('%s')" % path).to_arrow_table()
-            return {'pyarrow': canonical(arrow), 'duckdb': canonical(duck_table)}
+            polars = pl.read_parquet(path).to_arrow(compat_level=pl.CompatLevel.oldest())
+            return {'pyarrow': canonical(arrow), 'duckdb': canonical(duck_table), 'polars': canonical(polars)}
 
         """
 
@@ -47,17 +50,65 @@ struct OracleTests {
         var options = ParquetWriterOptions()
         options.pageRows = 130
         options.sortingColumns = [0]
+        let folder = try Paths.temporaryFolder()
+        defer { try? FileManager.default.removeItem(at: folder) }
+        var files: [String: [TestColumn]] = [:]
         for choice in 0..<4 {
             options.encodings = columns.map { $0.field.kind.encodings[choice % $0.field.kind.encodings.count] }
-            try withTemporaryFile(try write(columns, groupRows: 300, options: options)) { path in
-                let script = Self.readScript + "print(json.dumps(engines(sys.argv[1])))"
-                let found = try JSONDecoder().decode([String: [String: [String?]]].self, from: try python(script, path))
-                for column in columns {
-                    for engine in ["pyarrow", "duckdb"] {
-                        #expect(
-                            found[engine]?[column.field.name] == canonical(column.values),
-                            "\(engine), \(column.field.name), \(rows) rows, choice \(choice)")
-                    }
+            let file = folder.appendingPathComponent("choice-\(choice).parquet")
+            try Data(try write(columns, groupRows: 300, options: options)).write(to: file)
+            files[file.path] = columns
+        }
+        try Self.expectRead(files, "\(rows) rows")
+    }
+
+    /// Schemas, data and options drawn from a seed.
+    @Test(arguments: [UInt64(1), 20_261_123]) func othersReadRandomTables(seed: UInt64) throws {
+        let folder = try Paths.temporaryFolder()
+        defer { try? FileManager.default.removeItem(at: folder) }
+        print("random tables for pyarrow, DuckDB and Polars: seed \(seed)")
+        var random = SeededGenerator(seed: seed)
+        var files: [String: [TestColumn]] = [:]
+        for index in 0..<24 {
+            let (columns, bytes) = try Self.randomFile(&random)
+            let file = folder.appendingPathComponent("\(index).parquet")
+            try Data(bytes).write(to: file)
+            files[file.path] = columns
+        }
+        try Self.expectRead(files, "seed \(seed)")
+    }
+
+    /// Rows around the groups of 8, miniblocks of 32, blocks of 128 and the pages and row groups that the options make.
+    private static func randomFile(_ random: inout SeededGenerator) throws -> ([TestColumn], [UInt8]) {
+        var options = ParquetWriterOptions()
+        options.pageRows = [1, 31, 128, 129, 20_000].randomElement(using: &random)!
+        options.codec = Bool.random(using: &random) ? .zstd : .uncompressed
+        let groupRows = [33, 128, 400].randomElement(using: &random)!
+        let around = [0, 8, 32, 128, 256, options.pageRows % 300, groupRows].randomElement(using: &random)!
+        let rows = max(0, around + Int.random(in: -1...1, using: &random))
+        let columns = (0..<Int.random(in: 1...9, using: &random)).map { index in
+            let kind = ParquetField.Kind.written.randomElement(using: &random)!
+            options.encodings.append(kind.encodings.randomElement(using: &random)!)
+            var column = Shape.allCases.randomElement(using: &random)!
+                .column(kind, nullable: Bool.random(using: &random), rows: rows, seed: random.next())
+            column.field.name = "\(index) \(column.field.name)"
+            return column
+        }
+        return (columns, try write(columns, groupRows: groupRows, options: options))
+    }
+
+    /// One process reads all the files in each of the engines.
+    private static func expectRead(_ files: [String: [TestColumn]], _ note: String) throws {
+        let script = readScript + "print(json.dumps({path: engines(path) for path in sys.argv[1:]}))"
+        let paths = files.keys.sorted()
+        let found = try JSONDecoder().decode(
+            [String: [String: [String: [String?]]]].self, from: try pythonWithArguments(script, paths))
+        for path in paths {
+            for column in files[path]! {
+                for engine in ["pyarrow", "duckdb", "polars"] {
+                    #expect(
+                        found[path]?[engine]?[column.field.name] == canonical(column.values),
+                        "\(engine), \(column.field.name), \(path), \(note)")
                 }
             }
         }
@@ -93,47 +144,63 @@ struct OracleTests {
         }
     }
 
-    static let pyarrowFiles = ["1.0 none", "1.0 zstd", "2.0 none", "2.0 zstd"]
-
-    @Test(arguments: pyarrowFiles, [1, 129, 5000]) func weReadWhatPyarrowWrites(form: String, rows: Int) throws {
-        try withTemporaryFile([]) { path in
-            let found = try JSONDecoder().decode(
-                [String: [String?]].self, from: try python(Self.readScript + Self.writeScript, path, form, String(rows))
-            )
-            let reader = try ParquetReader(path: path)
-            #expect(found.count == reader.fields.count)
+    /// Codecs × page versions × sizes around miniblocks, blocks and pages; each file has every kind in every encoding, with
+    /// nulls and without.
+    @Test(arguments: ["none", "snappy", "gzip", "lz4", "zstd"], ["1.0", "2.0"])
+    func weReadWhatPyarrowWrites(codec: String, version: String) throws {
+        let folder = try Paths.temporaryFolder()
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let found = try JSONDecoder().decode(
+            [String: [String: [String?]]].self,
+            from: try python(Self.readScript + Self.writeScript, folder.path, codec, version))
+        #expect(found.count == 10)
+        for (name, columns) in found.sorted(by: { $0.key < $1.key }) {
+            let reader = try ParquetReader(path: folder.appendingPathComponent(name).path)
+            #expect(columns.count == reader.fields.count && reader.fields.count == 50)
             for (index, field) in reader.fields.enumerated() {
-                #expect(canonical(try reader.values(index)) == found[field.name], "\(field), \(form), \(rows) rows")
+                #expect(
+                    canonical(try reader.values(index)) == columns[field.name],
+                    "\(field), \(codec), \(version), \(name)")
             }
         }
     }
 
     /// Writes every kind in every encoding read here, then prints its values.
     static let writeScript = """
+        import os
         from decimal import Decimal
-        path, form, rows = sys.argv[1], sys.argv[2].split(), int(sys.argv[3])
+        folder, codec, version = sys.argv[1:]
         def maybe(values): return [None if i % 5 == 3 or 40 < i < 90 else v for i, v in enumerate(values)]
-        numbers = [(i * 7919) % 100003 - 50000 for i in range(rows)]
-        data, encodings, dictionary = {}, {}, []
-        def add(name, values, kind, *choices):
+        def add(table, name, values, kind, *choices):
+            data, encodings, dictionary = table
             for choice in choices:
                 for nullable in (False, True):
                     full = '%s_%s_%s' % (name, choice, nullable)
                     data[full] = pa.array(maybe(values) if nullable else values, kind)
                     if choice == 'DICTIONARY': dictionary.append(full)
                     else: encodings[full] = choice
-        add('int32', numbers, pa.int32(), 'PLAIN', 'DELTA_BINARY_PACKED', 'DICTIONARY')
-        add('int64', [n * 10**11 for n in numbers], pa.int64(), 'PLAIN', 'DELTA_BINARY_PACKED', 'DICTIONARY')
-        add('millis', numbers, pa.timestamp('ms', 'UTC'), 'PLAIN', 'DELTA_BINARY_PACKED')
-        add('double', [n / 7 for n in numbers], pa.float64(), 'PLAIN', 'DICTIONARY')
-        add('boolean', [n % 3 == 0 for n in numbers], pa.bool_(), 'PLAIN', 'RLE')
-        add('string', ['%d' % (n % 50) for n in numbers], pa.string(), 'PLAIN', 'DELTA_LENGTH_BYTE_ARRAY', 'DICTIONARY')
-        add('binary', [b'x' * (n % 9) for n in numbers], pa.binary(), 'PLAIN', 'DELTA_LENGTH_BYTE_ARRAY', 'DICTIONARY')
-        add('decimal', [Decimal(n).scaleb(-3) for n in numbers], pa.decimal128(18, 3), 'PLAIN', 'DICTIONARY')
-        pq.write_table(pa.table(data), path, compression=form[1], data_page_version=form[0], use_dictionary=dictionary,
-            column_encoding=encodings, write_page_checksum=True, data_page_size=4000, row_group_size=3000,
-            store_decimal_as_integer=True, write_page_index=True)
-        print(json.dumps(canonical(pq.read_table(path))))
+        def write(name, rows):
+            numbers = [(i * 7919) % 100003 - 50000 for i in range(rows)]
+            table = {}, {}, []
+            add(table, 'int32', numbers, pa.int32(), 'PLAIN', 'DELTA_BINARY_PACKED', 'BYTE_STREAM_SPLIT', 'DICTIONARY')
+            add(table, 'int64', [n * 10**11 for n in numbers], pa.int64(), 'PLAIN', 'DELTA_BINARY_PACKED', 'BYTE_STREAM_SPLIT',
+                'DICTIONARY')
+            add(table, 'millis', numbers, pa.timestamp('ms', 'UTC'), 'PLAIN', 'DELTA_BINARY_PACKED')
+            add(table, 'double', [n / 7 for n in numbers], pa.float64(), 'PLAIN', 'BYTE_STREAM_SPLIT', 'DICTIONARY')
+            add(table, 'boolean', [n % 3 == 0 for n in numbers], pa.bool_(), 'PLAIN', 'RLE')
+            add(table, 'string', ['%d' % (n % 50) for n in numbers], pa.string(), 'PLAIN', 'DELTA_LENGTH_BYTE_ARRAY',
+                'DELTA_BYTE_ARRAY', 'DICTIONARY')
+            add(table, 'binary', [b'x' * (n % 9) for n in numbers], pa.binary(), 'PLAIN', 'DELTA_LENGTH_BYTE_ARRAY',
+                'DELTA_BYTE_ARRAY', 'DICTIONARY')
+            add(table, 'decimal', [Decimal(n).scaleb(-3) for n in numbers], pa.decimal128(18, 3), 'PLAIN', 'DICTIONARY')
+            data, encodings, dictionary = table
+            path = os.path.join(folder, name)
+            pq.write_table(pa.table(data), path, compression=codec, data_page_version=version, use_dictionary=dictionary,
+                column_encoding=encodings, write_page_checksum=True, data_page_size=300, write_batch_size=32, row_group_size=200,
+                store_decimal_as_integer=True, write_page_index=True)
+            return canonical(pq.read_table(path))
+        sizes = [0, 1, 31, 32, 33, 127, 128, 129, 201, 400]
+        print(json.dumps({'%d.parquet' % rows: write('%d.parquet' % rows, rows) for rows in sizes}))
         """
 }
 

@@ -1,13 +1,22 @@
 // Vector kernels behind the `Kernels` module: one call per buffer, chosen for the CPU at run time.
 //
-// Each body is written once in plain C and compiled for the baseline CPU and, on x86-64, for AVX2; the contract of each
-// is its Swift twin in `Kernels`, which must agree bit for bit. Nothing here allocates, keeps state or reads past a
-// buffer's end. Only `Kernels` imports this.
+// Each body is written in plain C and compiled for the baseline CPU and, on x86-64, for AVX2 and AVX-512; where that alone
+// does not give the vectors their due it is written again in their words, for NEON too. The contract of each is its Swift
+// twin in `Kernels`, which must agree bit for bit. Nothing here allocates or reads past a buffer's end, and the only state is
+// which vectors are in use. Only `Kernels` imports this.
 #ifndef CKERNELS_H
 #define CKERNELS_H
 
 #include <stddef.h>
 #include <stdint.h>
+
+// Which vectors the kernels use. NEON is in arm64's baseline, and there the only level.
+enum { CK_LEVEL_PLAIN, CK_LEVEL_AVX2, CK_LEVEL_AVX512 };
+int ck_level(void);
+// The widest that this CPU has.
+int ck_widest_level(void);
+// For tests and measurements: from now on no wider than this.
+void ck_limit_level(int level);
 
 typedef struct {
     int64_t count, nonzero, minimum, maximum;
@@ -38,7 +47,7 @@ void ck_prefix_sum(int64_t *values, size_t n, int64_t previous, int64_t min_delt
 int64_t ck_delta_residuals(const int64_t *values, size_t n, int is_32, uint64_t *residuals);
 
 // The values that differ from `null`, moved together, and a bit per value that is set for those, least significant bit
-// first; gives how many. `dense` has room for n + 3 values, `mask` for (n + 63) / 64 words.
+// first; gives how many. `dense` has room for n + 7 values, `mask` for (n + 63) / 64 words.
 size_t ck_compact(const int64_t *values, size_t n, int64_t null, int64_t *dense, uint64_t *mask);
 
 // The first i >= from with values[i] == values[i + 7] (i + 7 < n); n where there is none.

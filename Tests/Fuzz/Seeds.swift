@@ -1,0 +1,91 @@
+import Foundation
+
+@testable import ParquetFormat
+
+/// Writes the fuzzers' first inputs: `seeds FOLDER FILE.parquet…`, into FOLDER/footer and FOLDER/pages.
+///
+/// From every file given, and from small tables of our own writer: whole files that are small, and the pages of each column
+/// chunk, as many as are small enough.
+@main enum Seeds {
+    static let mostBytes = 4096
+
+    static func main() throws {
+        let folder = URL(fileURLWithPath: CommandLine.arguments[1])
+        for part in ["footer", "pages"] {
+            try FileManager.default.createDirectory(
+                at: folder.appendingPathComponent(part), withIntermediateDirectories: true)
+        }
+        for (index, path) in CommandLine.arguments.dropFirst(2).enumerated() {
+            let bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))
+            try save(bytes, "file\(index)", folder)
+        }
+        for (index, bytes) in try ownFiles().enumerated() { try save(bytes, "own\(index)", folder) }
+    }
+
+    static func ownFiles() throws -> [[UInt8]] {
+        var files: [[UInt8]] = []
+        for kind in ParquetField.Kind.written {
+            for shape in Shape.allCases {
+                for nullable in [false, true] {
+                    let column = shape.column(kind, nullable: nullable, rows: 70, seed: UInt64(files.count))
+                    var options = ParquetWriterOptions()
+                    options.pageRows = 40
+                    options.codec = files.count % 2 == 0 ? .uncompressed : .zstd
+                    options.encodings = [kind.encodings[files.count % kind.encodings.count]]
+                    options.sortingColumns = [0]
+                    files.append(try write([column], groupRows: 50, options: options))
+                }
+            }
+        }
+        return files
+    }
+
+    static func save(_ bytes: [UInt8], _ name: String, _ folder: URL) throws {
+        try saveFooter(bytes, name, folder)
+        guard let reader = try? ParquetReader(bytes: bytes, name: name) else { return }
+        for column in reader.fields.indices {
+            guard let first = reader.rowGroups.first, let chunk = pages(bytes, first.columns[column].byteRange),
+                var seed = FuzzedChunk(reader, column: column, pages: chunk.bytes, rows: chunk.rows)
+            else { continue }
+            for verified in [false, true] {
+                seed.verifiesChecksums = verified
+                let file = folder.appendingPathComponent("pages/\(name)-\(column)-\(verified)")
+                try Data(seed.bytes).write(to: file)
+            }
+        }
+    }
+
+    /// The file, or where that is large its footer alone; with checksums and without.
+    static func saveFooter(_ bytes: [UInt8], _ name: String, _ folder: URL) throws {
+        var bytes = bytes
+        if bytes.count > 2 * mostBytes {
+            let tail = bytes.suffix(8)
+            let length = tail.prefix(4).reversed().reduce(0) { $0 << 8 | Int($1) }
+            guard length < 2 * mostBytes else { return }
+            bytes = ParquetWriter.magic + bytes.suffix(length + 8)
+        }
+        for first in [UInt8(0x50), 0x51] {
+            bytes[0] = first
+            try Data(bytes).write(to: folder.appendingPathComponent("footer/\(name)-\(first)"))
+        }
+    }
+
+    /// The first pages of a chunk, and the rows they have; nil where not one data page fits.
+    static func pages(_ file: [UInt8], _ range: Range<Int>) -> (bytes: [UInt8], rows: Int)? {
+        file.withUnsafeBytes { all in
+            var cursor = ByteCursor(UnsafeRawBufferPointer(rebasing: all[range]))
+            var (rows, end) = (0, 0)
+            while cursor.remaining > 0 {
+                var reader = ThriftCompactReader(cursor)
+                guard let header = try? PageHeader(from: &reader) else { break }
+                cursor = reader.cursor
+                guard (try? cursor.bytes(Int(header.compressedSize))) != nil, cursor.position <= mostBytes else {
+                    break
+                }
+                rows += Int(header.data?.numValues ?? header.dataV2?.numValues ?? 0)
+                end = cursor.position
+            }
+            return rows == 0 ? nil : (Array(file[range.lowerBound..<range.lowerBound + end]), rows)
+        }
+    }
+}
