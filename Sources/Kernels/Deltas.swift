@@ -23,6 +23,34 @@ public enum Deltas {
         }
     }
 
+    /// Fills `values` with running sums of bit-packed differences: each value is the one before it + `minDelta` + the
+    /// next `width` bits (0…64).
+    /// - Parameters:
+    ///   - input: `BitPacking.byteCount(values.count, width:)` bytes at least; more make it faster, and do not matter.
+    ///   - previous: the value before the first.
+    @inline(__always)
+    public static func unpack(
+        _ input: UnsafeRawBufferPointer, width: Int, previous: Int64, minDelta: Int64,
+        into values: UnsafeMutableBufferPointer<Int64>
+    ) {
+        precondition(width >= 0 && width <= 64, "bit width \(width)")
+        precondition(input.count >= BitPacking.byteCount(values.count, width: width), "\(input.count) bytes")
+        guard let out = values.baseAddress else { return }
+        let bytes = input.baseAddress ?? UnsafeRawPointer(bitPattern: 8)!
+        ck_delta_unpack(
+            bytes.assumingMemoryBound(to: UInt8.self), input.count, UInt32(width), minDelta, previous, out,
+            values.count)
+    }
+
+    /// The plain twin of `unpack`.
+    public static func scalarUnpack(
+        _ input: UnsafeRawBufferPointer, width: Int, previous: Int64, minDelta: Int64, count: Int
+    ) -> [Int64] {
+        var values = BitPacking.scalarUnpack(input, width: width, count: count).map(Int64.init(bitPattern:))
+        values.withUnsafeMutableBufferPointer { scalarPrefixSum($0, previous: previous, minDelta: minDelta) }
+        return values
+    }
+
     /// The differences of `values[first…]` to their predecessors, less the smallest of them.
     /// - Parameters:
     ///   - first: where the `residuals.count` (at least one) values begin; at least 1.

@@ -36,16 +36,31 @@ final class ByteSource: Sendable {
 
     /// The bytes of `range`, all of them or an error.
     func read(_ range: Range<Int>) throws(ParquetError) -> OwnedBytes {
+        try check(range)
+        let owned = OwnedBytes(count: range.count)
+        try fill(owned.buffer, range)
+        return owned
+    }
+
+    /// The same, behind what `buffer` holds.
+    func read(_ range: Range<Int>, into buffer: inout ByteBuffer) throws(ParquetError) {
+        try check(range)
+        try fill(UnsafeMutableRawBufferPointer(start: buffer.reserve(range.count), count: range.count), range)
+        buffer.commit(range.count)
+    }
+
+    private func check(_ range: Range<Int>) throws(ParquetError) {
         guard range.lowerBound >= 0, range.upperBound <= size else {
             throw ParquetError(offset: range.lowerBound, reason: "\(range.count) bytes are wanted of a file of \(size)")
         }
-        let owned = OwnedBytes(count: range.count)
+    }
+
+    private func fill(_ buffer: UnsafeMutableRawBufferPointer, _ range: Range<Int>) throws(ParquetError) {
         if descriptor < 0 {
-            memory.withUnsafeBytes { owned.buffer.copyMemory(from: UnsafeRawBufferPointer(rebasing: $0[range])) }
+            memory.withUnsafeBytes { buffer.copyMemory(from: UnsafeRawBufferPointer(rebasing: $0[range])) }
         } else {
-            try fill(owned.buffer, from: range.lowerBound)
+            try fill(buffer, from: range.lowerBound)
         }
-        return owned
     }
 
     private func fill(_ buffer: UnsafeMutableRawBufferPointer, from offset: Int) throws(ParquetError) {

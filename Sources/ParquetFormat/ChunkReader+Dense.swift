@@ -6,8 +6,8 @@ struct DensePage {
     let index: Int
     let rows: Int
     fileprivate let dense: UnsafeBufferPointer<Int64>
-    /// Definition levels; nil where every row has a value.
-    fileprivate let levels: UnsafePointer<UInt32>?
+    /// Which rows have a value; nil where every row has one.
+    fileprivate let presence: PresenceBits?
 
     /// A place in the page: a row, and how many values come before it.
     struct Position {
@@ -20,7 +20,7 @@ struct DensePage {
     func start(row: Int) -> Position { Position(row: row, value: 0, first: row) }
 
     /// The values of rows at or after `position`, which moves behind them.
-    func values(_ rows: Range<Int>, _ position: inout Position) -> UnsafeBufferPointer<Int64> {
+    @inline(__always) func values(_ rows: Range<Int>, _ position: inout Position) -> UnsafeBufferPointer<Int64> {
         let first = position.value + present(position.row..<rows.lowerBound, position)
         let end = first + present(rows, position)
         position.row = rows.upperBound
@@ -28,11 +28,9 @@ struct DensePage {
         return UnsafeBufferPointer(rebasing: dense[first..<end])
     }
 
-    private func present(_ rows: Range<Int>, _ position: Position) -> Int {
-        guard let levels else { return rows.count }
-        var count: UInt32 = 0
-        for row in rows.lowerBound - position.first..<rows.upperBound - position.first { count &+= levels[row] }
-        return Int(count)
+    @inline(__always) private func present(_ rows: Range<Int>, _ position: Position) -> Int {
+        guard let presence else { return rows.count }
+        return presence.count(rows.lowerBound - position.first..<rows.upperBound - position.first)
     }
 }
 
@@ -40,14 +38,13 @@ extension ChunkReader {
     /// Calls `body` with each page's integers.
     mutating func eachDensePage(_ body: (DensePage) throws(ParquetError) -> Void) throws(ParquetError) {
         readsNumbers = true
-        var scratch = Int64Buffer()
         while let page = try nextPage() {
-            let values = scratch.resize(to: page.present)
+            let values = memory.values.resize(to: page.present)
             try decodeNumbers(page, into: values)
             try body(
                 DensePage(
                     index: dataPagesSeen - 1, rows: page.rows, dense: UnsafeBufferPointer(values),
-                    levels: page.present == page.rows ? nil : UnsafePointer(levels.base)))
+                    presence: page.present == page.rows ? nil : memory.presence.bits))
         }
     }
 }

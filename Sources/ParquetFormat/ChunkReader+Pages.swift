@@ -78,7 +78,9 @@ extension ChunkReader {
             case .rle:
                 let length = try values.littleEndian(UInt32.self)
                 present = try decodeLevels(ByteCursor(try values.bytes(Int(length))), rows: rows)
-            case .bitPacked: present = try decodeBitPackedLevels(&values, rows: rows)
+            case .bitPacked:
+                try checkLevels(rows)
+                present = try memory.presence.decodeBitPacked(&values, rows: rows)
             default: throw ParquetError("definition levels in encoding \(data.definitionLevelEncoding) are not read")
             }
         }
@@ -117,46 +119,35 @@ extension ChunkReader {
     }
 
     private mutating func count(_ type: PageType, _ encoding: ParquetEncoding) {
-        pageCounts[[type.rawValue, encoding.rawValue], default: 0] += 1
+        pageCounts[Self.kind(type.rawValue, encoding.rawValue), default: 0] += 1
+    }
+
+    /// A page's type and encoding as one number.
+    private static func kind(_ type: Int32, _ encoding: Int32) -> Int64 {
+        Int64(type) << 32 | Int64(UInt32(bitPattern: encoding))
     }
 
     /// In our own files the footer, which is hashed, vouches for what page headers say of encodings.
     private func checkPageCounts() throws(ParquetError) {
         guard isHashed, rows > 0, pageRows == nil else { return }
-        var expected: [[Int32]: Int32] = [:]
-        for stats in metadata.encodingStats { expected[[stats.pageType, stats.encoding]] = stats.count }
+        var expected: [Int64: Int32] = [:]
+        for stats in metadata.encodingStats { expected[Self.kind(stats.pageType, stats.encoding)] = stats.count }
         guard expected == pageCounts else { throw ParquetError("pages and encodings differ from the footer's count") }
     }
 
-    /// How many of `rows` have a value; their levels are left in `levels` unless all do.
+    /// How many of `rows` have a value; which they are is left in `presence` unless all do.
     private mutating func decodeLevels(_ encoded: ByteCursor, rows: Int) throws(ParquetError) -> Int {
         var encoded = encoded
         if let level = RunLengthHybrid.singleRun(encoded, count: rows), level == 1 { return rows }
-        let decoded = try levelBuffer(rows)
-        try RunLengthHybrid.decode(&encoded, width: 1, into: decoded)
-        return Self.sum(decoded)
+        try checkLevels(rows)
+        return try memory.presence.decode(&encoded, rows: rows)
     }
 
-    private mutating func decodeBitPackedLevels(
-        _ values: inout ByteCursor, rows: Int
-    ) throws(ParquetError) -> Int {
-        let decoded = try levelBuffer(rows)
-        try BitPackedLevels.decode(&values, into: decoded)
-        return Self.sum(decoded)
-    }
-
-    private mutating func levelBuffer(_ rows: Int) throws(ParquetError) -> UnsafeMutableBufferPointer<UInt32> {
+    /// Before memory is taken for as many.
+    private func checkLevels(_ rows: Int) throws(ParquetError) {
         guard rows <= rowGroupRows else {
             throw ParquetError("a page of \(rows) rows in a row group of \(rowGroupRows)")
         }
-        levels.reserve(rows)
-        return UnsafeMutableBufferPointer(start: levels.base, count: rows)
-    }
-
-    private static func sum(_ levels: UnsafeMutableBufferPointer<UInt32>) -> Int {
-        var sum: UInt32 = 0
-        for level in levels { sum &+= level }
-        return Int(sum)
     }
 
     private mutating func decompress(
@@ -167,15 +158,15 @@ extension ChunkReader {
         guard decompressedBytes <= Int(metadata.totalUncompressedSize) else {
             throw ParquetError("pages of more than the \(metadata.totalUncompressedSize) bytes declared")
         }
-        if decompressor.codec == .uncompressed || body.isEmpty && size == 0 {
+        if memory.decompressor.codec == .uncompressed || body.isEmpty && size == 0 {
             guard body.count == size else { throw ParquetError("\(body.count) bytes stored, \(size) declared") }
             return body
         }
-        try decompressor.check(body, size: size)
-        decompressed.removeAll()
-        let room = UnsafeMutableRawBufferPointer(start: decompressed.reserve(size), count: size)
-        try decompressor.decompress(body, into: room)
-        decompressed.commit(size)
-        return decompressed.bytes
+        try memory.decompressor.check(body, size: size)
+        memory.decompressed.removeAll()
+        let room = UnsafeMutableRawBufferPointer(start: memory.decompressed.reserve(size), count: size)
+        try memory.decompressor.decompress(body, into: room)
+        memory.decompressed.commit(size)
+        return memory.decompressed.bytes
     }
 }

@@ -30,14 +30,13 @@ extension ChunkReader {
     ) throws(ParquetError) -> ColumnRuns {
         readsNumbers = leaf.readsAsIntegers
         var found = ColumnRuns(isBytes: !readsNumbers)
-        var scratch = Int64Buffer()
         var row = 0
         while let page = try nextPage() {
             if let pages { row = pages[dataPagesSeen - 1].rows.lowerBound }
-            if page.encoding.isDictionary, page.present == page.rows, bucket == 1 {
-                try appendIndexRuns(page, from: row, to: &found)
+            if page.encoding.isDictionary || page.present == 0 {
+                try appendIndexRuns(page, bucket, from: row, to: &found)
             } else {
-                let values = scratch.resize(to: page.rows)
+                let values = memory.values.resize(to: page.rows)
                 try decode(page, into: UnsafeMutableBufferPointer(rebasing: values[..<page.present]))
                 spread(page, values, null: .min)
                 appendRuns(values, bucket, from: row, to: &found)
@@ -54,26 +53,40 @@ extension ChunkReader {
         if readsNumbers { try decodeNumbers(page, into: output) } else { try decodeStrings(page, into: output) }
     }
 
+    /// Runs of indices become runs of rows; neither is laid out.
     private mutating func appendIndexRuns(
-        _ page: Page, from start: Int, to found: inout ColumnRuns
+        _ page: Page, _ bucket: Int64, from start: Int, to found: inout ColumnRuns
     ) throws(ParquetError) {
+        var rows = RowRuns(
+            presence: page.present == page.rows ? nil : memory.presence.bits, first: start, count: page.rows)
+        guard page.present > 0 else { return rows.appendNulls(to: &found) }
         guard hasDictionary else { throw ParquetError("dictionary indices without a dictionary") }
-        guard page.rows > 0 else { return }
         var values = page.values
         let width = Int(try values.byte())
-        var row = start
-        indices.reserve(page.rows)
-        let scratch = UnsafeMutableBufferPointer(start: indices.base, count: page.rows)
-        while row < start + page.rows {
-            let left = start + page.rows - row
+        var left = page.present
+        let scratch = memory.indices.room(left)
+        while left > 0 {
             let (count, run) = try RunLengthHybrid.next(&values, width: width, atMost: left, into: scratch)
+            left -= count
             if let run {
-                found.append(try entry(run), row..<row + count)
-            } else {
-                for index in 0..<count { found.append(try entry(scratch[index]), row + index..<row + index + 1) }
+                rows.append(try entry(run, bucket), count, to: &found)
+                continue
             }
-            row += count
+            var first = 0
+            while first < count {
+                let index = scratch[first]
+                var end = first + 1
+                while end < count, scratch[end] == index { end += 1 }
+                rows.append(try entry(index, bucket), end - first, to: &found)
+                first = end
+            }
         }
+        rows.appendNulls(to: &found)
+    }
+
+    @inline(__always) private func entry(_ index: UInt32, _ bucket: Int64) throws(ParquetError) -> Int64 {
+        let value = try entry(index)
+        return bucket > 1 && readsNumbers ? Self.floor(value, bucket) : value
     }
 
     @inline(__always) private func entry(_ index: UInt32) throws(ParquetError) -> Int64 {
@@ -106,7 +119,7 @@ extension ChunkReader {
         }
     }
 
-    private static func floor(_ value: Int64, _ bucket: Int64) -> Int64 {
+    static func floor(_ value: Int64, _ bucket: Int64) -> Int64 {
         let remainder = value % bucket
         return value &- (remainder < 0 ? remainder + bucket : remainder)
     }
@@ -116,5 +129,40 @@ extension ChunkReader {
         guard a >= 0, b >= 0, ByteRef(a).length == ByteRef(b).length else { return false }
         let base = UnsafePointer(arena.base)
         return compareBytes(ByteRef(a).bytes(base), ByteRef(b).bytes(base), ByteRef(a).length) == 0
+    }
+}
+
+/// Deals out values without nulls to the rows of a page, in order.
+private struct RowRuns {
+    /// Nil where every row has a value.
+    let presence: PresenceBits?
+    /// The page's first row, within the row group.
+    let first: Int
+    let count: Int
+    /// Rows dealt out.
+    private var row = 0
+
+    init(presence: PresenceBits?, first: Int, count: Int) {
+        self.presence = presence
+        self.first = first
+        self.count = count
+    }
+
+    /// The next `count` rows that have a value have this one.
+    @inline(__always) mutating func append(_ value: Int64, _ count: Int, to found: inout ColumnRuns) {
+        var left = count
+        while left > 0 {
+            let isPresent = presence?.isPresent(row) ?? true
+            let length = presence?.runLength(from: row, to: self.count) ?? left
+            let taken = isPresent ? min(left, length) : length
+            found.append(isPresent ? value : .min, first + row..<first + row + taken)
+            row += taken
+            if isPresent { left -= taken }
+        }
+    }
+
+    /// The rows that are left have none.
+    mutating func appendNulls(to found: inout ColumnRuns) {
+        if row < count { found.append(.min, first + row..<first + count) }
     }
 }

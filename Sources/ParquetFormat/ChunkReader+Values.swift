@@ -41,15 +41,10 @@ extension ChunkReader {
         return ParquetStrings(taking: out.take(), bytes: bytes.take(), nullCount: nullCount, isInterned: isInterned)
     }
 
-    /// Moves the values, dense at the front, to the rows whose level is 1; from the back, so that none is overwritten.
+    /// Moves the values, dense at the front, to their rows, and puts `null` into the others.
     func spread(_ page: Page, _ part: UnsafeMutableBufferPointer<Int64>, null: Int64) {
         guard page.present < page.rows else { return }
-        var next = page.present
-        for row in stride(from: page.rows - 1, through: 0, by: -1) {
-            let isPresent = levels.base[row] == 1
-            next -= isPresent ? 1 : 0
-            part[row] = isPresent ? part[next] : null
-        }
+        memory.presence.bits.spread(part, present: page.present, null: null)
     }
 
     mutating func decodeNumbers(
@@ -124,8 +119,7 @@ extension ChunkReader {
     ) throws(ParquetError) {
         guard hasDictionary else { throw ParquetError("dictionary indices without a dictionary") }
         let width = Int(try values.byte())
-        indices.reserve(output.count)
-        let decoded = UnsafeMutableBufferPointer(start: indices.base, count: output.count)
+        let decoded = memory.indices.room(output.count)
         try RunLengthHybrid.decode(&values, width: width, into: decoded)
         var largest: UInt32 = 0
         for index in decoded { largest = max(largest, index) }
@@ -141,8 +135,7 @@ extension ChunkReader {
     ) throws(ParquetError) {
         let length = try values.littleEndian(UInt32.self)
         var runs = ByteCursor(try values.bytes(Int(length)))
-        indices.reserve(output.count)
-        let decoded = UnsafeMutableBufferPointer(start: indices.base, count: output.count)
+        let decoded = memory.indices.room(output.count)
         try RunLengthHybrid.decode(&runs, width: 1, into: decoded)
         for (row, value) in decoded.enumerated() { output[row] = Int64(value) }
     }

@@ -5,7 +5,7 @@ struct ChunkReader: ~Copyable {
     /// A data page whose levels are decoded and whose values are not.
     struct Page {
         let rows: Int
-        /// Rows that have a value; the levels in `levels` matter only where this is less than `rows`.
+        /// Rows that have a value; `presence` says which only where this is less than `rows`.
         let present: Int
         let encoding: ParquetEncoding
         /// Into memory that the next page takes over.
@@ -25,20 +25,16 @@ struct ChunkReader: ~Copyable {
     var ranges: ArraySlice<Range<Int>>
     /// How many rows the pages have, by the offset index, where only some were asked for.
     let pageRows: [Int]?
-    var bytes = OwnedBytes(count: 0)
+    let memory: ReadWorkspace
     var cursor: ByteCursor
     var cursorOffset: Int
-    let decompressor: PageDecompressor
-    var decompressed = ByteBuffer()
     var decompressedBytes = 0
     var rowsSeen = 0
     var pagesSeen = 0
     var dataPagesSeen = 0
     var pageOffset: Int
     /// Pages met, by type and encoding, to be held against the footer's count.
-    var pageCounts: [[Int32]: Int32] = [:]
-    var levels = UInt32Buffer()
-    var indices = UInt32Buffer()
+    var pageCounts: [Int64: Int32] = [:]
     /// Dictionary values: numbers, or references into `arena`.
     var dictionary = Int64Buffer()
     var hasDictionary = false
@@ -68,9 +64,8 @@ struct ChunkReader: ~Copyable {
         let ranges =
             try pages.map { (pages) throws(ParquetError) in try Self.ranges(byteRange, pages, metadata)[...] }
             ?? [byteRange]
-        let decompressor = try PageDecompressor(codec, verifiesChecksums: file.options.verifiesChecksums)
+        memory = try file.workspaces.take(codec, verifiesChecksums: file.options.verifiesChecksums)
         self.ranges = ranges
-        self.decompressor = decompressor
         self.leaf = leaf
         conversion = NumberConversion(leaf)
         self.metadata = metadata
@@ -84,6 +79,8 @@ struct ChunkReader: ~Copyable {
         cursorOffset = byteRange.lowerBound
         pageOffset = byteRange.lowerBound
     }
+
+    deinit { file.workspaces.giveBack(memory) }
 
     /// The dictionary page, where there is one, and the pages asked for.
     private static func ranges(
@@ -101,8 +98,9 @@ struct ChunkReader: ~Copyable {
     /// Goes on to the next range of the file once the last is read to its end.
     mutating func advance() throws(ParquetError) {
         guard cursor.remaining == 0, let next = ranges.popFirst() else { return }
-        bytes = try file.source.read(next)
-        cursor = ByteCursor(bytes.bytes)
+        memory.stored.removeAll()
+        try file.source.read(next, into: &memory.stored)
+        cursor = ByteCursor(memory.stored.bytes)
         cursorOffset = next.lowerBound
     }
 

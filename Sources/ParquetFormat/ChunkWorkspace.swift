@@ -31,4 +31,10 @@ struct UInt32Buffer: ~Copyable {
         capacity = max(count, capacity * 2)
         base = .allocate(capacity: capacity)
     }
+
+    /// The same, as a buffer.
+    mutating func room(_ count: Int) -> UnsafeMutableBufferPointer<UInt32> {
+        reserve(count)
+        return UnsafeMutableBufferPointer(start: base, count: count)
+    }
 }

@@ -95,11 +95,11 @@ enum DeltaBinaryPacked {
         for width in widths where filled < output.count {
             let width = Int(width)
             guard width <= 64 else { throw ParquetError("DELTA_BINARY_PACKED bit width \(width)") }
-            let packed = try cursor.bytes(BitPacking.byteCount(header.miniblockSize, width: width))
+            let packed = cursor.rest
+            _ = try cursor.bytes(BitPacking.byteCount(header.miniblockSize, width: width))
             let count = min(header.miniblockSize, output.count - filled)
             let part = UnsafeMutableBufferPointer(rebasing: output[filled..<filled + count])
-            part.withMemoryRebound(to: UInt64.self) { BitPacking.unpack(packed, width: width, into: $0) }
-            Deltas.prefixSum(part, previous: output[filled - 1], minDelta: minDelta)
+            Deltas.unpack(packed, width: width, previous: output[filled - 1], minDelta: minDelta, into: part)
             filled += count
         }
         return filled

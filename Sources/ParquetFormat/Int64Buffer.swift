@@ -10,7 +10,7 @@ import Kernels
 struct Int64Buffer: ~Copyable {
     private(set) var base: UnsafeMutablePointer<Int64>
     private(set) var count = 0
-    private var capacity = 256
+    private(set) var capacity = 256
 
     init() { base = .allocate(capacity: capacity) }
 
@@ -24,6 +24,13 @@ struct Int64Buffer: ~Copyable {
         if count == capacity { reserve(capacity * 2) }
         base[count] = value
         count += 1
+    }
+
+    mutating func append(contentsOf values: UnsafeBufferPointer<Int64>) {
+        guard let source = values.baseAddress else { return }
+        reserve(count + values.count)
+        (base + count).update(from: source, count: values.count)
+        count += values.count
     }
 
     /// Room for exactly `count` values, whose content is anything.

@@ -41,24 +41,7 @@ public struct ParquetGroupScan: Sendable {
         let found = try inParallel(parts.count, threads: threads) { (index) throws(ParquetError) in
             try RowGroupScan(scan, parts[index].0, rowGroup: parts[index].1).groups()
         }
-        return merged(found.flatMap { $0 })
-    }
-
-    private func merged(_ parts: [PartialGroup]) -> [ParquetGroup] {
-        // Stable by position, so that values come in the files' order.
-        let sorted = parts.enumerated().sorted { a, b in
-            let order = ParquetGroup.compare(a.element.keys, b.element.keys)
-            return order < 0 || order == 0 && a.offset < b.offset
-        }
-        var groups: [ParquetGroup] = []
-        var first = 0
-        while first < sorted.count {
-            var end = first + 1
-            while end < sorted.count, sorted[end].element.keys == sorted[first].element.keys { end += 1 }
-            groups.append(ParquetGroup(sorted[first..<end].map(\.element), percentiles))
-            first = end
-        }
-        return groups
+        return MergedGroups(found).groups(percentiles)
     }
 }
 
@@ -81,61 +64,15 @@ public struct ParquetGroup: Sendable, Equatable {
     /// The sum over the count, as a double; nil where there are no values.
     public var mean: Double? { count == 0 ? nil : Double(sum) / Double(count) }
 
-    init(_ parts: [PartialGroup], _ percentiles: [Int]) {
-        var summary = IntegerSummary()
-        for part in parts { summary.add(part.summary) }
-        keys = parts[0].keys
-        rows = parts.reduce(0) { $0 + $1.rows }
+    init(keys: [ParquetValue?], _ found: PartialGroup, quantiles: [Int64]) {
+        let summary = found.summary
+        self.keys = keys
+        rows = found.rows
         count = summary.count
         nonZeroCount = summary.nonZeroCount
         sum = summary.wideSum
         minimum = summary.count == 0 ? nil : summary.minimum
         maximum = summary.count == 0 ? nil : summary.maximum
-        var values: [Int64] = []
-        if !percentiles.isEmpty {
-            values.reserveCapacity(summary.count)
-            for part in parts { values += part.values }
-        }
-        quantiles = Self.quantiles(&values, percentiles)
+        self.quantiles = quantiles
     }
-
-    /// Nearest ranks; each selection leaves the greater values behind it, where the next larger percentile looks.
-    private static func quantiles(_ values: inout [Int64], _ percentiles: [Int]) -> [Int64] {
-        guard !values.isEmpty else { return [] }
-        var found = Array(repeating: Int64(0), count: percentiles.count)
-        values.withUnsafeMutableBufferPointer { values in
-            var from = 0
-            for index in percentiles.indices.sorted(by: { (percentiles[$0], $0) < (percentiles[$1], $1) }) {
-                let rank = max(1, (values.count * percentiles[index] + 99) / 100) - 1
-                found[index] = Quantiles.select(
-                    UnsafeMutableBufferPointer(rebasing: values[from...]), rank: rank - from)
-                from = rank
-            }
-        }
-        return found
-    }
-
-    static func compare(_ a: [ParquetValue?], _ b: [ParquetValue?]) -> Int {
-        for (a, b) in zip(a, b) where a != b {
-            switch (a, b) {
-            case (nil, _): return -1
-            case (_, nil): return 1
-            case (.integer(let a), .integer(let b)): return a < b ? -1 : 1
-            case (.bytes(let a), .bytes(let b)): return a.lexicographicallyPrecedes(b) ? -1 : 1
-            // The same column in another file, of another kind: integers first.
-            case (.integer, _): return -1
-            default: return 1
-            }
-        }
-        return 0
-    }
-}
-
-/// A group's rows of one row group.
-struct PartialGroup: Sendable {
-    let keys: [ParquetValue?]
-    var rows = 0
-    var summary = IntegerSummary()
-    /// Kept for quantiles only.
-    var values: [Int64] = []
 }

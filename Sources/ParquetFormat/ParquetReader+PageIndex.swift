@@ -48,7 +48,9 @@ extension ParquetReader {
     }
 
     private func verifyPageIndex() throws(ParquetError) {
-        guard options.verifiesChecksums, let stated = metadataValue(FooterHash.pageIndexKey) else { return }
+        guard options.verifiesChecksums, !isPageIndexVerified.load(ordering: .relaxed),
+            let stated = metadataValue(FooterHash.pageIndexKey)
+        else { return }
         let offsets = metadata.rowGroups.flatMap { group in
             group.columns.flatMap { [$0.columnIndexOffset, $0.offsetIndexOffset].compactMap { $0 } }
         }
@@ -60,6 +62,7 @@ extension ParquetReader {
         guard found == stated else {
             throw ParquetError(offset: Int(start), reason: "the page index's hash is \(found), stated is \(stated)")
         }
+        isPageIndexVerified.store(true, ordering: .relaxed)
     }
 }
 

@@ -1,3 +1,5 @@
+import Synchronization
+
 /// Reads one Parquet file: the footer at once, columns when asked; safe to share between threads.
 ///
 /// Flat columns of every physical and logical type, data pages v1 and v2, all codecs but LZO and Brotli, all encodings but
@@ -21,6 +23,9 @@ public final class ParquetReader: Sendable {
     let leaves: [LeafColumn]
     /// Where the footer begins: no page or index reaches beyond it.
     let footerStart: Int
+    let workspaces = ReadWorkspacePool()
+    /// Whether the page index was held against its hash.
+    let isPageIndexVerified = Atomic(false)
 
     public convenience init(path: String, options: ParquetReaderOptions = ParquetReaderOptions()) throws(ParquetError) {
         try self.init(source: try ByteSource(path: path), options)

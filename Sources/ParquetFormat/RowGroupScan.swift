@@ -8,13 +8,6 @@ struct RowGroupScan {
         var group: Int
     }
 
-    /// A group and the value that divides it; strings by reference, so that one string may make two groups, which are
-    /// one again when groups are merged.
-    private struct GroupAndValue: Hashable {
-        var group: Int
-        var value: Int64
-    }
-
     private let scan: ParquetGroupScan
     private let file: ParquetReader
     private let rowGroup: Int
@@ -26,78 +19,52 @@ struct RowGroupScan {
     }
 
     /// The row group's groups in the order of their first rows.
-    func groups() throws(ParquetError) -> [PartialGroup] {
+    func groups() throws(ParquetError) -> PartialGroups {
         let selection = try file.select(scan.predicates, rowGroup: rowGroup)
-        guard !selection.isEmpty else { return [] }
-        var (segments, groups) = try segments(selection)
-        try summarise(&segments, selection, &groups)
-        return groups
-    }
-
-    /// The selected rows cut where any key changes, and the groups they belong to.
-    private func segments(
-        _ selection: ParquetRowSelection
-    ) throws(ParquetError) -> ([Segment], [PartialGroup]) {
         var segments = selection.ranges.map { Segment(rows: $0, group: 0) }
-        var groups = [PartialGroup(keys: [])]
-        for key in scan.keys { try cut(&segments, &groups, by: try keyColumn(key, selection)) }
+        var keys = GroupKeys()
+        if selection.isEmpty { return PartialGroups(keys, []) }
+        keys.end()
+        for key in scan.keys {
+            keys = try cut(&segments, keys, by: try ScannedKey(key, file, rowGroup).runs(selection))
+        }
+        var groups = Array(repeating: PartialGroup(), count: keys.count)
         for segment in segments { groups[segment.group].rows += segment.rows.count }
-        return (segments, groups)
+        let found = PartialGroups(keys, groups)
+        try summarise(segments, selection, found)
+        return found
     }
 
-    /// Divides each group by the column's values. Both segments and runs ascend, so one walk over the two is enough.
+    /// Divides each group by the column's values; gives the keys of the groups there are then. Both segments and runs
+    /// ascend, so one walk over the two is enough.
     private func cut(
-        _ segments: inout [Segment], _ groups: inout [PartialGroup], by column: borrowing ColumnRuns
-    ) throws(ParquetError) {
+        _ segments: inout [Segment], _ keys: borrowing GroupKeys, by column: borrowing ColumnRuns
+    ) throws(ParquetError) -> GroupKeys {
         var pieces: [Segment] = []
-        var divided: [PartialGroup] = []
-        var known: [GroupAndValue: Int] = [:]
+        pieces.reserveCapacity(max(segments.count, column.runs.count) + 16)
+        var divided = DividedGroups()
         var run = 0
         for segment in segments {
             while run < column.runs.count, column.runs[run].rows.upperBound <= segment.rows.lowerBound { run += 1 }
             var next = run
             while next < column.runs.count, column.runs[next].rows.lowerBound < segment.rows.upperBound {
-                let place = GroupAndValue(group: segment.group, value: column.runs[next].value)
-                let group = known[place] ?? divided.count
-                if group == divided.count {
-                    known[place] = group
-                    divided.append(PartialGroup(keys: groups[segment.group].keys + [column.value(next)]))
-                }
+                let group = divided.group(segment.group, column.runs[next].value, keys, column)
                 pieces.append(Segment(rows: column.runs[next].rows.clamped(to: segment.rows), group: group))
                 next += 1
             }
         }
         segments = pieces
-        groups = divided
-    }
-
-    private func keyColumn(
-        _ key: ParquetGroupScan.Key, _ selection: ParquetRowSelection
-    ) throws(ParquetError) -> ColumnRuns {
-        let (name, width) =
-            switch key {
-            case .column(let name): (name, Int64(1))
-            case .bucket(let name, let width): (name, width)
-            }
-        precondition(width > 0, "buckets of width \(width)")
-        let column = try file.column(name)
-        let pages = try file.pages(column: column, rowGroup: rowGroup, overlapping: selection)
-        var chunk = try file.open(column, rowGroup, pages: pages, as: "a key") {
-            $0.readsAsIntegers || width == 1 && $0.type.isBytes
-        }
-        do throws(ParquetError) { return try chunk.readRuns(bucket: width, pages: pages) } catch {
-            throw chunk.located(error)
-        }
+        return divided.takeKeys()
     }
 
     private func summarise(
-        _ segments: inout [Segment], _ selection: ParquetRowSelection, _ groups: inout [PartialGroup]
+        _ segments: [Segment], _ selection: ParquetRowSelection, _ found: PartialGroups
     ) throws(ParquetError) {
         let column = try file.column(scan.value)
         let pages = try file.pages(column: column, rowGroup: rowGroup, overlapping: selection)
         var chunk = try file.open(column, rowGroup, pages: pages, as: "integers") { $0.readsAsIntegers }
+        let keepsValues = !scan.percentiles.isEmpty
         do throws(ParquetError) {
-            let keepsValues = !scan.percentiles.isEmpty
             var row = 0
             var next = 0
             try chunk.eachDensePage { (page) throws(ParquetError) in
@@ -107,8 +74,7 @@ struct RowGroupScan {
                 while next < segments.count, segments[next].rows.lowerBound < end {
                     let segment = segments[next]
                     let values = page.values(segment.rows.clamped(to: row..<end), &position)
-                    groups[segment.group].summary.add(IntegerSummary(of: values))
-                    if keepsValues { groups[segment.group].values += values }
+                    if !values.isEmpty { found.add(values, to: segment.group, keepsValues: keepsValues) }
                     guard segment.rows.upperBound <= end else { break }
                     next += 1
                 }
@@ -118,11 +84,59 @@ struct RowGroupScan {
     }
 }
 
+/// Groups as they are divided by one more key.
+private struct DividedGroups: ~Copyable {
+    /// A group and the value that divides it; strings by reference, so that one string may make two groups, which are
+    /// one again when row groups come together.
+    private struct GroupAndValue: Hashable {
+        var group: Int
+        var value: Int64
+    }
+
+    private var keys = GroupKeys()
+    private var known: [GroupAndValue: Int] = [:]
+    /// The two found last: in sorted rows the next one is mostly new or, where nulls lie between, one of them.
+    private var recent = (GroupAndValue(group: -1, value: 0), 0)
+    private var earlier = (GroupAndValue(group: -1, value: 0), 0)
+
+    /// The number of the group for a value of another group.
+    @inline(__always) mutating func group(
+        _ group: Int, _ value: Int64, _ undivided: borrowing GroupKeys, _ column: borrowing ColumnRuns
+    ) -> Int {
+        let place = GroupAndValue(group: group, value: value)
+        if recent.0 == place { return recent.1 }
+        swap(&recent, &earlier)
+        if recent.0 != place { recent = (place, find(place, undivided, column)) }
+        return recent.1
+    }
+
+    private mutating func find(
+        _ place: GroupAndValue, _ undivided: borrowing GroupKeys, _ column: borrowing ColumnRuns
+    ) -> Int {
+        if let group = known[place] { return group }
+        keys.begin(with: undivided, place.group)
+        column.append(place.value, to: &keys.bytes)
+        known[place] = keys.count
+        keys.end()
+        return keys.count - 1
+    }
+
+    mutating func takeKeys() -> GroupKeys {
+        var taken = GroupKeys()
+        swap(&taken, &keys)
+        return taken
+    }
+}
+
 extension ColumnRuns {
-    /// The value of a run as it is handed out.
-    fileprivate func value(_ run: Int) -> ParquetValue? {
-        let value = runs[run].value
-        guard value != .min else { return nil }
-        return isBytes ? .bytes(Array(ByteRef(value).bytes(UnsafePointer(bytes.base)))) : .integer(value)
+    /// A run's value as part of a group's key.
+    fileprivate func append(_ value: Int64, to key: inout ByteBuffer) {
+        if value == .min {
+            GroupKey.appendNull(to: &key)
+        } else if isBytes {
+            GroupKey.append(ByteRef(value).bytes(UnsafePointer(bytes.base)), to: &key)
+        } else {
+            GroupKey.append(value, to: &key)
+        }
     }
 }

@@ -99,14 +99,14 @@ enum RunLengthHybrid {
         return UInt32(value)
     }
 
-    private static func runLength(_ declared: UInt64, atMost left: Int) throws(ParquetError) -> Int {
+    static func runLength(_ declared: UInt64, atMost left: Int) throws(ParquetError) -> Int {
         guard declared > 0, declared <= UInt64(left) else {
             throw ParquetError("an RLE run of \(declared) values where \(left) are left")
         }
         return Int(declared)
     }
 
-    private static func runValue(_ cursor: inout ByteCursor, _ width: Int) throws(ParquetError) -> UInt32 {
+    static func runValue(_ cursor: inout ByteCursor, _ width: Int) throws(ParquetError) -> UInt32 {
         var value: UInt32 = 0
         for byte in 0..<(width + 7) / 8 { value |= UInt32(try cursor.byte()) << UInt32(8 * byte) }
         guard width == 32 || value >> UInt32(width) == 0 else {
@@ -115,20 +115,26 @@ enum RunLengthHybrid {
         return value
     }
 
-    /// Some writers leave out the bytes that only pad the last group: what is there must hold the values still wanted.
     private static func decodePacked(
         _ cursor: inout ByteCursor, groups: UInt64, _ width: Int, _ output: UnsafeMutableBufferPointer<UInt32>
     ) throws(ParquetError) -> Int {
-        let left = output.count
+        let (count, packed) = try packedBytes(&cursor, groups: groups, width: width, atMost: output.count)
+        BitPacking.unpack(
+            packed, width: width, into: UnsafeMutableBufferPointer(rebasing: output[..<count]))
+        return count
+    }
+
+    /// The bytes of packed groups and how many of the `left` values still wanted they hold. Some writers leave out the
+    /// bytes that only pad the last group: what is there must hold those values.
+    static func packedBytes(
+        _ cursor: inout ByteCursor, groups: UInt64, width: Int, atMost left: Int
+    ) throws(ParquetError) -> (count: Int, bytes: UnsafeRawBufferPointer) {
         guard groups > 0, groups <= 1 << 28 else { throw ParquetError("\(groups) bit-packed groups") }
         let count = min(left, Int(groups) * 8)
         let needed = BitPacking.byteCount(count, width: width)
         let declared = Int(groups) * width
         // DuckDB pads to 32 groups whatever is left: those bytes must then be there.
         let isPadded = Int(groups) > (left + 7) / 8
-        let packed = try cursor.bytes(isPadded ? declared : max(needed, min(declared, cursor.remaining)))
-        BitPacking.unpack(
-            packed, width: width, into: UnsafeMutableBufferPointer(rebasing: output[..<count]))
-        return count
+        return (count, try cursor.bytes(isPadded ? declared : max(needed, min(declared, cursor.remaining))))
     }
 }

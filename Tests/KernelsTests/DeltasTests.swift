@@ -33,6 +33,26 @@ import Testing
         }
     }
 
+    /// Every width and size, at the end of the bytes there are and before others that must not matter.
+    @Test(arguments: 0...64) func unpackingEqualsThePlainTwin(width: Int) {
+        var random = SeededGenerator(seed: UInt64(width))
+        for size in Array(0...70) + [128, 1000] {
+            for slack in [0, 1, 40] {
+                let count = BitPacking.byteCount(size, width: width) + slack
+                let bytes = (0..<count).map { _ in UInt8(truncatingIfNeeded: random.next()) }
+                let minDelta = hostileIntegers(1, seed: random.next())[0]
+                var fast = [Int64](repeating: 0, count: size)
+                bytes.withUnsafeBytes { bytes in
+                    fast.withUnsafeMutableBufferPointer {
+                        Deltas.unpack(bytes, width: width, previous: -5, minDelta: minDelta, into: $0)
+                    }
+                    let plain = Deltas.scalarUnpack(bytes, width: width, previous: -5, minDelta: minDelta, count: size)
+                    #expect(fast == plain, "width \(width), size \(size), slack \(slack)")
+                }
+            }
+        }
+    }
+
     @Test func theySumBackToTheValues() {
         let values = hostileIntegers(500, seed: 3)
         var residuals = [UInt64](repeating: 0, count: 499)

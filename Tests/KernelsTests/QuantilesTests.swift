@@ -40,6 +40,24 @@ import Testing
         }
     }
 
+    /// The same values in one place and in pieces, some of them empty, with the tightest and the widest range.
+    @Test(arguments: [1, 2, 255, 256, 257, 1000, 10_007]) func stretchesGiveThePercentilesOfAllTogether(size: Int) {
+        let far = (0..<Int64(size)).map { $0 % 50 == 0 ? Int64.max - $0 : $0 * $0 }
+        for values in Self.shapes(size) + [far, far.map { -1 - $0 }] {
+            let percentiles = [99, 50, 0, 100, 95, 1, 50]
+            let sorted = values.sorted()
+            let expected = percentiles.map { p in sorted[max(1, (size * p + 99) / 100) - 1] }
+            values.withUnsafeBufferPointer { values in
+                let cuts = [0, 0, size / 3, size / 2, size]
+                let stretches = zip(cuts, cuts.dropFirst()).map { UnsafeBufferPointer(rebasing: values[$0..<$1]) }
+                for range in [sorted[0]...sorted[size - 1], Int64.min ... .max] {
+                    #expect(Quantiles.nearestRank(stretches, percentiles, in: range) == expected)
+                    #expect(Quantiles.nearestRank([values], percentiles, in: range) == expected)
+                }
+            }
+        }
+    }
+
     @Test func noValuesNoPercentiles() {
         var none: [Int64] = []
         #expect(Quantiles.nearestRank(&none, [50]) == nil)

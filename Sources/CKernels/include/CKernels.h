@@ -42,6 +42,11 @@ void ck_pack32(const uint32_t *in, size_t n, unsigned width, uint8_t *out);
 // values[i] += min_delta + values[i - 1], wrapping, with `previous` before the first.
 void ck_prefix_sum(int64_t *values, size_t n, int64_t previous, int64_t min_delta);
 
+// Both at once: n values of `width` bits (0…64) become steps, less min_delta, and the steps their running sums.
+// `in_bytes` >= (n * width + 7) / 8; what lies beyond is read where that is faster, and does not matter.
+void ck_delta_unpack(const uint8_t *in, size_t in_bytes, unsigned width, int64_t min_delta, int64_t previous,
+                     int64_t *out, size_t n);
+
 // residuals[i] = (values[i] - values[i - 1]) - smallest such difference, wrapping (in 32 bits where `is_32`); gives the
 // smallest. n >= 1; values[-1] is read.
 int64_t ck_delta_residuals(const int64_t *values, size_t n, int is_32, uint64_t *residuals);
