@@ -15,7 +15,7 @@ public final class ColumnBatch: @unchecked Sendable {
 
     public let table: TableID
     public let count: Int
-    private let columns: [UnsafeMutablePointer<Int64>?]
+    @usableFromInline let columns: [UnsafeMutablePointer<Int64>?]
     private let arena: StringArena
 
     init(
@@ -30,12 +30,12 @@ public final class ColumnBatch: @unchecked Sendable {
     deinit { for column in columns { free(column) } }
 
     /// `count` values, or nil where all are null.
-    @inline(__always) public func column(_ index: Int) -> UnsafeBufferPointer<Int64>? {
+    @inlinable @inline(__always) public func column(_ index: Int) -> UnsafeBufferPointer<Int64>? {
         columns[index].map { UnsafeBufferPointer(start: $0, count: count) }
     }
 
     /// The value, or nil for a null.
-    @inline(__always) public func value(_ column: Int, _ row: Int) -> Int64? {
+    @inlinable @inline(__always) public func value(_ column: Int, _ row: Int) -> Int64? {
         precondition(row < count)
         guard let base = columns[column], base[row] != Self.null else { return nil }
         return base[row]
@@ -215,20 +215,22 @@ public struct Row: Sendable {
     public let batch: ColumnBatch
     public let index: Int
 
-    @inline(__always) public init(_ batch: ColumnBatch, _ index: Int) {
+    @inlinable @inline(__always) public init(_ batch: ColumnBatch, _ index: Int) {
         self.batch = batch
         self.index = index
     }
 
-    public var table: TableID { batch.table }
-    @inline(__always) public func int<C: SchemaColumn>(_ column: C) -> Int64? { batch.value(column.rawValue, index) }
+    @inlinable public var table: TableID { batch.table }
+    @inlinable @inline(__always) public func int<C: SchemaColumn>(_ column: C) -> Int64? {
+        batch.value(column.rawValue, index)
+    }
     public func string<C: SchemaColumn>(_ column: C) -> String? { batch.string(column.rawValue, index) }
 
     public var chargePoint: String { batch.string(LeadingColumn.chargePoint.rawValue, index)! }
-    public var evseID: Int { Int(int(LeadingColumn.evseId)!) }
-    public var connectorID: Int { Int(int(LeadingColumn.connectorId)!) }
-    public var ts: Instant { Instant(milliseconds: int(LeadingColumn.ts)!) }
-    public var receivedAt: Instant { ts + int(LeadingColumn.receiveDelayMs)! }
-    public var frame: Int64 { int(LeadingColumn.frame)! }
-    public var item: Int64 { int(LeadingColumn.item)! }
+    @inlinable public var evseID: Int { Int(int(LeadingColumn.evseId)!) }
+    @inlinable public var connectorID: Int { Int(int(LeadingColumn.connectorId)!) }
+    @inlinable public var ts: Instant { Instant(milliseconds: int(LeadingColumn.ts)!) }
+    @inlinable public var receivedAt: Instant { ts + int(LeadingColumn.receiveDelayMs)! }
+    @inlinable public var frame: Int64 { int(LeadingColumn.frame)! }
+    @inlinable public var item: Int64 { int(LeadingColumn.item)! }
 }

@@ -2,22 +2,22 @@
 public struct Instant: Hashable, Comparable, Sendable {
     public var milliseconds: Int64
 
-    public init(milliseconds: Int64) { self.milliseconds = milliseconds }
+    @inlinable public init(milliseconds: Int64) { self.milliseconds = milliseconds }
 
-    public static func < (a: Instant, b: Instant) -> Bool { a.milliseconds < b.milliseconds }
-    public static func + (a: Instant, milliseconds: Int64) -> Instant {
+    @inlinable public static func < (a: Instant, b: Instant) -> Bool { a.milliseconds < b.milliseconds }
+    @inlinable public static func + (a: Instant, milliseconds: Int64) -> Instant {
         Instant(milliseconds: a.milliseconds + milliseconds)
     }
-    public static func - (a: Instant, milliseconds: Int64) -> Instant {
+    @inlinable public static func - (a: Instant, milliseconds: Int64) -> Instant {
         Instant(milliseconds: a.milliseconds - milliseconds)
     }
     /// Milliseconds from `b` to `a`.
-    public static func - (a: Instant, b: Instant) -> Int64 { a.milliseconds - b.milliseconds }
+    @inlinable public static func - (a: Instant, b: Instant) -> Int64 { a.milliseconds - b.milliseconds }
 
-    public var day: Day { Day(number: Int32(floorDivide(milliseconds, .day))) }
+    @inlinable public var day: Day { Day(number: Int32(floorDivide(milliseconds, .day))) }
 
     /// The start of the UTC quarter hour this moment lies in.
-    public var quarterHour: Instant {
+    @inlinable public var quarterHour: Instant {
         Instant(milliseconds: floorDivide(milliseconds, .quarterHour) * .quarterHour)
     }
 }
@@ -34,7 +34,7 @@ extension Int64 {
 public struct Day: Hashable, Comparable, Sendable {
     public var number: Int32
 
-    public init(number: Int32) { self.number = number }
+    @inlinable public init(number: Int32) { self.number = number }
     public static func < (a: Day, b: Day) -> Bool { a.number < b.number }
 
     public var start: Instant { Instant(milliseconds: Int64(number) * .day) }

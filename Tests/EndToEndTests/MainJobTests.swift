@@ -88,6 +88,34 @@ import Testing
         return fleet.split(separator: "\n").count { $0.contains("max_power_w") }
     }
 
+    /// What a day shows is what of all findings had begun by its end and lasted into it.
+    @Test func aDayAndARangeShowTheirFindings() throws {
+        let work = try Workspace()
+        defer { work.remove() }
+        try work.ingest(Sample.network)
+        func findings(_ flags: String...) throws -> [String] {
+            let arguments = ["analyze", "--store", "store", "--fleet", Sample.fleet, "--json"] + flags
+            let outcome = try #require(Binary.laddpuls).run(arguments, in: work.folder)
+            #expect(outcome.status == 0, "\(outcome.stderr)")
+            return outcome.stdout.split(separator: "\n").map(String.init)
+        }
+        func touching(_ first: String, _ last: String, _ all: [String]) throws -> [String] {
+            try all.filter { line in
+                let finding = try #require(JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])
+                let start = try #require(finding["start_ts"] as? String)
+                return start.prefix(10) <= last && (finding["end_ts"] as? String).map { $0.prefix(10) >= first } ?? true
+            }
+        }
+        let all = try findings()
+        let day = try findings("--day", "2026-03-14")
+        #expect(try day == touching("2026-03-14", "2026-03-14", all))
+        #expect(!day.isEmpty && day.count < all.count)
+        #expect(
+            try findings("--from", "2026-03-10", "--to", "2026-03-12") == touching("2026-03-10", "2026-03-12", all))
+        try work.laddpuls("analyze", "--store", "store", "--day", "2026-03-14", "--to", "2026-03-15", status: 2)
+        try work.laddpuls("analyze", "--store", "store", "--from", "2026-03-14", "--to", "2026-03-13", status: 2)
+    }
+
     @Test func failOnTurnsFindingsIntoAnExitCode() throws {
         let work = try Workspace()
         defer { work.remove() }

@@ -22,7 +22,7 @@ import Testing
     }
 
     /// Folding the stream's lines by id gives the report's findings: the last word on each, retracted ones dropped.
-    private func expectFolded(_ output: String, equals report: String, _ work: Workspace) throws {
+    func expectFolded(_ output: String, equals report: String, _ work: Workspace) throws {
         var folded: [String: [String]] = [:]
         for line in output.split(separator: "\n") {
             let finding = try #require(JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])

@@ -6,10 +6,12 @@ import TestSupport
 enum Unpacked {
     /// All days, in order.
     static func network(_ folder: String) throws -> Data {
-        var lines = Data()
+        Data(try days(folder).joined())
+    }
+
+    static func days(_ folder: String) throws -> [Data] {
         let days = try FileManager.default.contentsOfDirectory(atPath: folder).filter { $0.hasPrefix("day=") }
-        for day in days.sorted() { lines += try file("\(folder)/\(day)/ocpp.ndjson.zst") }
-        return lines
+        return try days.sorted().map { try file("\(folder)/\($0)/ocpp.ndjson.zst") }
     }
 
     private static func file(_ path: String) throws -> Data {

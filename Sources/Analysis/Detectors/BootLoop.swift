@@ -5,6 +5,7 @@ import Telemetry
 /// Boots that the operator asked for (Reset, UpdateFirmware shortly before) are not counted, nor is the same
 /// BootNotification sent twice on one connection.
 struct BootLoop: Detector {
+    static let hears: EventKinds = [.command, .contact]
     private static let orderReach: Int64 = 30 * .minute
     private var lastOrder: Instant?
     private var lastCall: CallKey?

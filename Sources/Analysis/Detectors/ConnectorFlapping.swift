@@ -5,6 +5,7 @@ import Telemetry
 /// A worn plug contact or a loose pilot wire makes it. Drivers who plug in and give up make one such return in minutes;
 /// several quick ones in an hour are no driver. Returns while the operator works on the port do not count.
 struct ConnectorFlapping: Detector {
+    static let hears: EventKinds = .status
     private struct Recent {
         var status = PortStatus.unknown
         var before = PortStatus.unknown

@@ -4,9 +4,15 @@ import Telemetry
 ///
 /// What it says is a function of the events so far and `now`; `deadline` is when that could change without another event.
 protocol Detector: Sendable {
+    /// The events it may conclude something from; others are not handed to it.
+    static var hears: EventKinds { get }
     mutating func observe(_ event: Event, _ scene: Scene)
     func findings(asOf now: Instant, _ profile: Profile) -> [Finding]
     func deadline(after now: Instant) -> Instant?
+}
+
+extension Detector {
+    static var hears: EventKinds { .all }
 }
 
 /// What detectors may ask about the moment of an event, besides the event itself.
@@ -50,13 +56,21 @@ extension Event {
 /// All detectors of one charge point.
 struct DetectorBank: Sendable {
     private var detectors: [any Detector]
+    /// By kind of event (the bit's place): those who hear it.
+    private let listeners: [[Int]]
 
-    init(profile: Profile) { detectors = Self.all(profile.settings) }
+    init(profile: Profile) {
+        let detectors = Self.all(profile.settings)
+        self.detectors = detectors
+        listeners = (0..<EventKinds.count).map { place in
+            detectors.indices.filter { type(of: detectors[$0]).hears.contains(EventKinds(place: place)) }
+        }
+    }
 
     /// What was said before is news only to the detector of repeats.
     mutating func observe(_ event: Event, _ scene: Scene) {
         let isStale = scene.isRepeat && event.isFirstHand
-        for index in detectors.indices where !isStale || detectors[index] is DuplicateMessages {
+        for index in listeners[event.kindPlace] where !isStale || detectors[index] is DuplicateMessages {
             detectors[index].observe(event, scene)
         }
     }

@@ -5,6 +5,7 @@ import Telemetry
 /// Versions are compared by their numbers in order, which every scheme in the field respects (`v1.11.0-b77`,
 /// `CUM_6.2.12`); texts that differ in words only say nothing. The finding lasts until the version is back.
 struct FirmwareDowngrade: Detector {
+    static let hears: EventKinds = .contact
     private struct Downgrade {
         var from: String
         var to: String

@@ -7,6 +7,7 @@ import Telemetry
 /// alone may be an old value sent late). A register that moves clears the sum at once, so a meter without spread in
 /// its power needs no special case.
 struct FrozenRegister: Detector {
+    static let hears: EventKinds = .meterSample
     private struct Stall {
         var session: Int?
         var milliwh: Int64 = 0

@@ -6,6 +6,7 @@ import Telemetry
 /// status (1.6 `GroundFailure`, MREC CX002), by a 2.x event or by the stop reason; what is told within the same minutes
 /// is one fault.
 struct GroundFaultSeries: Detector {
+    static let hears: EventKinds = [.status, .problem, .sessionEnded]
     private static let sameFault: Int64 = 5 * .minute
     private var lastAt = PortMap<Instant>()
     private var episodes: EpisodeMap

@@ -7,6 +7,7 @@ import Telemetry
 /// exceeds it, the port is the limit. One car's own limit repeats only with that car, so the sessions must be of
 /// different tokens; load management lowers the offer or changes from evening to evening, so they must span hours.
 struct ModuleLoss: Detector {
+    static let hears: EventKinds = [.meterSample, .sessionEnded]
     private struct Visit {
         var token: String?
         var peak: Int64

@@ -5,6 +5,7 @@ import Telemetry
 /// Mains voltage may lie 10 % above nominal (EN 50160), so power may too; beyond `overRatedRatio` either the meter or the
 /// limiter is wrong. Several samples, since one may be a glitch. Silent where no rated power is known.
 struct OverRatedPower: Detector {
+    static let hears: EventKinds = .meterSample
     private let ratio: Double
     private var highest = PortMap<Int64>()
     private var episodes: EpisodeMap

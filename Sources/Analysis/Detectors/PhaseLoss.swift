@@ -6,6 +6,7 @@ import Telemetry
 /// a symptom when a lower phase is idle below a working one, when a phase stops that worked earlier in the session, or
 /// when the idle phase still leaks a little (a burnt contact; a car's open contactor carries exactly nothing).
 struct PhaseLoss: Detector {
+    static let hears: EventKinds = .meterSample
     private struct Watch {
         var session = -1
         var sawThree = false
@@ -29,12 +30,12 @@ struct PhaseLoss: Detector {
             case (let one?, let two?, let three?) = sample.phasePowers
         else { return }
         if watches[scene.evse]?.session != number { watches[scene.evse, default: Watch()] = Watch(session: number) }
+        let least = Self.workingMilliw
+        let working = (one > least ? 1 : 0) + (two > least ? 1 : 0) + (three > least ? 1 : 0)
+        if working == 3 { watches[scene.evse, default: Watch()].sawThree = true }
+        guard working == 2 else { return }
         let powers = [one, two, three]
-        let working = powers.map { $0 > Self.workingMilliw }
-        if !working.contains(false) { watches[scene.evse, default: Watch()].sawThree = true }
-        guard working.filter({ $0 }).count == 2, let lost = powers.firstIndex(where: { $0 <= Self.idleMilliw }) else {
-            return
-        }
+        guard let lost = powers.firstIndex(where: { $0 <= Self.idleMilliw }) else { return }
         let leaks = powers[lost] > 0
         guard lost < 2 || leaks || watches[scene.evse]?.sawThree == true else { return }
         note(lost, powers, scene)

@@ -5,6 +5,7 @@ import Telemetry
 /// The register reader has already ruled out coarseness, other units, session-relative meters and late readings, so one
 /// fall is enough. Falls from below a kilowatt-hour are what a new meter does and are left alone.
 struct RegisterReset: Detector {
+    static let hears: EventKinds = [.meterSample, .registerRead]
     private static let smallestFallMilliwh: Int64 = 1_000_000
     private var episodes: EpisodeMap
 

@@ -10,6 +10,7 @@ extension FindingKind {
 /// A fault counts when it lasts: what comes and goes within seconds is a flapping contact, and what never clears is one
 /// outage, not a series. Ground faults have a detector of their own, being a matter of safety.
 struct RepeatedFault: Detector {
+    static let hears: EventKinds = [.status, .problem]
     private struct Fault {
         var code: String
         var since: Instant

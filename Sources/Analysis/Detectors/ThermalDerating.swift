@@ -6,6 +6,7 @@ import Telemetry
 /// while power has fallen below `deratingPowerRatio` of what the session drew when cooler, the offer unchanged and the
 /// battery not near full: a taper needs no heat.
 struct ThermalDerating: Detector {
+    static let hears: EventKinds = [.meterSample, .status, .problem]
     private struct Watch {
         var session = -1
         /// Thousandths of W drawn while cool.

@@ -5,6 +5,7 @@ import Telemetry
 /// A driver tries one or two cards, several times; `bruteForceTokenCount` different tokens refused, each within minutes
 /// of the one before, are no driver. Only answers count, so a CSMS that refuses everybody shows here as well.
 struct TokenBruteForce: Detector {
+    static let hears: EventKinds = .authorizationAnswered
     private static let refusals: Set<String> = ["Invalid", "Blocked", "Expired", "Unknown", "NotAllowedTypeEVSE"]
     private let tokenCount: Int
     private var tokens: Set<String> = []

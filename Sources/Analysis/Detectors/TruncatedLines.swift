@@ -4,6 +4,7 @@ import Telemetry
 ///
 /// One broken line is noise; `truncatedLineCount` within the quiet time of each other are a fault of the link or the log.
 struct TruncatedLines: Detector {
+    static let hears: EventKinds = .quarantined
     private var episodes: Episodes
 
     init(_ settings: AnalysisSettings) {

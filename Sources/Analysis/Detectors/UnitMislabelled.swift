@@ -6,6 +6,7 @@ import Telemetry
 /// session's energy differs from power over time by a factor of a thousand within a quarter. Only readings while power
 /// flows count, since an idle register says nothing about what it measures.
 struct UnitMislabelled: Detector {
+    static let hears: EventKinds = [.meterSample, .sessionEnded]
     private static let flowingMilliw: Int64 = 200_000
     private var episodes: EpisodeMap
     /// The newest session whose samples showed the other unit: they know better than its end when it began.

@@ -5,6 +5,7 @@ import Telemetry
 /// Single ones happen (drivers give up, cars are full, cables are not seated), so it takes several in a row, each let in
 /// by a token and longer than a moment. A session with energy ends the series.
 struct ZeroEnergySessions: Detector {
+    static let hears: EventKinds = .sessionEnded
     /// Thousandths of W: power was seen, whatever the register says.
     private static let flowingMilliw: Int64 = 200_000
     private let thresholdMilliwh: Int64

@@ -50,8 +50,11 @@ struct MeterSample: Sendable {
 
     /// The highest of the charger's own temperatures, thousandths of °C; the vehicle's does not count.
     var temperature: Int64? {
-        [self[.temperatureC], self[.temperatureBodyC], self[.temperatureCableC], self[.temperatureInletC]]
-            .compactMap { $0 }.max()
+        // A null is the least of all numbers, so that it never is the greatest beside another.
+        let highest = max(
+            max(self[.temperatureC] ?? .min, self[.temperatureBodyC] ?? .min),
+            max(self[.temperatureCableC] ?? .min, self[.temperatureInletC] ?? .min))
+        return highest == .min ? nil : highest
     }
 
     private func product(_ current: MeterValuesColumn, _ voltage: MeterValuesColumn) -> Int64? {

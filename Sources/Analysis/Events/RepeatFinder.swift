@@ -50,10 +50,25 @@ struct RepeatFinder: Sendable {
             guard let value = row.batch.value(index, row.index) else { continue }
             state = mix(state ^ UInt64(index + 1))
             if isString {
-                for byte in row.batch.bytes(of: StringRef(rawValue: value)) { state = mix(state ^ UInt64(byte)) }
+                state = mix(state, UnsafeRawBufferPointer(row.batch.bytes(of: StringRef(rawValue: value))))
             } else {
                 state = mix(state ^ UInt64(bitPattern: value))
             }
+        }
+        return state
+    }
+
+    /// Eight bytes at a time, then the rest; the length tells "a" from "a\0".
+    private static func mix(_ state: UInt64, _ bytes: UnsafeRawBufferPointer) -> UInt64 {
+        var state = mix(state ^ UInt64(bytes.count))
+        var place = 0
+        while place + 8 <= bytes.count {
+            state = mix(state ^ bytes.loadUnaligned(fromByteOffset: place, as: UInt64.self))
+            place += 8
+        }
+        while place < bytes.count {
+            state = mix(state ^ UInt64(bytes[place]))
+            place += 1
         }
         return state
     }

@@ -8,8 +8,8 @@ struct PortActivity: Sendable {
     }
 
     private(set) var rate = RateMeter()
-    private(set) var quarters: [Instant: Quarter] = [:]
-    private var lastAt: Instant?
+    /// Ascending.
+    private(set) var quarters: [(start: Instant, quarter: Quarter)] = []
 
     /// - Parameters:
     ///   - elapsed: milliseconds since the session's sample before it; 0 where none is near.
@@ -19,12 +19,28 @@ struct PortActivity: Sendable {
         guard let power = sample.powerMilliw else { return }
         if isOwn { rate.add(power, at: at, duration: elapsed, offered: sample[.powerOfferedW]) }
         guard power > 0 else { return }
-        quarters[at.quarterHour, default: Quarter()].peakMilliw = max(quarters[at.quarterHour]?.peakMilliw ?? 0, power)
+        let own = place(of: at.quarterHour)
+        quarters[own].quarter.peakMilliw = max(quarters[own].quarter.peakMilliw, power)
         var from = at - elapsed
         while from < at {
-            let next = min(at, from.quarterHour + .quarterHour)
-            quarters[from.quarterHour, default: Quarter()].chargingMilliseconds += next - from
+            let quarter = from.quarterHour
+            let next = min(at, quarter + .quarterHour)
+            let place = place(of: quarter)
+            quarters[place].quarter.chargingMilliseconds += next - from
             from = next
         }
+    }
+
+    /// Samples come nearly in order: most are of the newest quarter hour.
+    private mutating func place(of start: Instant) -> Int {
+        if let last = quarters.last, last.start == start { return quarters.count - 1 }
+        var (low, high) = (0, quarters.count)
+        if let last = quarters.last, last.start < start { low = high }
+        while low < high {
+            let middle = (low + high) / 2
+            if quarters[middle].start < start { low = middle + 1 } else { high = middle }
+        }
+        if low == quarters.count || quarters[low].start != start { quarters.insert((start, Quarter()), at: low) }
+        return low
     }
 }

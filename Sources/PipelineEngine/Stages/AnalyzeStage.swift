@@ -16,9 +16,13 @@ public struct AnalyzeStage: Sendable {
     public var exclusions: String?
     /// Overrides *now* (CONTRACT 2).
     public var asOf: Instant?
+    /// Keeps only findings that touch these UTC days; all days are folded all the same, since what came before explains
+    /// them. Nil keeps all.
+    public var days: ClosedRange<Day>?
     /// For lines of a running stream that has a key of its own (`StoreView`).
     public var tokenKey: String?
-    public var workers = ProcessInfo.processInfo.activeProcessorCount
+    /// Charge points are folded by so many threads; nil for one each core.
+    public var threads: Int?
 
     public init(store: String) { self.store = store }
 
@@ -37,9 +41,25 @@ public struct AnalyzeStage: Sendable {
         let context = try self.context()
         let view = try StoreView(path: store, tokenKey: tokenKey)
         let now = try StoreClock.requiredNow(view.snapshot, store, asOf: asOf)
-        let folded = try FoldedStore(view: view, context: context, now: now, workers: workers, progress: progress)
-        let network = NetworkAnalysis.run(folded.outputs, now: now, context: context)
+        let folded = try FoldedStore(
+            view: view, context: context, now: now, threads: threads ?? ProcessInfo.processInfo.activeProcessorCount,
+            progress: progress)
+        var network = NetworkAnalysis.run(folded.outputs, now: now, context: context)
+        if let days { network.keepFindings { $0.touches(days) } }
         return AnalyzedNetwork(network: network, context: context, sources: view.sources)
+    }
+}
+
+extension NetworkOutputs {
+    fileprivate mutating func keepFindings(_ isKept: (Finding) -> Bool) {
+        for index in chargePoints.indices { chargePoints[index].findings.removeAll { !isKept($0) } }
+        findings.removeAll { !isKept($0) }
+    }
+}
+
+extension Finding {
+    fileprivate func touches(_ days: ClosedRange<Day>) -> Bool {
+        start.day <= days.upperBound && (end.map { $0.day >= days.lowerBound } ?? true)
     }
 }
 
@@ -63,14 +83,14 @@ struct FoldedStore {
     let outputs: [ChargePointOutputs]
 
     init(
-        view: StoreView, context: AnalysisContext, now: Instant, workers: Int, progress: ProgressHandler
+        view: StoreView, context: AnalysisContext, now: Instant, threads: Int, progress: ProgressHandler
     ) throws {
         let snapshot = view.snapshot
         let quarantined = Dictionary(grouping: view.quarantined) { $0.chargePoint ?? "" }
-        let chunks = snapshot.chunks(chunkRows: 1 << 18)
+        let chunks = snapshot.chunks(chunkRows: Self.chunkRows(snapshot, threads: threads))
         let total = Int64(snapshot.chargePoints.count)
         let state = Mutex(FoldState(outputs: Array(repeating: [], count: chunks.count)))
-        DispatchQueue.concurrentPerform(iterations: min(max(workers, 1), max(chunks.count, 1))) { _ in
+        DispatchQueue.concurrentPerform(iterations: min(max(threads, 1), max(chunks.count, 1))) { _ in
             while let index = state.withLock({ $0.take() }) {
                 do {
                     let folded = try Self.fold(snapshot, chunks[index], quarantined, context, now)
@@ -83,6 +103,13 @@ struct FoldedStore {
         }
         if let failure = state.withLock({ $0.failure }) { throw failure }
         outputs = state.withLock { $0.outputs.flatMap { $0 } }
+    }
+
+    /// Several chunks for each thread, so that none waits long for the last; no more rows than fit memory well, and no
+    /// fewer than a read is worth.
+    private static func chunkRows(_ snapshot: StoreSnapshot, threads: Int) -> Int {
+        let rows = snapshot.coverage.reduce(0) { $0 + $1.rows }
+        return min(max(rows / (threads * 4), 1 << 13), 1 << 18)
     }
 
     private static func fold(

@@ -6,15 +6,19 @@ import Telemetry
 enum FoldDriver {
     typealias Broken = (receivedAt: Instant, reason: String)
 
-    /// - Parameter rows: in the contract's order; what was received after `now` is not folded.
+    /// - Parameters:
+    ///   - rows: in the contract's order.
+    ///   - after: what was received until then is in the fold already.
+    ///   - now: what was received after it is not folded.
     static func fold(
-        _ chargePoint: String, rows: [Row], quarantined: [Broken], context: AnalysisContext, upTo now: Instant
-    ) -> ChargePointFold {
-        var fold = ChargePointFold(chargePoint: chargePoint, context: context)
-        var broken = quarantined.filter { $0.receivedAt <= now }.sorted { $0.receivedAt < $1.receivedAt }[...]
+        _ rows: [Row], quarantined: [Broken], after: Instant, upTo now: Instant, into fold: inout ChargePointFold
+    ) {
+        var broken = quarantined.filter { $0.receivedAt > after && $0.receivedAt <= now }
+            .sorted { $0.receivedAt < $1.receivedAt }[...]
         for row in rows {
             let received = row.receivedAt
             guard received <= now else { break }
+            if received <= after { continue }
             while let first = broken.first, first.receivedAt < received {
                 fold.consume(quarantined: first)
                 broken.removeFirst()
@@ -22,6 +26,14 @@ enum FoldDriver {
             fold.consume(row)
         }
         for record in broken { fold.consume(quarantined: record) }
+    }
+
+    /// A fold from its beginning.
+    static func fold(
+        _ chargePoint: String, rows: [Row], quarantined: [Broken], context: AnalysisContext, upTo now: Instant
+    ) -> ChargePointFold {
+        var fold = ChargePointFold(chargePoint: chargePoint, context: context)
+        Self.fold(rows, quarantined: quarantined, after: Instant(milliseconds: .min), upTo: now, into: &fold)
         return fold
     }
 }

@@ -21,20 +21,27 @@ struct LiveHistory {
 
     mutating func forgetSealed() { sealing = [:] }
 
-    /// A fold over the charge point's stored rows and the frames held here, up to `now`.
+    /// A fold over the charge point's stored rows and the frames held here, up to `now`: from a checkpoint on, or whole.
     func fold(
-        _ chargePoint: String, upTo now: Instant, _ store: SegmentStore, _ context: AnalysisContext
+        _ chargePoint: String, from checkpoint: FoldCheckpoint? = nil, upTo now: Instant, _ store: SegmentStore,
+        _ context: AnalysisContext
     ) throws -> ChargePointFold {
+        var fold = checkpoint?.fold ?? ChargePointFold(chargePoint: chargePoint, context: context)
+        // Before every receive time there is: a fold from its beginning takes all.
+        let after = checkpoint?.lastReceived ?? Instant(milliseconds: .min)
+        let days = checkpoint.map { $0.lastReceived.day...max(now.day, $0.lastReceived.day) }
+        let only = ChargePointRange(chargePoint)
         var rows: [Row] = []
-        try store.snapshot().forEachChargePoint(in: ChargePointRange(chargePoint)) { rows = $1 }
-        var broken = try store.quarantined(chargePoints: ChargePointRange(chargePoint)).compactMap(\.broken)
+        try store.snapshot(days: days).forEachChargePoint(in: only) { rows = $1 }
+        var broken = try store.quarantined(days: days, chargePoints: only).compactMap(\.broken)
         let live = (sealing[chargePoint] ?? []) + (current[chargePoint] ?? [])
         for frame in live {
             rows += frame.rows
             if let reason = frame.reason { broken.append((frame.receivedAt, reason)) }
         }
         if !live.isEmpty { ContractOrder.sort(&rows) }
-        return FoldDriver.fold(chargePoint, rows: rows, quarantined: broken, context: context, upTo: now)
+        FoldDriver.fold(rows, quarantined: broken, after: after, upTo: now, into: &fold)
+        return fold
     }
 }
 

@@ -19,17 +19,19 @@ struct LiveNetwork {
     private var ahead: [LiveFrame] = []
     /// Broken records of charge points that no accepted frame has named yet: only such a frame makes a charge point.
     private var early: [String: [LiveFrame]] = [:]
-    /// Charge points that got a frame older than their fold; they fold again from their history.
-    private(set) var dirty: Set<String> = []
+    /// Charge points that got a frame older than their fold, and the oldest such frame; they fold again from their last
+    /// checkpoint before it.
+    private var lateFrames: [String: Instant] = [:]
 
     init(context: AnalysisContext) { self.context = context }
 
     var now: Instant? { clock.now }
+    var hasLateFrames: Bool { !lateFrames.isEmpty }
 
     /// Takes over what the store holds; what it shows has been said before.
     mutating func adopt(_ folds: [ChargePointFold], now: Instant) {
         for fold in folds {
-            chargePoints[fold.chargePoint] = LiveChargePoint(fold: fold, lastReceived: fold.lastReceived ?? now)
+            chargePoints[fold.chargePoint] = LiveChargePoint(fold, fold.lastReceived ?? now)
         }
         clock = NowTracker(now: now)
         _ = evaluateAll()
@@ -54,7 +56,7 @@ struct LiveNetwork {
         return changes
     }
 
-    /// Every finding as of *now*, dirty charge points aside: what the end of a stream has to say.
+    /// Every finding as of *now*, late frames aside: what the end of a stream has to say.
     mutating func evaluateAll() -> [Finding] {
         guard let now else { return [] }
         return chargePoints.keys.sorted().flatMap { evaluate($0, now) } + evaluateNetwork(now) + sayHeld()
@@ -63,13 +65,18 @@ struct LiveNetwork {
     /// What open findings have gathered since they were said, which waits for the quarter hour else.
     mutating func sayHeld() -> [Finding] { ledger.takeHeld() }
 
-    /// Folds the dirty charge points again from their whole history, up to *now*.
-    mutating func refold(_ history: (String, Instant) throws -> ChargePointFold) rethrows -> [Finding] {
-        guard let now, !dirty.isEmpty else { return [] }
-        let names = dirty.sorted()
-        dirty = []
-        return try names.flatMap { name in
-            chargePoints[name]?.fold = try history(name, now)
+    /// Folds the charge points that got late frames again, up to *now*.
+    ///
+    /// - Parameter history: carries a charge point on from a checkpoint, or from its beginning where there is none.
+    mutating func refold(
+        _ history: (_ chargePoint: String, _ from: FoldCheckpoint?, _ now: Instant) throws -> ChargePointFold
+    ) rethrows -> [Finding] {
+        guard let now, hasLateFrames else { return [] }
+        let late = lateFrames.sorted { $0.key < $1.key }
+        lateFrames = [:]
+        return try late.flatMap { name, oldest in
+            guard let checkpoint = chargePoints[name]?.rewind(before: oldest) else { return [Finding]() }
+            chargePoints[name]?.resume(with: try history(name, checkpoint.last, now))
             return evaluate(name, now)
         }
     }
@@ -83,7 +90,10 @@ struct LiveNetwork {
     /// False where the frame came too late for its charge point's fold.
     private mutating func fold(_ frame: LiveFrame) -> Bool {
         let name = frame.chargePoint
-        if dirty.contains(name) { return false }
+        if let oldest = lateFrames[name] {
+            lateFrames[name] = min(oldest, frame.receivedAt)
+            return false
+        }
         if frame.rows.isEmpty, chargePoints[name] == nil {
             early[name, default: []].append(frame)
             return false
@@ -92,11 +102,10 @@ struct LiveNetwork {
         var state = chargePoints.removeValue(forKey: name) ?? begin(name, frame.receivedAt)
         defer { chargePoints[name] = state }
         if frame.receivedAt < state.lastReceived {
-            dirty.insert(name)
+            lateFrames[name] = frame.receivedAt
             return false
         }
-        state.lastReceived = frame.receivedAt
-        frame.fold(into: &state.fold)
+        state.accept(frame)
         return true
     }
 
@@ -105,7 +114,7 @@ struct LiveNetwork {
         for frame in (early.removeValue(forKey: name) ?? []) where frame.receivedAt <= received {
             frame.fold(into: &fold)
         }
-        return LiveChargePoint(fold: fold, lastReceived: received)
+        return LiveChargePoint(fold, received)
     }
 
     private mutating func evaluate(_ name: String, _ now: Instant) -> [Finding] {
@@ -143,11 +152,6 @@ struct LiveNetwork {
         tokensSaid.formUnion(bySubject.keys)
         return tokens.sorted().flatMap { ledger.update("token \($0)", bySubject[$0] ?? []) }
     }
-}
-
-private struct LiveChargePoint {
-    var fold: ChargePointFold
-    var lastReceived: Instant
 }
 
 /// One accepted frame's rows, or one quarantined record, on its way into a fold.

@@ -51,7 +51,7 @@ final class StreamSession {
     }
 
     /// Milliseconds the loop may wait for input before it should settle.
-    var patience: Int32 { acknowledged < lines || !network.dirty.isEmpty ? Int32(Self.groupMilliseconds) : 500 }
+    var patience: Int32 { acknowledged < lines || network.hasLateFrames ? Int32(Self.groupMilliseconds) : 500 }
 
     func take(_ line: UnsafeRawBufferPointer) throws {
         lines += 1
@@ -66,7 +66,7 @@ final class StreamSession {
         let now = Wall.milliseconds()
         try output.flush()
         if acknowledged < lines, now - lastSynchronized >= Self.groupMilliseconds { try synchronize(now) }
-        if !network.dirty.isEmpty, now - lastRefolded >= Self.refoldMilliseconds { try refold(now) }
+        if network.hasLateFrames, now - lastRefolded >= Self.refoldMilliseconds { try refold(now) }
         if try sealer.takeFinished() {
             ingest.logSealed()
             history.forgetSealed()
@@ -96,7 +96,7 @@ final class StreamSession {
     private func refold(_ now: Int64) throws {
         lastRefolded = now
         let (store, context, history) = (store, context, history)
-        output.write(try network.refold { try history.fold($0, upTo: $1, store, context) })
+        output.write(try network.refold { try history.fold($0, from: $1, upTo: $2, store, context) })
         try output.flush()
     }
 
@@ -133,7 +133,8 @@ final class StreamSession {
                 history.add(frame)
                 output.write(network.accept(frame))
             }
-            output.write(try network.refold { try history.fold($0, upTo: $1, store, context) } + network.sayHeld())
+            let late = try network.refold { try history.fold($0, from: $1, upTo: $2, store, context) }
+            output.write(late + network.sayHeld())
             try output.flush()
             _ = try LiveIngest.seal(file, isLast: true, store: store, options: options)
         }

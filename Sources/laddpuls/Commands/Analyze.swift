@@ -1,5 +1,6 @@
 import ArgumentParser
 import PipelineEngine
+import Telemetry
 
 struct Analyze: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -7,6 +8,7 @@ struct Analyze: ParsableCommand {
         discussion: """
             Example:
               laddpuls analyze --store store --fleet fleet.yaml --fail-on critical
+              laddpuls analyze --store store --fleet fleet.yaml --day 2026-03-14
 
             How good are the findings? On a simulated network the truth is known:
               laddpuls simulate --seed 7 --charge-points 40 --days 14 --start 2026-03-01 --out network
@@ -18,10 +20,18 @@ struct Analyze: ParsableCommand {
     @OptionGroup var fleet: FleetOptions
     @Option(help: "The simulator's truth.ndjson: prints how many faults were found and what was false, no findings.")
     var truth: String?
+    @OptionGroup var days: DayOptions
     @OptionGroup var live: LiveOptions
+    @OptionGroup var threads: ThreadOptions
     @OptionGroup var repairs: RepairOptions
     @OptionGroup var failOn: FailOnOption
     @OptionGroup var output: JSONOption
+
+    func validate() throws {
+        if truth != nil, days.range != nil {
+            throw ValidationError("--truth is of all days; it goes with none of --day, --from and --to")
+        }
+    }
 
     func run() throws {
         let bar = ProgressBar()
@@ -29,8 +39,10 @@ struct Analyze: ParsableCommand {
         stage.fleet = fleet.fleet
         stage.asOf = fleet.asOf
         stage.tokenKey = live.tokenKey
+        stage.threads = threads.threads
         stage.repairsOff = repairs.withoutRepair
         stage.exclusions = repairs.exclusions
+        stage.days = days.range
         let analyzed = try stage.run(progress: bar.handler)
         bar.finish()
         if let truth {

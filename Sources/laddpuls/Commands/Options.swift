@@ -27,6 +27,35 @@ struct RepairOptions: ParsableArguments {
     var exclusions: String?
 }
 
+struct DayOptions: ParsableArguments {
+    @Option(help: "Only findings that lasted into this UTC day.") var day: Day?
+    @Option(help: "Only findings that lasted into this UTC day or a later one.") var from: Day?
+    @Option(help: "Only findings that began on this UTC day or before.") var to: Day?
+
+    /// Nil for all days.
+    var range: ClosedRange<Day>? {
+        if let day { return day...day }
+        if from == nil, to == nil { return nil }
+        return (from ?? Day(number: .min))...(to ?? Day(number: .max))
+    }
+
+    func validate() throws {
+        if day != nil, from != nil || to != nil {
+            throw ValidationError("--day is one day; --from and --to are several")
+        }
+        if let from, let to, to < from { throw ValidationError("--to lies before --from") }
+    }
+}
+
+struct ThreadOptions: ParsableArguments {
+    @Option(help: "Charge points are folded by so many threads; the answer is the same. Default: one for each core.")
+    var threads: Int?
+
+    func validate() throws {
+        if let threads, !(1...1024).contains(threads) { throw ValidationError("--threads \(threads): 1 to 1024") }
+    }
+}
+
 struct TokenOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(

@@ -18,6 +18,7 @@ struct Report: ParsableCommand {
     @Option(help: "The report database to write.") var out: String
     @Option(help: "The report as one self-contained page.") var html: String?
     @OptionGroup var live: LiveOptions
+    @OptionGroup var threads: ThreadOptions
     @OptionGroup var failOn: FailOnOption
     @OptionGroup var output: JSONOption
 
@@ -27,6 +28,7 @@ struct Report: ParsableCommand {
         analyze.fleet = fleet.fleet
         analyze.asOf = fleet.asOf
         analyze.tokenKey = live.tokenKey
+        analyze.threads = threads.threads
         analyze.repairsOff = repairs.withoutRepair
         analyze.exclusions = repairs.exclusions
         var stage = ReportStage(analyze: analyze, out: out)

@@ -1,0 +1,58 @@
+import Analysis
+import Telemetry
+
+/// A fold as it was once it had taken everything received up to `lastReceived`.
+struct FoldCheckpoint {
+    var fold: ChargePointFold
+    var lastReceived: Instant
+}
+
+/// One charge point of a stream: its fold, and what the fold was before, so that a late frame need not fold everything
+/// again. A checkpoint shares with the fold what has not changed since.
+struct LiveChargePoint {
+    private(set) var fold: ChargePointFold
+    private(set) var lastReceived: Instant
+    /// Of the ends of hours, oldest first: the newest few, and before them the last of each of the newest few days.
+    private var checkpoints: [FoldCheckpoint] = []
+
+    private static let keptHours = 2
+    private static let keptDays = 2
+
+    init(_ fold: ChargePointFold, _ lastReceived: Instant) {
+        self.fold = fold
+        self.lastReceived = lastReceived
+    }
+
+    /// - Parameter frame: received no earlier than any before it.
+    mutating func accept(_ frame: LiveFrame) {
+        if floorDivide(frame.receivedAt.milliseconds, .hour) != floorDivide(lastReceived.milliseconds, .hour) {
+            keep(FoldCheckpoint(fold: fold, lastReceived: lastReceived))
+        }
+        lastReceived = frame.receivedAt
+        frame.fold(into: &fold)
+    }
+
+    private mutating func keep(_ checkpoint: FoldCheckpoint) {
+        checkpoints.append(checkpoint)
+        let days = Set(checkpoints.map(\.lastReceived.day)).sorted().suffix(Self.keptDays)
+        let newest = checkpoints.count - Self.keptHours
+        checkpoints = checkpoints.indices.filter { index in
+            let day = checkpoints[index].lastReceived.day
+            let isLastOfDay = index + 1 == checkpoints.count || checkpoints[index + 1].lastReceived.day != day
+            return index >= newest || (isLastOfDay && days.contains(day))
+        }.map { checkpoints[$0] }
+    }
+
+    /// Forgets the checkpoints that a late frame makes wrong; those left are from before it.
+    ///
+    /// Frames received in the same millisecond have an order among them, so the last to keep is from before that.
+    mutating func rewind(before late: Instant) -> [FoldCheckpoint] {
+        checkpoints.removeAll { $0.lastReceived >= late }
+        return checkpoints
+    }
+
+    mutating func resume(with fold: ChargePointFold) {
+        self.fold = fold
+        lastReceived = max(lastReceived, fold.lastReceived ?? lastReceived)
+    }
+}
