@@ -24,6 +24,7 @@ import Testing
             chargePoint: "CP-\(site)", evseID: 1, connectorID: 1, siteID: site, firstSeen: Story.at(from))
         session.idToken = token
         session.start = Story.at(from)
+        session.startMessage = MessageTime(receivedAt: Story.at(from), ts: Story.at(from))
         session.end = Story.at(to)
         outputs.sessions = [session]
         return outputs
