@@ -18,9 +18,10 @@ public struct ReportBuilder {
         model.findings = findings.map { FindingRow(finding: $0) }
         let sessions = map.stations.map { Sessions.rows($0, input.tariffs) }
         model.sessions = sessions.flatMap { $0 }
-        model.visits = Sessions.visits(model.sessions, gapMinutes: input.settings.visitGapMinutes)
         model.sites = map.sites.map(siteRow)
         for (station, sessions) in zip(map.stations, sessions) { add(station, sessions, to: &model) }
+        model.visits = Visits.rows(
+            model.attempts, model.sessions, gapMinutes: input.settings.visitGapMinutes, zones: map.zones)
         model.hourProfiles = map.sites.flatMap { site in
             HourProfiles.rows(site: site, stations: map.stations.filter { $0.siteID == site.id })
         }
@@ -86,7 +87,7 @@ public struct ReportBuilder {
     }
 
     private func outages(_ station: NetworkMap.Station, _ evseID: Int, _ sessions: [SessionRow]) -> [OutageRow] {
-        let outages = (station.seen?.outages ?? []).filter { $0.evseID == evseID }
+        let outages = station.ledger.filter { $0.evseID == evseID }
         guard !outages.isEmpty else { return [] }
         let lost = LostDemand(station, evseID: evseID, sessions: sessions, now: map.now)
         var countedUntil: Instant?
@@ -96,6 +97,7 @@ public struct ReportBuilder {
             let revenue = lost?.revenue(outage)
             return OutageRow(
                 chargePoint: station.id, evseID: evseID, siteID: station.siteID, start: outage.start, end: outage.end,
+                localDay: station.zone.localDay(outage.start),
                 durationMs: outage.range(now: map.now).milliseconds, cause: outage.cause.rawValue,
                 detail: outage.detail, isExcluded: outage.isExcluded, exclusion: outage.exclusion?.rawValue,
                 isBeginning: isBeginning,

@@ -44,7 +44,7 @@ public struct ReportNote: Sendable, Hashable {
 public struct ReportSettings: Codable, Sendable, Equatable {
     /// Days back from the report's as-of that health scores look.
     public var healthDays = 28
-    /// A token's next session belongs to the same visit if it begins at most so many minutes after the last one ended.
+    /// A token's next attempt belongs to the same visit if it begins at most so many minutes after the last sign before.
     public var visitGapMinutes = 15
     public var forecastDays = 28
     /// Days back from the as-of that uptime and use refer to, at most: four years.

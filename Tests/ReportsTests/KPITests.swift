@@ -69,7 +69,7 @@ import Testing
         #expect(kpi("charge_start_success", .network) == [3, 6])
         #expect(kpi("authorization_acceptance", .site("S")) == [3, 4])
         #expect(kpi("first_time_success", .network) == [1, 1])
-        #expect(kpi("sessions_per_visit", .site("S")) == [3, 2])
+        #expect(kpi("attempts_per_visit", .site("S")) == [3, 2])
     }
 
     @Test func valuesAreInTheirUnits() throws {
@@ -237,28 +237,6 @@ import Testing
     private func kpi(_ name: String, _ place: Place, _ other: ReportModel? = nil) -> [Int64] {
         let row = (other ?? TinyNetwork.shared).kpis.first { $0.kpi.name == name && $0.place == place }
         return row.map { [$0.numerator, $0.denominator] } ?? []
-    }
-}
-
-/// A report written to a file of its own, asked, and removed.
-private enum Database {
-    static func read(_ model: ReportModel, _ body: (String) throws -> Void) throws {
-        let path = NSTemporaryDirectory() + "kpi-\(UUID().uuidString).sqlite"
-        defer { try? FileManager.default.removeItem(atPath: path) }
-        try ReportDatabase.write(model, to: path)
-        try body(path)
-    }
-
-    static func scalars(_ path: String, _ sql: String) throws -> [String] {
-        let query = try ReportQuery(path: path)
-        return try query.run(sql).rows.map { row in
-            switch row[0] {
-            case .null: "NULL"
-            case .integer(let value): "\(value)"
-            case .real(let value): "\(value)"
-            case .text(let text): text
-            }
-        }
     }
 }
 

@@ -18,6 +18,8 @@ public struct Attempt: Hashable, Sendable {
     public var evseID: Int
     /// The first sign.
     public var start: Instant
+    /// The last sign that was joined to it, none of its session's: a second card, a plug-in, an order.
+    public var lastSign: Instant
     public var mode: Mode
     public var idToken: String?
     /// The CSMS or charger let the driver in; nil where no answer says.
@@ -30,11 +32,12 @@ public struct Attempt: Hashable, Sendable {
     public var powerAt: Instant?
 
     public init(
-        evseID: Int, start: Instant, mode: Mode, idToken: String? = nil, isAccepted: Bool? = nil, session: Int? = nil,
-        isPending: Bool = false, powerAt: Instant? = nil
+        evseID: Int, start: Instant, lastSign: Instant? = nil, mode: Mode, idToken: String? = nil,
+        isAccepted: Bool? = nil, session: Int? = nil, isPending: Bool = false, powerAt: Instant? = nil
     ) {
         self.evseID = evseID
         self.start = start
+        self.lastSign = max(start, lastSign ?? start)
         self.mode = mode
         self.idToken = idToken
         self.isAccepted = isAccepted

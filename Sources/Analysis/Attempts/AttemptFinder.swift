@@ -146,7 +146,8 @@ struct AttemptFinder {
         }
         let isWaiting = plugIn.map { $0.until == nil } ?? true
         return Attempt(
-            evseID: group.map(\.evse).max() ?? 0, start: group[0].at, mode: group[0].mode,
+            evseID: group.map(\.evse).max() ?? 0, start: group[0].at, lastSign: group[group.count - 1].at,
+            mode: group[0].mode,
             idToken: group.compactMap(\.token).first, isAccepted: Self.verdict(group),
             isPending: isWaiting && now - group[group.count - 1].at <= binding)
     }

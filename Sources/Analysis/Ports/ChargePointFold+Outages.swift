@@ -17,28 +17,20 @@ extension ChargePointFold {
         return OutageLedger.resolve(claims, excuses: excuses, evse: evse, asOf: now)
     }
 
-    /// A port is down only when all its connectors are; connector 0 speaks for all ports.
+    /// A port is down only when all its connectors are; connector 0 speaks for all ports. Each fault is a claim of its
+    /// own, so that the ledger names the error code that holds at any moment.
     private func statusClaims(_ evse: Int) -> [OutageLedger.Claim] {
         let down = Span.intersection(statuses.spans(evse) { $0.status.isDown })
-        let faulted = statuses.spans(evse) { $0.status == .faulted }.flatMap { $0 }
-        let maintenance = statuses.spans(evse) { $0.isMaintenance }.flatMap { $0 }
-        return down.flatMap { span -> [OutageLedger.Claim] in
-            [OutageLedger.Claim(span: span, cause: .unavailable, detail: "Unavailable")]
-                + Span.intersection([[span], faulted]).map {
-                    OutageLedger.Claim(span: $0, cause: .faulted, detail: errorCode(evse, at: $0.start))
-                }
-                + Span.intersection([[span], maintenance]).map {
-                    OutageLedger.Claim(
-                        span: $0, cause: .maintenance, detail: "ChangeAvailability", exclusion: .maintenance)
-                }
+        var claims = down.map { OutageLedger.Claim(span: $0, cause: .unavailable, detail: "Unavailable") }
+        for (span, entry) in statuses.stretches(evse) where entry.status == .faulted || entry.isMaintenance {
+            claims += span.parts(in: down).map { part in
+                entry.isMaintenance
+                    ? OutageLedger.Claim(
+                        span: part, cause: .maintenance, detail: "ChangeAvailability", exclusion: .maintenance)
+                    : OutageLedger.Claim(span: part, cause: .faulted, detail: entry.errorText)
+            }
         }
-    }
-
-    /// The error code said with the fault that holds at `instant`.
-    private func errorCode(_ evse: Int, at instant: Instant) -> String {
-        let entries = (statuses.ports[evse] ?? []).flatMap(\.entries)
-        let fault = entries.last { $0.status == .faulted && $0.time.at <= instant }
-        return fault.map { $0.vendorErrorCode.isEmpty ? $0.errorCode : "\($0.errorCode) \($0.vendorErrorCode)" } ?? ""
+        return claims
     }
 
     /// Findings that say a port could not serve, though it never said so itself.

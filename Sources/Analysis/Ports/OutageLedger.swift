@@ -30,17 +30,22 @@ enum OutageLedger {
     }
 
     /// Claims of one port, in any order, cut at `now` (a claim that reaches it stays open) and at the excuses' edges; of
-    /// two excuses the one that begins first counts.
+    /// two excuses the one that begins first counts. One sweep over the edges: what holds now is a handful, however long
+    /// the history.
     static func resolve(
         _ claims: [Claim], excuses: [Excuse] = [], evse: Int, asOf now: Instant
     ) -> [Outage] {
         let valid = claims.filter { $0.span.start <= now && $0.span.bound > $0.span.start }
+            .sorted { $0.span.start < $1.span.start }
         let spans = valid.map(\.span) + excuses.map(\.span).filter { $0.start <= now }
         let edges = Set(spans.flatMap { [$0.start, min($0.bound, now)] } + [now]).sorted()
         var outages: [Outage] = []
+        var coming = valid[...]
+        var holding: [Claim] = []
         for (from, to) in zip(edges, edges.dropFirst()) {
-            let winner = valid.filter { $0.span.start <= from && $0.span.bound >= to }.min { precedes($0, $1) }
-            guard var winner else { continue }
+            holding.removeAll { $0.span.bound <= from }
+            while let next = coming.first, next.span.start <= from { holding.append(coming.removeFirst()) }
+            guard var winner = holding.min(by: precedes) else { continue }
             winner.exclusion = winner.exclusion ?? excuse(excuses, from, to)
             append(winner, evse, from, to, to: &outages)
         }

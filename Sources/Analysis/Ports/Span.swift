@@ -26,17 +26,24 @@ struct Span: Hashable, Sendable {
 
     /// What lies in all of the unions: a port is down only when all its connectors are.
     static func intersection(_ lists: [[Span]]) -> [Span] {
-        guard var common = lists.first.map(union) else { return [] }
-        for list in lists.dropFirst() {
+        guard let first = lists.first else { return [] }
+        return lists.dropFirst().reduce(union(first)) { common, list in
             let other = union(list)
-            common = common.flatMap { a in
-                other.compactMap { b -> Span? in
-                    let start = max(a.start, b.start)
-                    let bound = min(a.bound, b.bound)
-                    return start < bound ? Span(start: start, end: bound == endless ? nil : bound) : nil
-                }
-            }
+            return common.flatMap { $0.parts(in: other) }
         }
-        return common
+    }
+
+    /// Its parts that lie in `spans`, which are disjoint and in order.
+    func parts(in spans: [Span]) -> [Span] {
+        var low = 0
+        var high = spans.count
+        while low < high {
+            let middle = (low + high) / 2
+            if spans[middle].bound <= start { low = middle + 1 } else { high = middle }
+        }
+        return spans[low...].prefix { $0.start < bound }.compactMap { other in
+            let (from, to) = (max(start, other.start), min(bound, other.bound))
+            return from < to ? Span(start: from, end: to == Self.endless ? nil : to) : nil
+        }
     }
 }

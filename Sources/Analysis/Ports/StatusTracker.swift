@@ -110,14 +110,28 @@ struct StatusTracker: Sendable {
         return result
     }
 
-    /// Spans of event time in which `wanted` holds for some connector of the port; the last one is open.
+    /// Spans of event time in which `wanted` holds, a list for each connector of the port; the last one is open.
     func spans(_ evse: Int, where wanted: (Entry) -> Bool) -> [[Span]] {
         (ports[evse] ?? []).map { history in
-            history.entries.indices.compactMap { index in
-                guard wanted(history.entries[index]) else { return nil }
-                let next = index + 1 < history.entries.count ? history.entries[index + 1].time.at : nil
-                return Span(start: history.entries[index].time.at, end: next)
-            }
+            history.stretches.filter { wanted($0.entry) }.map(\.span)
         }
     }
+
+    /// What each connector of the port said, and how long it held.
+    func stretches(_ evse: Int) -> [(span: Span, entry: Entry)] { (ports[evse] ?? []).flatMap(\.stretches) }
+}
+
+extension StatusTracker.ConnectorHistory {
+    /// Each entry until the next one.
+    fileprivate var stretches: [(span: Span, entry: StatusTracker.Entry)] {
+        entries.indices.map { index in
+            let next = index + 1 < entries.count ? entries[index + 1].time.at : nil
+            return (Span(start: entries[index].time.at, end: next), entries[index])
+        }
+    }
+}
+
+extension StatusTracker.Entry {
+    /// `OtherError CX012`: the error code and, where one was sent, the vendor's.
+    var errorText: String { vendorErrorCode.isEmpty ? errorCode : "\(errorCode) \(vendorErrorCode)" }
 }

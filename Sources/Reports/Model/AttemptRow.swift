@@ -29,6 +29,8 @@ public struct AttemptRow: ReportRow {
     public var attempt: Attempt
     /// Tells attempts of one port with the same first sign apart; from 0.
     public var sequence: Int
+    /// Calendar day at the site of its first sign.
+    public var localDay: Day
     /// The session it led to.
     var session: SessionRow?
 
@@ -51,6 +53,8 @@ public struct AttemptRow: ReportRow {
         }
     }
 
+    /// The session's last evidence or, without one, the last sign that was joined.
+    var end: Instant { max(attempt.lastSign, session?.session.lastSeen ?? attempt.lastSign) }
     var isJudged: Bool { outcome.isJudged }
     var hasEnded: Bool { isJudged && outcome != .open }
     var hadPower: Bool { outcome == .success || outcome == .abnormalStop || outcome == .open }
@@ -76,6 +80,8 @@ public struct AttemptRow: ReportRow {
             .init("charge_point", \.chargePoint, "Charge point."),
             .init("evse_id", \.attempt.evseID, "Port; 0 where nothing names one."),
             .init("start_ts", \.attempt.start, "First sign of it."),
+            .init("end_ts", \.end, "Last evidence of its session; without one, its last sign."),
+            .init("local_day", \.localDay, "Calendar day at the site on which it began."),
             .init("mode", \.attempt.mode.rawValue, "What the first sign was: plug_in, authorize, remote_start, start."),
             .init("sequence", \.sequence, "Tells attempts of one place, moment and mode apart; from 0."),
             .init("site_id", \.siteID, "Site."),
@@ -112,7 +118,7 @@ enum Attempts {
             defer { sequences[moment, default: 0] += 1 }
             return AttemptRow(
                 chargePoint: station.id, siteID: station.siteID, attempt: attempt, sequence: sequences[moment] ?? 0,
-                session: attempt.session.map { sessions[$0] })
+                localDay: station.zone.localDay(attempt.start), session: attempt.session.map { sessions[$0] })
         }
     }
 }

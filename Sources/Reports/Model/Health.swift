@@ -72,7 +72,7 @@ struct Health {
         let isOwn = { (id: Int) in id == evseID || id == 0 }
         return PortSymptoms(
             now: map.now, findings: (findings[station.id] ?? []).filter { isOwn($0.evseID) && isRecent($0) },
-            outages: (station.seen?.outages ?? []).filter { $0.evseID == evseID && !$0.isExcluded }
+            outages: station.ledger.filter { $0.evseID == evseID && !$0.isExcluded }
                 .compactMap { clipped($0, to: observed) },
             observedMs: observed.milliseconds,
             outcomes: sessions.filter { $0.session.evseID == evseID && window.contains($0.session.firstSeen) }

@@ -5,26 +5,28 @@ extension KPI {
     private static let lastYear = "r.day > date(s.local_today, '-365 days')"
     private static let thisYear =
         "substr(r.day, 1, 4) = substr(s.local_today, 1, 4) AND p.rated_power_milliw >= 50000000"
-    private static let counted = "r.down_ms - r.down_excluded_ms - r.down_out_of_hours_ms"
+    private static let counted = "r.down_counted_ms"
 
     static let reliability = [
         KPI(
-            "uptime", formula: "(observed_ms − (down_ms − down_excluded_ms − down_out_of_hours_ms)) ÷ observed_ms",
+            "uptime", formula: "(observed_ms − down_counted_ms) ÷ observed_ms",
             source: "23 CFR 680.116(b): µ = ((525600 − (T_outage − T_excluded)) ÷ 525600) × 100",
             reading:
                 "Over the time observed instead of 525,600 minutes. Down: faulted, unavailable, offline, stuck or unable "
                 + "to dispense. T_excluded (its list quoted from memory, check before use): announced maintenance, the "
                 + "reasons file, outside opening hours.",
-            evidence: Evidence.days("r.observed_ms - (\(counted))", "r.observed_ms")
+            evidence: Evidence.days("r.observed_ms - \(counted)", "r.observed_ms")
         ) { ($0.observedMs - $0.countedDownMs, $0.observedMs) },
         KPI(
-            "nevi_uptime_12_months", formula: "as uptime, over the last 365 local days (525,600 minutes)",
+            "nevi_uptime_12_months", isPeriodic: false,
+            formula: "as uptime, over the last 365 local days, today's part included",
             source: "23 CFR 680.116(b), rolling twelve months",
             reading:
-                "A port observed for less stands with its observed minutes, which is then no NEVI figure; the constant "
-                + "525,600 is kept in leap years. T_excluded as for uptime.",
+                "A port observed for less stands with its observed minutes, which is then no NEVI figure. The figure over "
+                + "twelve whole months and the constant 525,600, in leap years too, is in nevi_rolling_12_months. "
+                + "T_excluded as for uptime.",
             evidence: Evidence.days(
-                "CASE WHEN \(lastYear) THEN r.observed_ms - (\(counted)) ELSE 0 END",
+                "CASE WHEN \(lastYear) THEN r.observed_ms - \(counted) ELSE 0 END",
                 "CASE WHEN \(lastYear) THEN r.observed_ms ELSE 0 END")
         ) { ($0.yearObservedMs - $0.yearCountedDownMs, $0.yearObservedMs) },
         KPI(
@@ -46,7 +48,8 @@ extension KPI {
             source: "SI 2023/1168 reg. 7: OCPI AVAILABLE, CHARGING, RESERVED, UNKNOWN, BLOCKED ÷ opening time",
             reading:
                 "Calendar year to date, opening hours only. Faulted is OUTOFORDER; Unavailable and maintenance are "
-                + "INOPERATIVE; no contact is UNKNOWN, which the literal text counts as reliable.",
+                + "INOPERATIVE; no contact is UNKNOWN, which the literal text counts as reliable; a port that is stuck or "
+                + "unable to dispense still says AVAILABLE or CHARGING.",
             evidence: Evidence.days(
                 "CASE WHEN \(thisYear) THEN r.open_ms - r.unreliable_ms ELSE 0 END",
                 "CASE WHEN \(thisYear) THEN r.open_ms ELSE 0 END")

@@ -7,6 +7,10 @@ extension KPI {
         "OCPP 1.6 equivalent, ours: an attempt is a plug-in (Preparing), an Authorize, a RemoteStart or a start, joined "
         + "within 300 s; power is the first Charging or power above zero. Cards turned down count as attempts."
 
+    private static let visitRule =
+        "A visit is the attempts of one token at one site, each beginning at most visit_gap_minutes after the last sign "
+        + "of those before. A visit whose every card was turned down is nobody's; an attempt without a token makes none."
+
     static let success = [
         KPI(
             "charge_start_success", formula: "attempts with power ÷ attempts judged",
@@ -43,15 +47,18 @@ extension KPI {
         ) { ($0.completed, $0.ended) },
         KPI(
             "first_time_success", scopes: [.site, .network],
-            formula: "visits whose first session succeeded ÷ visits that can be judged",
+            formula: "visits whose first attempt succeeded ÷ visits that can be judged",
             source: "ChargerHelp FTCSR; kwwhat visits",
-            reading: "A visit joins the sessions of one token at one site that follow within visit_gap_minutes.",
-            evidence: Evidence.visits("r.outcome = 'first_attempt_success'", "r.outcome <> 'unjudged'")
+            reading: visitRule,
+            evidence: Evidence.visits(
+                "r.outcome = 'first_attempt_success'", "r.outcome NOT IN ('unjudged', 'turned_down')")
         ) { ($0.firstTimeVisits, $0.judgedVisits) },
         KPI(
-            "sessions_per_visit", unit: "1", scopes: [.site, .network], formula: "sessions in visits ÷ visits",
-            source: "kwwhat", reading: "As first_time_success.", evidence: Evidence.visits("r.sessions", "1")
-        ) { ($0.visitSessions, $0.visits) },
+            "attempts_per_visit", unit: "1", scopes: [.site, .network], formula: "attempts in visits ÷ visits",
+            source: "kwwhat", reading: visitRule,
+            evidence: Evidence.visits(
+                "CASE r.outcome WHEN 'turned_down' THEN 0 ELSE r.attempts END", "r.outcome <> 'turned_down'")
+        ) { ($0.visitAttempts, $0.visits) },
         KPI(
             "authorization_acceptance", formula: "attempts let in ÷ attempts with an answer", source: "Laddpuls",
             reading: "A driver let in at the second card of an attempt was let in.",

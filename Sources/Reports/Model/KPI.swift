@@ -23,12 +23,15 @@ public struct KPI: Sendable {
     let scopes: Set<Place.Scope>
     /// False for a percentile or a peak: its rows are listed, but it is not their sum.
     let isSum: Bool
+    /// Whether the sums of a day or month mean anything: not those of a figure that is itself over a year.
+    let isPeriodic: Bool
     let evidence: [Evidence]
     let sums: @Sendable (Tally) -> (numerator: Int64, denominator: Int64)
 
     init(
         _ name: String, unit: String = "ratio", scale: Double = 1, scopes: Set<Place.Scope> = Set(Place.Scope.allCases),
-        isSum: Bool = true, formula: String, source: String, reading: String, evidence: [Evidence],
+        isSum: Bool = true, isPeriodic: Bool = true, formula: String, source: String, reading: String,
+        evidence: [Evidence],
         _ sums: @escaping @Sendable (Tally) -> (numerator: Int64, denominator: Int64)
     ) {
         self.name = name
@@ -36,6 +39,7 @@ public struct KPI: Sendable {
         self.scale = scale
         self.scopes = scopes
         self.isSum = isSum
+        self.isPeriodic = isSum && isPeriodic
         self.formula = formula
         self.source = source
         self.reading = reading
@@ -76,6 +80,9 @@ extension ReportView {
             .count("evse_id", nil, "Port; 0 where none is named."),
             .text("source_table", nil, "Table that holds the row."),
             .text("at_ts", nil, "The row's day, start or first evidence."),
+            .text("day", nil, "Day on which it counts: the site's; UTC of errors and peaks."),
+            .text("from_ts", nil, "What happened from here …"),
+            .text("to_ts", nil, "… to here is behind the row: laddpuls trace --kpi prints its lines."),
             .count("numerator", nil, "What it adds above the line."),
             .count("denominator", nil, "What it adds below the line."),
         ],
@@ -87,20 +94,44 @@ extension ReportView {
         let rows = evidenceRows[evidence.table]!
         return """
             SELECT * FROM (SELECT '\(kpi)' AS kpi, r.site_id AS site_id, \(rows.place), '\(evidence.table)' AS source_table,
-                \(rows.at) AS at_ts, \(evidence.numerator) AS numerator, \(evidence.denominator) AS denominator
+                \(rows.at) AS at_ts, \(rows.day) AS day, \(rows.from) AS from_ts, \(rows.to) AS to_ts,
+                \(evidence.numerator) AS numerator, \(evidence.denominator) AS denominator
                 FROM \(evidence.table) r\(rows.join)) WHERE numerator <> 0 OR denominator <> 0
             """
     }
 
     private static let port = "r.charge_point AS charge_point, r.evse_id AS evse_id"
-    private static let evidenceRows: [String: (place: String, at: String, join: String)] = [
-        "port_days": (
-            port, "r.day",
-            " JOIN sites s ON s.site_id = r.site_id JOIN ports p ON p.charge_point = r.charge_point AND p.evse_id = r.evse_id"
-        ),
-        "attempts": (port, "r.start_ts", ""), "sessions": (port, "r.first_seen_ts", ""),
-        "outages": (port, "r.start_ts", ""), "error_counts": (port, "r.day", ""),
-        "visits": ("'' AS charge_point, 0 AS evse_id", "r.start_ts", ""),
-        "peaks": (port, "r.quarter_ts", ""),
+    private static let evidenceRows: [String: EvidenceRows] = [
+        "port_days": EvidenceRows(
+            place: port, at: "r.day", day: "r.day", from: "r.from_ts", to: "r.to_ts",
+            join: " JOIN sites s ON s.site_id = r.site_id JOIN ports p ON p.charge_point = r.charge_point "
+                + "AND p.evse_id = r.evse_id"),
+        "attempts": EvidenceRows(
+            place: port, at: "r.start_ts", day: "r.local_day", from: "r.start_ts", to: "r.end_ts"),
+        "sessions": EvidenceRows(
+            place: port, at: "r.first_seen_ts", day: "r.local_day", from: "ifnull(r.plugged_in_ts, r.first_seen_ts)",
+            to: "max(r.last_seen_ts, ifnull(r.plugged_out_ts, ''))"),
+        "outages": EvidenceRows(
+            place: port, at: "r.start_ts", day: "r.local_day", from: "r.start_ts",
+            to: "ifnull(r.end_ts, (SELECT value FROM metadata WHERE scope = 'report' AND name = 'as_of'))"),
+        "error_counts": EvidenceRows(
+            place: port, at: "r.day", day: "r.day", from: "r.day || 'T00:00:00.000Z'",
+            to: "r.day || 'T23:59:59.999Z'"),
+        "visits": EvidenceRows(
+            place: "'' AS charge_point, 0 AS evse_id", at: "r.start_ts", day: "r.local_day", from: "r.start_ts",
+            to: "r.end_ts"),
+        "peaks": EvidenceRows(
+            place: port, at: "r.quarter_ts", day: "substr(r.quarter_ts, 1, 10)", from: "r.quarter_ts",
+            to: "strftime('%Y-%m-%dT%H:%M:%fZ', r.quarter_ts, '+15 minutes')"),
     ]
+}
+
+/// How the rows of a table stand in `kpi_evidence`; each text is SQL over the row `r`.
+private struct EvidenceRows: Sendable {
+    var place: String
+    var at: String
+    var day: String
+    var from: String
+    var to: String
+    var join = ""
 }

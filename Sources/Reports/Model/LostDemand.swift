@@ -28,9 +28,8 @@ struct LostDemand {
         var upMs = Array(repeating: Int64(0), count: 24)
         var energy = Array(repeating: Int64(0), count: 24)
         zone.forEachLocalHour(in: observed) { hour, ms in upMs[hour % 24] += ms }
-        for outage in station.seen?.outages ?? [] where outage.evseID == evseID {
-            guard let within = outage.range(now: now).overlap(observed) else { continue }
-            zone.forEachLocalHour(in: within) { hour, ms in upMs[hour % 24] -= ms }
+        for outage in station.ledger where outage.evseID == evseID {
+            zone.forEachLocalHour(in: outage.range(now: now)) { hour, ms in upMs[hour % 24] -= ms }
         }
         for quarter in station.seen?.quarterHours ?? [] where quarter.evseID == evseID {
             energy[zone.weekHour(quarter.start) % 24].addSaturating(quarter.energyMilliwh)

@@ -20,6 +20,9 @@ struct NetworkMap {
         var observed: Range<Instant>
         /// Its parts within the site's opening hours.
         var open: [Range<Instant>]
+        /// The outages within the observed time, cut at its ends: before commissioning and after the end of service a
+        /// port owes nobody anything.
+        var ledger: [Outage]
     }
 
     struct Port {
@@ -34,6 +37,8 @@ struct NetworkMap {
     let now: Instant
     let sites: [Place]
     let stations: [Station]
+    /// By site.
+    var zones: [String: ZoneTable] { Dictionary(sites.map { ($0.id, $0.zone) }) { first, _ in first } }
 
     init(_ input: ReportInput) {
         now = input.network.now
@@ -85,8 +90,10 @@ extension NetworkMap.Station {
         self.described = described
         self.seen = seen
         ports = Self.ports(described, seen)
-        observed = Self.observed(described, seen, zone, now, historyDays)
+        let observed = Self.observed(described, seen, zone, now, historyDays)
+        self.observed = observed
         open = OpeningTimes.open(hours, in: observed, zone: zone)
+        ledger = (seen?.outages ?? []).compactMap { $0.cut(to: observed, now: now) }
     }
 
     /// evse 0 is the whole charge point and no port.
@@ -115,6 +122,17 @@ extension NetworkMap.Station {
         let start = max(seen.firstReceived, opened ?? seen.firstReceived, now - Int64(historyDays) * .day)
         let end = min(now, closed ?? now)
         return start < end ? start..<end : end..<end
+    }
+}
+
+extension Outage {
+    /// The part within `observed`; it lasts only where both reach `now`. Nil where there is none.
+    fileprivate func cut(to observed: Range<Instant>, now: Instant) -> Outage? {
+        guard let part = range(now: now).overlap(observed) else { return nil }
+        var outage = self
+        outage.start = part.lowerBound
+        outage.end = end == nil && part.upperBound == now ? nil : part.upperBound
+        return outage
     }
 }
 

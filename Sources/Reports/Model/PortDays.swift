@@ -13,8 +13,8 @@ enum PortDays {
         for quarter in station.seen?.quarterHours ?? [] where quarter.evseID == evseID {
             update(zone.localDay(quarter.start)) { $0.add(quarter) }
         }
-        for outage in station.seen?.outages ?? [] where outage.evseID == evseID {
-            guard let within = outage.range(now: now).overlap(station.observed) else { continue }
+        for outage in station.ledger where outage.evseID == evseID {
+            let within = outage.range(now: now)
             zone.forEachLocalDay(in: within) { day, ms in
                 update(day) {
                     $0.downMs += ms
@@ -36,7 +36,8 @@ enum PortDays {
     private static func empty(_ station: NetworkMap.Station, _ evseID: Int, _ day: Day) -> PortDayRow {
         let bounds = station.zone.bounds(ofLocalDay: day)
         return PortDayRow(
-            chargePoint: station.id, evseID: evseID, day: day, siteID: station.siteID, observedMs: 0,
+            chargePoint: station.id, evseID: evseID, day: day, siteID: station.siteID, from: bounds.lowerBound,
+            to: bounds.upperBound, observedMs: 0,
             isComplete: station.observed.lowerBound <= bounds.lowerBound
                 && bounds.upperBound <= station.observed.upperBound)
     }

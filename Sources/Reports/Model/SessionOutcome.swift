@@ -51,26 +51,3 @@ public enum SessionOutcome: String, Sendable, CaseIterable {
         }
     }
 }
-
-/// How a driver's visit went, over all its sessions.
-public enum VisitOutcome: String, Sendable, CaseIterable {
-    case firstAttemptSuccess = "first_attempt_success"
-    case troubledSuccess = "troubled_success"
-    case failed
-    case unjudged
-
-    static let doc =
-        "first_attempt_success, troubled_success (a later session), failed, or unjudged (the first is not judged)."
-
-    init(_ outcomes: [SessionOutcome]) {
-        switch outcomes.first {
-        case .success: self = .firstAttemptSuccess
-        case .noPower, .abnormalStop:
-            self =
-                outcomes.contains(.success)
-                ? .troubledSuccess
-                : outcomes.contains(.open) ? .unjudged : .failed
-        case .open, .cut, .unknown, nil: self = .unjudged
-        }
-    }
-}

@@ -41,7 +41,7 @@ struct Tally: Sendable {
     var idleAfterFullMs: Int64 = 0
     var sessionsWithIdle: Int64 = 0
     var visits: Int64 = 0
-    var visitSessions: Int64 = 0
+    var visitAttempts: Int64 = 0
     var judgedVisits: Int64 = 0
     var firstTimeVisits: Int64 = 0
     var peakQuarterMilliwh: Int64?
@@ -52,7 +52,7 @@ struct Tally: Sendable {
 
     /// - Parameter today: the local day of the report's as-of.
     mutating func add(_ day: PortDayRow, ratedMilliw: Int64?, today: Day) {
-        let counted = day.downMs - day.downExcludedMs - day.downOutOfHoursMs
+        let counted = day.downCountedMs
         observedMs += day.observedMs
         downMs += day.downMs
         downExcludedMs += day.downExcludedMs
@@ -109,8 +109,9 @@ struct Tally: Sendable {
     }
 
     mutating func add(_ visit: VisitRow) {
+        guard visit.outcome != .turnedDown else { return }
         visits += 1
-        visitSessions += Int64(visit.sessions)
+        visitAttempts += Int64(visit.attempts)
         guard visit.outcome != .unjudged else { return }
         judgedVisits += 1
         if visit.outcome == .firstAttemptSuccess { firstTimeVisits += 1 }

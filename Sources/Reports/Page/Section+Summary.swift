@@ -62,10 +62,10 @@ extension ReportHTML {
     }
 
     private static func uptime(_ reader: ReportReader, _ network: Record) throws(ReportError) -> HTML {
-        let down = try reader.records("SELECT sum(down_ms - down_excluded_ms) / 3.6e6 AS hours FROM port_days")
+        let down = try reader.records("SELECT sum(down_counted_ms) / 3.6e6 AS hours FROM port_days")
         return card(
             "Uptime", "\(figure(network.number("uptime_percent"), digits: 2))<small>%</small>",
-            detail: "\(figure(down[0].number("hours"))) port hours out of service")
+            detail: "\(figure(down[0].number("hours"))) port hours down that count")
     }
 
     private static func success(_ reader: ReportReader, _ network: Record) throws(ReportError) -> HTML {

@@ -89,29 +89,38 @@ public struct SessionRow: ReportRow {
     ]
 }
 
-/// One stay of one token at one site: its first session and those that follow soon after (`ReportSettings.visitGap`).
+/// One stay of one token at one site: its first attempt and those that follow soon after (`ReportSettings.visitGap`).
 public struct VisitRow: ReportRow {
     public var siteID: String
     public var idToken: String
     public var start: Instant
     public var end: Instant
+    public var localDay: Day
+    public var attempts: Int
     public var sessions: Int
     public var energyMilliwh: Int64?
-    public var firstOutcome: SessionOutcome
+    public var firstOutcome: AttemptOutcome?
     public var outcome: VisitOutcome
+
+    var firstOutcomeName: String? { firstOutcome?.rawValue }
 
     public static let table = ReportTable<Self>(
         "visits",
-        "One row per stay of a token at a site: sessions that begin within visit_gap_minutes after the one before.",
+        "One row per stay of a token at a site: attempts that begin within visit_gap_minutes after the last sign of those "
+            + "before.",
         primaryKey: ["site_id", "id_token", "start_ts"],
         [
             .init("site_id", \.siteID, "Site."),
-            .init("id_token", \.idToken, "The token's pseudonym; sessions without a token make no visit."),
-            .init("start_ts", \.start, "Start of its first session."),
-            .init("end_ts", \.end, "End of its last session, or its last evidence."),
-            .init("sessions", \.sessions, "Attempts: sessions in the visit."),
+            .init("id_token", \.idToken, "The token's pseudonym; attempts without a token make no visit."),
+            .init("start_ts", \.start, "First sign of its first attempt."),
+            .init("end_ts", \.end, "Last sign of its attempts and their sessions."),
+            .init("local_day", \.localDay, "Calendar day at the site on which it began."),
+            .init("attempts", \.attempts, "Attempts in the visit; 0 where it is a session from before the data."),
+            .init("sessions", \.sessions, "Sessions they led to."),
             .init("energy_milliwh", \.energyMilliwh, unit: "mWh", "Energy of those that were metered; NULL: none was."),
-            .init("first_outcome", \.firstOutcome.rawValue, "Outcome of the first session."),
+            .init(
+                "first_outcome", \.firstOutcomeName,
+                "Outcome of the first attempt; NULL: a session from before the data."),
             .init("outcome", \.outcome.rawValue, VisitOutcome.doc),
         ])
 }
@@ -121,6 +130,8 @@ public struct PortDayRow: ReportRow {
     public var evseID: Int
     public var day: Day
     public var siteID: String
+    public var from: Instant
+    public var to: Instant
     public var observedMs: Int64
     public var isComplete: Bool
     public var energyMilliwh: Int64 = 0
@@ -135,6 +146,8 @@ public struct PortDayRow: ReportRow {
     public var unknownMs: Int64 = 0
     public var peakPowerMilliw: Int64 = 0
     public var sessionsStarted: Int = 0
+    /// What every uptime takes off: neither excluded nor out of hours.
+    var downCountedMs: Int64 { downMs - downExcludedMs - downOutOfHoursMs }
 
     public static let table = ReportTable<Self>(
         "port_days",
@@ -145,6 +158,8 @@ public struct PortDayRow: ReportRow {
             .init("evse_id", \.evseID, "Port within the charge point."),
             .init("day", \.day, "Calendar day at the site; 23 or 25 hours long when clocks change."),
             .init("site_id", \.siteID, "Site."),
+            .init("from_ts", \.from, "The day's beginning, in UTC."),
+            .init("to_ts", \.to, "The day's end, in UTC."),
             .init("observed_ms", \.observedMs, unit: "ms", "How much of the day the port was observed."),
             .init("is_complete", \.isComplete, "1 where the whole day was observed."),
             .init("energy_milliwh", \.energyMilliwh, unit: "mWh", "Energy delivered in the day."),
@@ -154,6 +169,9 @@ public struct PortDayRow: ReportRow {
             .init("down_excluded_ms", \.downExcludedMs, unit: "ms", "Of it in outages outside the operator's control."),
             .init(
                 "down_out_of_hours_ms", \.downOutOfHoursMs, unit: "ms", "Not excluded, but outside opening hours."),
+            .init(
+                "down_counted_ms", \.downCountedMs, unit: "ms",
+                "The rest of it, which counts: uptime is 1 - down_counted_ms / observed_ms."),
             .init("silent_ms", \.silentMs, unit: "ms", "Not heard from, whatever else was wrong."),
             .init("open_ms", \.openMs, unit: "ms", "Observed within opening hours."),
             .init(

@@ -9,6 +9,7 @@ public struct OutageRow: ReportRow {
     public var siteID: String
     public var start: Instant
     public var end: Instant?
+    public var localDay: Day
     public var durationMs: Int64
     public var cause: String
     public var detail: String
@@ -22,7 +23,8 @@ public struct OutageRow: ReportRow {
 
     public static let table = ReportTable<Self>(
         "outages",
-        "The outage ledger: disjoint intervals in which a port could not serve. Every uptime is a sum over it.",
+        "The outage ledger: disjoint intervals in which a port could not serve, cut at the ends of the time it is observed. "
+            + "Every uptime is a sum over it.",
         primaryKey: ["charge_point", "evse_id", "start_ts", "cause"],
         [
             .init("charge_point", \.chargePoint, "Charge point."),
@@ -30,6 +32,7 @@ public struct OutageRow: ReportRow {
             .init("site_id", \.siteID, "Site."),
             .init("start_ts", \.start, "Start."),
             .init("end_ts", \.end, "End; NULL while it lasts."),
+            .init("local_day", \.localDay, "Calendar day at the site on which it began."),
             .init("duration_ms", \.durationMs, unit: "ms", "Up to the report's as-of while it lasts."),
             .init("cause", \.cause, "faulted, unavailable, offline, stuck, unable_to_dispense or maintenance."),
             .init("detail", \.detail, "The charger's error code, or what shows the cause."),

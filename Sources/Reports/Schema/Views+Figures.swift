@@ -39,9 +39,10 @@ extension ReportView {
             [
                 .text("site_id", "d.site_id", "Charging station: the site."),
                 .text("port_id", "d.charge_point || '/' || d.evse_id", "Port."),
+                .text("quarter", quarter("d.day"), "Quarter, such as 2026-Q1: what is submitted at once."),
                 .text("month", "substr(d.day, 1, 7)", "Local month."),
                 .real(
-                    "uptime_percent", percent("sum(d.observed_ms - (\(counted)))", "sum(d.observed_ms)"), unit: "%",
+                    "uptime_percent", percent("sum(d.observed_ms - \(counted))", "sum(d.observed_ms)"), unit: "%",
                     "Uptime over the month's observed time."),
                 .real("t_outage_minutes", "sum(d.down_ms) / 6e4", unit: "min", "T_outage."),
                 .real(
@@ -58,6 +59,7 @@ extension ReportView {
             [
                 .text("site_id", nil, "Charging station: the site."),
                 .text("port_id", "charge_point || '/' || evse_id", "Port."),
+                .text("quarter", quarter("local_day"), "Quarter."),
                 .text("start", "start_ts", "Start."),
                 .real("minutes", "duration_ms / 6e4", unit: "min", "Duration."),
                 .text("cause", nil, "Cause."),
@@ -70,14 +72,23 @@ extension ReportView {
             [
                 .text("site_id", nil, "Charging station: the site."),
                 .text("port_id", "charge_point || '/' || evse_id", "Port."),
+                .text("quarter", quarter("local_day"), "Quarter."),
                 .text("start", "COALESCE(start_ts, first_seen_ts)", "Start, or first evidence."),
                 .text("end", "COALESCE(end_ts, last_seen_ts)", "End, or last evidence."),
                 .real("energy_kwh", "energy_milliwh / 1e6", unit: "kWh", "Energy; NULL: unknown."),
                 .real("peak_kw", "peak_power_milliw / 1e6", unit: "kW", "Peak session power."),
                 .text("payment", nil, "Payment method."),
                 .text(
-                    "error", "CASE outcome WHEN 'success' THEN NULL ELSE COALESCE(stop_reason, outcome) END",
-                    "Reason of an unsuccessful session."),
+                    "error",
+                    """
+                    CASE WHEN outcome IN ('success', 'open') THEN NULL ELSE COALESCE(
+                            (SELECT group_concat(DISTINCT o.detail) FROM outages o WHERE o.cause = 'faulted'
+                                AND o.charge_point = sessions.charge_point AND o.evse_id = sessions.evse_id
+                                AND o.start_ts <= strftime('%Y-%m-%dT%H:%M:%fZ', sessions.last_seen_ts, '+1 minute')
+                                AND ifnull(o.end_ts, '9') >= sessions.first_seen_ts), stop_reason, outcome) END
+                    """,
+                    "Of an unsuccessful session: the error codes of faults up to a minute after it, else why it stopped."
+                ),
             ],
             from: "FROM sessions ORDER BY first_seen_ts, charge_point, evse_id, sequence"),
         ReportView(
@@ -115,7 +126,12 @@ extension ReportView {
                 """),
     ]
 
-    private static let counted = "d.down_ms - d.down_excluded_ms - d.down_out_of_hours_ms"
+    private static let counted = "d.down_counted_ms"
+
+    /// `2026-Q1` of a column with a day.
+    private static func quarter(_ day: String) -> String {
+        "substr(\(day), 1, 4) || '-Q' || ((substr(\(day), 6, 2) + 2) / 3)"
+    }
 
     private static func period(_ name: String, _ doc: String, _ period: String) -> ReportView {
         ReportView(
@@ -126,7 +142,7 @@ extension ReportView {
                 .text("charge_point", "d.charge_point", "Charge point."),
                 .count("evse_id", "d.evse_id", "Port."),
                 .real(
-                    "uptime_percent", percent("sum(d.observed_ms - (\(counted)))", "sum(d.observed_ms)"), unit: "%",
+                    "uptime_percent", percent("sum(d.observed_ms - \(counted))", "sum(d.observed_ms)"), unit: "%",
                     "KPI uptime."),
                 .real(
                     "availability_percent", percent("sum(d.observed_ms - d.down_ms)", "sum(d.observed_ms)"), unit: "%",

@@ -177,13 +177,15 @@ extension ReportView {
     private static func uptime(_ place: [ViewColumn]) -> [ViewColumn] {
         place + [
             .real(
-                "uptime_percent", percent("sum(observed_ms - (down_ms - down_excluded_ms))", "sum(observed_ms)"),
-                unit: "%", "Uptime with excluded outages left out (KPI uptime)."),
+                "uptime_percent", percent("sum(observed_ms - down_counted_ms)", "sum(observed_ms)"),
+                unit: "%", "What is excluded or out of hours left out (KPI uptime)."),
             .real(
                 "availability_percent", percent("sum(observed_ms - down_ms)", "sum(observed_ms)"), unit: "%",
                 "Uptime with nothing left out (KPI availability)."),
             .real("down_hours", "sum(down_ms) / 3.6e6", unit: "h", "Out of service."),
             .real("excluded_hours", "sum(down_excluded_ms) / 3.6e6", unit: "h", "Of it excluded."),
+            .real("out_of_hours", "sum(down_out_of_hours_ms) / 3.6e6", unit: "h", "Of it outside opening hours."),
+            .real("counted_hours", "sum(down_counted_ms) / 3.6e6", unit: "h", "Of it counted: the rest."),
             .real("observed_days", "sum(observed_ms) / 8.64e7", unit: "d", "Port days observed."),
         ]
     }

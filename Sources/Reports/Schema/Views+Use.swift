@@ -92,8 +92,8 @@ extension ReportView {
                     "occupied_percent", percent("sum(occupied_ms)", "sum(observed_ms)"), unit: "%",
                     "Port time occupied."),
                 .real(
-                    "uptime_percent", percent("sum(observed_ms - (down_ms - down_excluded_ms))", "sum(observed_ms)"),
-                    unit: "%", "Uptime."),
+                    "uptime_percent", percent("sum(observed_ms - down_counted_ms)", "sum(observed_ms)"),
+                    unit: "%", "KPI uptime."),
                 .count("is_complete", "min(is_complete)", "1 where every port was observed all day."),
             ],
             from: "FROM port_days GROUP BY day ORDER BY day"),
@@ -102,6 +102,7 @@ extension ReportView {
             [
                 .text("id_token", nil, "Token's pseudonym."),
                 .count("visits", "count(*)", "Visits."),
+                .count("attempts", "sum(attempts)", "Attempts in them."),
                 .count("sessions", "sum(sessions)", "Sessions in them."),
                 .count("sites", "count(DISTINCT site_id)", "Sites visited."),
                 .count(
@@ -110,7 +111,9 @@ extension ReportView {
                 .text("first_visit", "min(start_ts)", "Start of the first."),
                 .text("last_visit", "max(start_ts)", "Start of the last."),
             ],
-            from: "FROM visits GROUP BY id_token ORDER BY count(*) DESC, id_token"),
+            from: """
+                FROM visits WHERE outcome <> 'turned_down' GROUP BY id_token ORDER BY count(*) DESC, id_token
+                """),
         revenue(
             "revenue_by_site", "What did each site earn?",
             [.text("site_id", nil, "Site."), .text("site", siteName("r.site_id"), "Site's name.")], by: "site_id"),
@@ -191,7 +194,7 @@ extension ReportView {
             ], from: ""),
     ]
 
-    public static let all: [ReportView] = health + use + figures
+    public static let all: [ReportView] = health + use + figures + periods
 
     private static let percentFactor = "CASE measure WHEN 'utilisation' THEN 100 ELSE 1 END"
 
