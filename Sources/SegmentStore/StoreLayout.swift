@@ -10,13 +10,12 @@ public struct StoreLayout: Sendable {
     public var lock: String { root + "/writer.lock" }
     public var tables: String { root + "/tables" }
     public var live: String { root + "/live" }
-    public var states: String { root + "/states" }
     public var staging: String { root + "/staging" }
     public var quarantine: String { root + "/quarantine" }
     public var secrets: String { root + "/secrets" }
     public var tokenKey: String { secrets + "/token.key" }
 
-    var folders: [String] { [tables, live, states, staging, quarantine, secrets] }
+    var folders: [String] { [tables, live, staging, quarantine, secrets] }
 
     /// A segment, quarantine file or live log, relative to `root`: what only a catalog gives a meaning; nil for none.
     func firstDataFile() throws -> String? {

@@ -27,6 +27,9 @@ public struct Session: Hashable, Sendable {
     public var lastSeen: Instant
     /// Thousandths of Wh, reset-aware, never negative; 0 where unknown (`flags` say so: ask `knownEnergyMilliwh`).
     public var energyMilliwh: Int64
+    /// Thousandths of Wh: the truth lies no further from `energyMilliwh`, but for the meter's own class; nil where there
+    /// is no bound.
+    public var energyUncertaintyMilliwh: Int64?
     /// Thousandths of Wh as sent at start and stop.
     public var meterStart: Int64?
     public var meterStop: Int64?
@@ -54,6 +57,11 @@ public struct Session: Hashable, Sendable {
 
     /// Nil where no meter value tells: unknown is not zero.
     public var knownEnergyMilliwh: Int64? { flags.contains(.energyUnknown) ? nil : energyMilliwh }
+
+    /// Known neither within 1 % nor within 10 Wh.
+    public var isEnergyUncertain: Bool {
+        energyUncertaintyMilliwh.map { $0 > max(10_000, energyMilliwh / 100) } ?? true
+    }
 
     /// How the driver paid, as far as the frames tell.
     public enum Payment: String, Sendable, CaseIterable {
@@ -147,13 +155,15 @@ public struct SessionFlags: OptionSet, Hashable, Sendable {
     public static let energyUnknown = SessionFlags(rawValue: 1 << 11)
     /// The register leapt by more than the port can deliver; the leap is not counted.
     public static let registerLeap = SessionFlags(rawValue: 1 << 12)
+    /// Its energy is known neither within 1 % nor within 10 Wh.
+    public static let energyUncertain = SessionFlags(rawValue: 1 << 13)
 
     private static let all: [(SessionFlags, String)] = [
         (.noStart, "no_start"), (.open, "open"), (.registerReset, "register_reset"), (.unitRepaired, "unit_repaired"),
         (.registerRebased, "register_rebased"), (.energyFromPower, "energy_from_power"),
         (.clockRepaired, "clock_repaired"), (.duplicated, "duplicated"), (.noStop, "no_stop"),
         (.zeroEnergy, "zero_energy"), (.boundByTime, "bound_by_time"), (.energyUnknown, "energy_unknown"),
-        (.registerLeap, "register_leap"),
+        (.registerLeap, "register_leap"), (.energyUncertain, "energy_uncertain"),
     ]
 
     /// `register_reset,open`; empty when nothing is unusual.

@@ -1,6 +1,7 @@
 import Foundation
 
-// Ingest against DuckDB's best pipeline on the same file in the same run, the two in turn; and the report over SampleData.
+// Ingest against DuckDB's best pipeline on the same file in the same run, the two in turn; the analysis against
+// its per-port statistics; and the report over SampleData.
 // The answers are compared before a time counts.
 
 func argument(_ name: String) -> String? {
@@ -20,6 +21,9 @@ defer { try? FileManager.default.removeItem(at: scratch) }
 
 do {
     try IngestBenchmark(laddpuls: laddpuls, corpus: corpus, python: python, peer: peer, scratch: scratch).run(runs)
+    let analysis = AnalysisBenchmark(laddpuls: laddpuls, corpus: corpus, python: python, scratch: scratch)
+    try analysis.run(runs)
+    try analysis.runDays()
     try ReportBenchmark(laddpuls: laddpuls, sample: sample, scratch: scratch).run(runs)
 } catch {
     say("bench: \(error)")

@@ -51,19 +51,25 @@ struct SessionBuilder: Sendable {
     ) -> (energy: Int64, elapsed: Int64) {
         var elapsed: Int64 = 0
         var energy: Int64 = 0
+        var error: Int64 = 0
         let last = lastSample
         if last.map({ $0.power == 0 && power > 0 }) ?? true, let since = chargingSince, since < at,
             since >= last?.at ?? since, at - since <= maximumGap
         {
             elapsed = at - since
             energy = RegisterReader.energy(power / 2, elapsed)
+            error = energy
         } else if let last, at > last.at, at - last.at <= maximumGap {
             elapsed = at - last.at
+            let spread = abs(last.power - power)
             energy = RegisterReader.energy(isEnd ? max(last.power, power) : last.power / 2 + power / 2, elapsed)
+            error = RegisterReader.energy(isEnd ? spread : spread / 2, elapsed)
+        } else if max(last?.power ?? 0, power) > 0, at > last?.at ?? session.firstSeen {
+            meter.addGap()
         }
         if last.map({ at >= $0.at }) ?? true { lastSample = (at, power) }
         rate.add(power, at: at, duration: elapsed, offered: offered)
-        meter.addPower(energy, at: at)
+        meter.addPower(energy, error: error, at: at)
         if power > 0 {
             if session.firstPower == nil { session.firstPower = at }
             session.lastPower = max(session.lastPower ?? at, at)
@@ -73,14 +79,16 @@ struct SessionBuilder: Sendable {
 
     /// Holds the last sample's power until the stop.
     mutating func holdPower(until end: Instant, maximumGap: Int64) {
-        guard let last = lastSample, last.power > 0, end > last.at, end - last.at <= maximumGap else { return }
-        meter.addPower(RegisterReader.energy(last.power, end - last.at), at: end)
+        guard let last = lastSample, last.power > 0, end > last.at else { return }
+        guard end - last.at <= maximumGap else { return meter.addGap() }
+        let energy = RegisterReader.energy(last.power, end - last.at)
+        meter.addPower(energy, error: energy, at: end)
         lastSample = (end, 0)
     }
 
     mutating func addRegister(_ sample: MeterSample, _ step: RegisterStep, at: Instant) {
-        let beganHere = session.flags.contains(.noStart) == false && !sample.isTransactionBegin
-        meter.addRegister(step, at: at, counts: registerIsAnchored || beganHere)
+        let counts = registerIsAnchored || (!session.flags.contains(.noStart) && !sample.isTransactionBegin)
+        meter.addRegister(step, at: at, counts: counts)
         registerIsAnchored = true
     }
 
@@ -105,11 +113,22 @@ struct SessionBuilder: Sendable {
         result.energyMilliwh = energy.energyMilliwh
         result.energyCurve = energy.curve
         result.flags.formUnion(energy.flags)
+        result.energyUncertaintyMilliwh = energy.uncertaintyMilliwh.flatMap { bound in
+            // What flowed before the first message that was seen is anyone's guess.
+            result.flags.contains(.noStart) ? nil : bound + unseen(until: result.end, result.flags)
+        }
+        if result.isEnergyUncertain { result.flags.insert(.energyUncertain) }
         result.rate = rate.rate(rated: rated)
         result.peakPowerMilliw = result.rate?.peak
         result.meanPowerMilliw = result.rate.map { $0.sum / Int64($0.samples) }
         if result.knownEnergyMilliwh == 0, result.end != nil { result.flags.insert(.zeroEnergy) }
         return result
+    }
+
+    /// Thousandths of Wh that may have flowed after the last sample of a session whose stop is missing.
+    private func unseen(until end: Instant?, _ flags: SessionFlags) -> Int64 {
+        guard flags.contains(.noStop), let end, let last = lastSample else { return 0 }
+        return RegisterReader.energy(last.power, end - last.at)
     }
 }
 

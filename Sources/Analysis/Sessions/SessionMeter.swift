@@ -7,6 +7,8 @@ import Telemetry
 struct SessionMeter: Sendable {
     struct Result: Sendable {
         var energyMilliwh: Int64
+        /// Thousandths of Wh; nil where there is no bound.
+        var uncertaintyMilliwh: Int64?
         var curve: [EnergyPoint]
         var flags: SessionFlags
     }
@@ -30,18 +32,24 @@ struct SessionMeter: Sendable {
     private var registerCurve = Curve()
     private var powerCurve = Curve()
     private(set) var flags: SessionFlags = []
+    private var doubt = EnergyDoubt()
 
     mutating func begin(at: Instant) {
         registerCurve.add(at, 0)
         powerCurve.add(at, 0)
     }
 
-    mutating func addPower(_ integral: Int64, at: Instant) {
+    /// - Parameter error: how far the integral may be off, thousandths of Wh.
+    mutating func addPower(_ integral: Int64, error: Int64, at: Instant) {
+        doubt.addPower(error)
         powerReadings += 1
         integralMilliwh += integral
         stalledMilliwh += integral
         powerCurve.add(at, integralMilliwh)
     }
+
+    /// Energy may have flowed that no power sample shows.
+    mutating func addGap() { doubt.addGap() }
 
     /// - Parameter counts: false for a step that began before the session.
     mutating func addRegister(_ step: RegisterStep, at: Instant, counts: Bool) {
@@ -58,7 +66,10 @@ struct SessionMeter: Sendable {
         if step.scale != 1 { flags.insert(.unitRepaired) }
         registerReadings += 1
         guard counts else { return }
+        doubt.read(step)
         if step.kind == .reset {
+            doubt.bridge()
+            doubt.registerMoved()
             // What flowed between the last reading and the fall shows in neither.
             bridgedMilliwh += max(0, stalledMilliwh - step.delta)
             stalledMilliwh = 0
@@ -77,42 +88,54 @@ struct SessionMeter: Sendable {
 
     /// The register moved: by much less than what flowed meanwhile means it had stood still.
     private mutating func settleStall(_ delta: Int64) {
-        if isStalled, delta < stalledMilliwh / 2 { frozenMilliwh += stalledMilliwh - delta }
+        if isStalled, delta < stalledMilliwh / 2 {
+            frozenMilliwh += stalledMilliwh - delta
+            doubt.bridge()
+        }
+        doubt.registerMoved()
         stalledMilliwh = 0
         stalledReadings = 0
     }
 
     func result(end: Instant) -> Result {
-        var flags = flags
-        guard registerReadings >= 2 || registerMilliwh > 0 else {
-            guard usesPower else {
-                return Result(energyMilliwh: 0, curve: [], flags: flags.union(.energyUnknown))
-            }
-            if integralMilliwh > 0 { flags.insert(.energyFromPower) }
-            if powerReadings == 0 { flags.insert(.energyUnknown) }
-            return Result(energyMilliwh: integralMilliwh, curve: powerCurve.points, flags: flags)
-        }
-        var curve = registerCurve
-        guard usesPower else { return fromRegister(end: end, flags) }
-        var total = max(0, registerMilliwh + frozenMilliwh + bridgedMilliwh)
-        if frozenMilliwh > 0 { flags.insert(.energyFromPower) }
-        if isStalled {
-            total += stalledMilliwh
-            flags.insert(.energyFromPower)
-        }
+        guard registerReadings >= 2 || registerMilliwh > 0 else { return fromPower() }
+        guard usesPower else { return fromRegister(end: end) }
+        var (meter, flags, curve) = (self, flags, registerCurve)
+        let isStalled = isStalled
+        if isStalled { meter.doubt.bridge() }
+        let total = max(0, registerMilliwh + frozenMilliwh + bridgedMilliwh + (isStalled ? stalledMilliwh : 0))
+        if frozenMilliwh > 0 || isStalled { flags.insert(.energyFromPower) }
         curve.end(end, total)
-        if let factor = unitFactor(total) {
-            flags.insert(.unitRepaired)
-            return Result(energyMilliwh: Self.scale(total, factor), curve: curve.scaled(by: factor), flags: flags)
+        let factor = unitFactor(total)
+        if factor != nil { flags.insert(.unitRepaired) }
+        let energy = factor.map { Self.scale(total, $0) } ?? total
+        let doubt = meter.doubt.ofRegister(
+            counted: energy, byPower: integralMilliwh, unconfirmed: isStalled ? 0 : stalledMilliwh)
+        return Result(
+            energyMilliwh: energy, uncertaintyMilliwh: doubt,
+            curve: factor.map { curve.scaled(by: $0) } ?? shaped(curve, total), flags: flags)
+    }
+
+    /// No usable register: power over time, where that may stand in (rule R30).
+    private func fromPower() -> Result {
+        guard usesPower, powerReadings > 0 else {
+            return Result(
+                energyMilliwh: usesPower ? integralMilliwh : 0, curve: usesPower ? powerCurve.points : [],
+                flags: flags.union(.energyUnknown))
         }
-        return Result(energyMilliwh: total, curve: shaped(curve, total), flags: flags)
+        return Result(
+            energyMilliwh: integralMilliwh, uncertaintyMilliwh: doubt.ofPower, curve: powerCurve.points,
+            flags: integralMilliwh > 0 ? flags.union(.energyFromPower) : flags)
     }
 
     /// The register alone, at face value (rule R30 switched off).
-    private func fromRegister(end: Instant, _ flags: SessionFlags) -> Result {
+    private func fromRegister(end: Instant) -> Result {
+        let energy = max(0, registerMilliwh)
         var curve = registerCurve
-        curve.end(end, max(0, registerMilliwh))
-        return Result(energyMilliwh: max(0, registerMilliwh), curve: curve.points, flags: flags)
+        curve.end(end, energy)
+        return Result(
+            energyMilliwh: energy, uncertaintyMilliwh: doubt.ofRegister(counted: energy, byPower: 0, unconfirmed: 0),
+            curve: curve.points, flags: flags)
     }
 
     /// With only a start and a stop value, the power samples say when the energy flowed.

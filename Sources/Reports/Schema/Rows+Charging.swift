@@ -70,6 +70,11 @@ public struct SessionRow: ReportRow {
         .init(
             "energy_method", \.energyMethod,
             "register, register_repaired (reset, unit, rebased or leap: see flags), power (power over time), unknown."),
+        .init(
+            "energy_uncertainty_milliwh", \.session.energyUncertaintyMilliwh, unit: "mWh",
+            "The truth lies no further from energy_milliwh, but for the meter's own class: the register's last digit, "
+                + "power between samples, what a repair had to guess. NULL: no bound. Flag energy_uncertain: more than "
+                + "1 % and more than 10 Wh."),
         .init("meter_start_milliwh", \.session.meterStart, unit: "mWh", "Register at the start, as sent."),
         .init("meter_stop_milliwh", \.session.meterStop, unit: "mWh", "Register at the end, as sent."),
         .init("peak_power_milliw", \.session.peakPowerMilliw, unit: "mW", "Greatest power."),
