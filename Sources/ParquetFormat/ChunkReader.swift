@@ -54,6 +54,10 @@ struct ChunkReader: ~Copyable {
             throw ParquetError("encrypted columns are not read")
         }
         guard chunk.filePath == nil else { throw ParquetError("columns that lie in another file are not read") }
+        let stated = file.rowGroups[rowGroup].columns[column]
+        guard !stated.overlaps else {
+            throw ParquetError(offset: stated.byteRange.lowerBound, reason: "its pages overlap another column chunk's")
+        }
         let rows = file.rowGroups[rowGroup].rows
         let codec: ParquetCodec
         var byteRange: Range<Int>

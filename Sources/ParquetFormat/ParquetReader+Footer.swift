@@ -49,9 +49,34 @@ extension ParquetReader {
             }
             groups.append(ParquetRowGroup(rows: Int(group.numRows), columns: columns))
         }
+        groups = markingOverlaps(groups)
         // parquet-rs 0.3 left the sum at 0.
         guard total == metadata.numRows || metadata.numRows == 0 else {
             throw ParquetError("the footer declares \(metadata.numRows) rows, its row groups \(total)")
+        }
+        return groups
+    }
+
+    /// Every page belongs to one chunk: where two claim the same bytes one of them would read another column's values.
+    private static func markingOverlaps(_ groups: [ParquetRowGroup]) -> [ParquetRowGroup] {
+        let chunks = groups.indices.flatMap { group in groups[group].columns.indices.map { (group, $0) } }
+            .filter { group, column in !groups[group].columns[column].byteRange.isEmpty }
+            .sorted { a, b in
+                let (left, right) = (groups[a.0].columns[a.1].byteRange, groups[b.0].columns[b.1].byteRange)
+                return (left.lowerBound, left.upperBound) < (right.lowerBound, right.upperBound)
+            }
+        var groups = groups
+        // The chunk, among those that begin earlier, that ends last.
+        var longest = chunks.first
+        for (group, column) in chunks.dropFirst() {
+            let before = longest!
+            let end = groups[before.0].columns[before.1].byteRange.upperBound
+            let range = groups[group].columns[column].byteRange
+            if range.lowerBound < end {
+                groups[before.0].columns[before.1].overlaps = true
+                groups[group].columns[column].overlaps = true
+            }
+            if range.upperBound >= end { longest = (group, column) }
         }
         return groups
     }

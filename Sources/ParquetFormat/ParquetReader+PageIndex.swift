@@ -33,12 +33,17 @@ extension ParquetReader {
         _ offsets: OffsetIndex, _ bounds: ColumnIndex?, _ leaf: LeafColumn, rows: Int
     ) throws(ParquetError) -> [ParquetPageSummary] {
         var summaries: [ParquetPageSummary] = []
+        var previousEnd = 0
         for (page, location) in offsets.pages.enumerated() {
             let end = page + 1 < offsets.pages.count ? offsets.pages[page + 1].firstRow : Int64(rows)
             guard location.firstRow >= 0, location.firstRow <= end, end <= Int64(rows), location.offset >= 4,
                 location.compressedSize > 0, location.offset <= Int64(footerStart - Int(location.compressedSize))
             else { throw ParquetError(page: page, reason: "the offset index places it outside its row group or file") }
             let start = Int(location.offset)
+            guard start >= previousEnd else {
+                throw ParquetError(page: page, offset: start, reason: "the offset index lets pages overlap")
+            }
+            previousEnd = start + Int(location.compressedSize)
             summaries.append(
                 ParquetPageSummary(
                     rows: Int(location.firstRow)..<Int(end), byteRange: start..<start + Int(location.compressedSize),

@@ -3,7 +3,7 @@
 public struct ParquetRowGroup: Sendable {
     public let rows: Int
     /// One per leaf column of the schema, in its order.
-    public let columns: [ParquetColumnChunk]
+    public internal(set) var columns: [ParquetColumnChunk]
 }
 
 public struct ParquetColumnChunk: Sendable {
@@ -20,6 +20,8 @@ public struct ParquetColumnChunk: Sendable {
     public let hasColumnIndex: Bool
     public let hasOffsetIndex: Bool
     public let hasBloomFilter: Bool
+    /// Whether `byteRange` shares bytes with another chunk's: then neither is read.
+    var overlaps = false
 }
 
 /// Bounds and counts of a column chunk or page; what is absent or not to be trusted is nil.

@@ -39,13 +39,27 @@ struct ZstdDecompressor: ~Copyable {
 
     deinit { ZSTD_freeDCtx(context) }
 
-    /// Throws where the only frame of `input` says that it holds another number of bytes than `size`.
+    /// Throws where the frames of `input` are not whole or say that they hold another number of bytes than `size`: before a
+    /// byte is decompressed, since one block of four bytes can stand for 128 KiB.
     static func check(_ input: UnsafeRawBufferPointer, size: Int) throws(ParquetError) {
-        let frame = ZSTD_findFrameCompressedSize(input.baseAddress, input.count)
-        let content = ZSTD_getFrameContentSize(input.baseAddress, input.count)
-        // The two largest numbers stand for "not said" and "no frame".
-        guard frame == input.count, content < UInt64.max - 1, content != UInt64(size) else { return }
-        throw ParquetError("the zstd frame holds \(content) bytes, declared are \(size)")
+        var rest = input
+        var total: UInt64 = 0
+        var isKnown = true
+        while !rest.isEmpty {
+            let frame = ZSTD_findFrameCompressedSize(rest.baseAddress, rest.count)
+            guard ZSTD_isError(frame) == 0 else { throw ParquetError("zstd: \(zstdMessage(frame))") }
+            let content = ZSTD_getFrameContentSize(rest.baseAddress, rest.count)
+            // The two largest numbers stand for "not said" and "no frame".
+            if content >= UInt64.max - 1 {
+                isKnown = false
+            } else {
+                total = total.addingReportingOverflow(content).partialValue
+            }
+            rest = UnsafeRawBufferPointer(rebasing: rest[frame...])
+        }
+        guard isKnown ? total == UInt64(size) : total <= UInt64(size) else {
+            throw ParquetError("the zstd frames hold \(total) bytes, declared are \(size)")
+        }
     }
 
     /// Fills `output` exactly, or throws: a page's size is what its header declares.

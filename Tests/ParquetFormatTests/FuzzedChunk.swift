@@ -1,6 +1,6 @@
 @testable import ParquetFormat
 
-/// A column chunk and what the footer would say of it, in the few bytes that the fuzzer turns.
+/// A column chunk and what the footer would say of it, in the few bytes that the fuzzer turns; a test forges pages with it.
 ///
 /// ```
 /// physical type (1) · logical type (1) · type length (1) · codec and flags (1) · rows (2, little endian) · pages
@@ -25,6 +25,11 @@ struct FuzzedChunk {
         nil, .string, .decimal(scale: 3, precision: 18), .decimal(scale: 3, precision: 30), .float16,
         .integer(bitWidth: 32, isSigned: false), .integer(bitWidth: 64, isSigned: false), .unknown,
     ]
+
+    init(_ type: ParquetPhysicalType, _ codec: ParquetCodec = .uncompressed, rows: Int, pages: [UInt8]) {
+        (self.type, self.codec, self.rows, self.pages) = (type, codec, rows, pages)
+        (logicalType, typeLength, isNullable, verifiesChecksums) = (0, 0, false, true)
+    }
 
     init?(_ input: UnsafeRawBufferPointer) {
         guard input.count >= Self.headerBytes else { return nil }

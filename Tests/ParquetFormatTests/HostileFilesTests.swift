@@ -1,0 +1,241 @@
+import Testing
+
+@testable import ParquetFormat
+
+#if os(Linux)
+    import Glibc
+#endif
+
+/// Files made to hurt: each ends in an error that names file, column, page and offset, in bounded memory, and columns that are
+/// not concerned stay readable. Truncations and flipped bits are `CorruptionTests`, what fuzzing tries is `Tests/Fuzz`.
+@Suite struct HostileFilesTests {
+    static let honest = [
+        TestColumn("a", .int64, nullable: false, .integers((0..<100).map { Int64($0) })),
+        TestColumn("b", .int64, nullable: false, .integers((0..<100).map { Int64($0) * -7 })),
+        TestColumn("c", .utf8, nullable: true, .strings((0..<100).map { Array("\($0 % 3)".utf8) }, interned: true)),
+    ]
+
+    static func file() throws -> [UInt8] {
+        var options = ParquetWriterOptions()
+        options.codec = .uncompressed
+        options.pageRows = 40
+        return try write(honest, options: options)
+    }
+
+    private func refusal(_ bytes: [UInt8], column: Int = 0, _ options: ParquetReaderOptions? = nil) -> ParquetError? {
+        #expect(throws: ParquetError.self) {
+            let reader = try ParquetReader(bytes: bytes, name: "h.parquet", options: options ?? ParquetReaderOptions())
+            if reader.leaves[column].type.isBytes {
+                _ = try reader.readStrings(column: column, rowGroup: 0)
+                return
+            }
+            _ = try reader.readIntegers(column: column, rowGroup: 0, null: -77)
+        }
+    }
+
+    /// Of one INT64 column chunk with these pages.
+    private func refusal(_ chunk: FuzzedChunk, mostBytes: Int = 1 << 20) -> ParquetError? {
+        let error = refusal(chunk.file(mostBytes: mostBytes))
+        #expect(error?.file == "h.parquet" && error?.column == "c" && error?.page != nil, "\(error!)")
+        #expect((4...4 + chunk.pages.count).contains(error?.offset ?? -1), "\(error!)")
+        return error
+    }
+
+    // MARK: the file
+
+    @Test func wrongMagicAtEitherEnd() throws {
+        for place in [0, 3, -4, -1] {
+            var bytes = try Self.file()
+            let index = place < 0 ? bytes.count + place : place
+            bytes[index] ^= 0x20
+            let error = refusal(bytes)
+            #expect(error?.file == "h.parquet" && error?.offset == (place < 0 ? bytes.count - 4 : 0))
+            #expect(error?.reason.contains("PAR1") == true)
+        }
+    }
+
+    @Test(arguments: [UInt32.max, 1 << 31, 1 << 20]) func aFooterLongerThanTheFile(length: UInt32) throws {
+        var bytes = try Self.file()
+        for byte in 0..<4 { bytes[bytes.count - 8 + byte] = UInt8(truncatingIfNeeded: length >> UInt32(8 * byte)) }
+        let error = refusal(bytes)
+        #expect(error?.offset == bytes.count - 8 && error?.reason.contains("a footer of \(length) bytes") == true)
+    }
+
+    // MARK: counts
+
+    @Test(arguments: [Int64.max, Int64(1) << 40, Int64(1) << 27 + 1]) func moreRowsThanTheLimit(rows: Int64) throws {
+        let bytes = try Forgery.footer(of: try Self.file()) { metadata in
+            metadata.numRows = rows
+            metadata.rowGroups[0].numRows = rows
+            for column in 0..<3 { metadata.rowGroups[0].columns[column].metadata!.numValues = rows }
+        }
+        let error = refusal(bytes, column: 1)
+        #expect(error?.column == "b" && error?.reason.contains("limit") == true)
+    }
+
+    @Test func rowsThatOverflowOrAreNegative() throws {
+        for counts in [[Int64.max, 1], [-1, 101]] {
+            let bytes = try Forgery.footer(of: try Self.file()) { metadata in
+                metadata.rowGroups = counts.map { count in
+                    var group = metadata.rowGroups[0]
+                    group.numRows = count
+                    return group
+                }
+            }
+            #expect(refusal(bytes)?.reason.contains("rows") == true)
+        }
+    }
+
+    @Test func pagesAndDictionariesOfAbsurdCounts() {
+        for values in [Int32.max, -1, 9] {
+            let page = Forgery.page([UInt8](repeating: 1, count: 64), values: values)
+            #expect(refusal(FuzzedChunk(.int64, rows: 8, pages: page)) != nil)
+            let dictionary = Forgery.dictionary([UInt8](repeating: 1, count: 64), values: values)
+            let indices = Forgery.page([1, 16, 0], values: 8, encoding: .rleDictionary)
+            #expect(refusal(FuzzedChunk(.int64, rows: 8, pages: dictionary + indices)) != nil)
+        }
+    }
+
+    @Test func fewerOrMorePagesThanRows() {
+        let page = Forgery.page([UInt8](repeating: 1, count: 64), values: 8)
+        #expect(refusal(FuzzedChunk(.int64, rows: 9, pages: page)) != nil)
+        #expect(refusal(FuzzedChunk(.int64, rows: 15, pages: page + page))?.page == 1)
+        // Pages without rows, however many, end with the chunk.
+        let empty = Forgery.page([], values: 0)
+        #expect(refusal(FuzzedChunk(.int64, rows: 1, pages: (0..<200).flatMap { _ in empty }))?.page == 200)
+    }
+
+    @Test func aDictionaryIndexOutOfRange() {
+        let dictionary = Forgery.dictionary([UInt8](repeating: 7, count: 24), values: 3)
+        let outside = Forgery.page([2, 16, 3], values: 8, encoding: .rleDictionary)
+        let error = refusal(FuzzedChunk(.int64, rows: 8, pages: dictionary + outside))
+        #expect(error?.reason == "dictionary index 3 of 3 entries" && error?.page == 1)
+        #expect(error?.offset == 4 + dictionary.count)
+        #expect(refusal(FuzzedChunk(.int64, rows: 8, pages: outside))?.reason.contains("without a dictionary") == true)
+    }
+
+    // MARK: offsets
+
+    @Test func columnChunksThatOverlap() throws {
+        let chunks = try ParquetReader(bytes: try Self.file(), name: "honest").rowGroups[0].columns
+        // The whole of another column; its end; from the middle of one to the middle of the next.
+        let ranges = [
+            chunks[0].byteRange, chunks[0].byteRange.upperBound - 1..<chunks[0].byteRange.upperBound + 5,
+            chunks[0].byteRange.lowerBound + 3..<chunks[1].byteRange.lowerBound + 4,
+        ]
+        for range in ranges {
+            let bytes = try Forgery.footer(of: try Self.file()) { metadata in
+                metadata.rowGroups[0].columns[1].metadata!.dataPageOffset = Int64(range.lowerBound)
+                metadata.rowGroups[0].columns[1].metadata!.totalCompressedSize = Int64(range.count)
+            }
+            for column in 0...1 {
+                let error = refusal(bytes, column: column)
+                #expect(error?.column == Self.honest[column].field.name && error?.offset != nil)
+                #expect(error?.reason.contains("overlap") == true, "\(range): \(error!)")
+            }
+            let reader = try ParquetReader(bytes: bytes, name: "h.parquet")
+            #expect(try reader.values(2) == expectedWhenRead(Self.honest[2].values, kind: .utf8))
+        }
+    }
+
+    @Test func offsetsThatRunInCirclesOrOutOfTheFile() throws {
+        let size = Int64(try Self.file().count)
+        for (data, dictionary) in [(Int64(0), nil), (-4, nil), (size, nil), (.max, nil), (4, Int64.max), (.min, .min)] {
+            let bytes = try Forgery.footer(of: try Self.file()) { metadata in
+                metadata.rowGroups[0].columns[0].metadata!.dataPageOffset = data
+                metadata.rowGroups[0].columns[0].metadata!.dictionaryPageOffset = dictionary
+                metadata.rowGroups[0].columns[0].metadata!.totalCompressedSize = dictionary == nil ? 50 : .max
+            }
+            #expect(refusal(bytes)?.column == "a", "\(data), \(String(describing: dictionary))")
+        }
+    }
+
+    /// An offset index may not send the reader back to where it has been.
+    @Test func anOffsetIndexThatReturnsToAPage() throws {
+        let honest = try Self.file()
+        let reader = try ParquetReader(bytes: honest, name: "honest")
+        let pages = try #require(try reader.pages(column: 0, rowGroup: 0))
+        #expect(pages.count == 3)
+        var index = OffsetIndex()
+        for page in pages {
+            index.pages.append(
+                PageLocation(
+                    offset: Int64(pages[0].byteRange.lowerBound), compressedSize: Int32(pages[0].byteRange.count),
+                    firstRow: Int64(page.rows.lowerBound)))
+        }
+        let forged = ThriftCompactWriter.bytes(index)
+        let start = reader.footerStart
+        let bytes = try Forgery.footer(of: honest) { metadata in
+            metadata.rowGroups[0].columns[0].offsetIndexOffset = Int64(start)
+            metadata.rowGroups[0].columns[0].offsetIndexLength = Int32(forged.count)
+        }
+        let whole = Array(bytes[..<start]) + forged + Array(bytes[start...])
+        let error = #expect(throws: ParquetError.self) {
+            let reader = try ParquetReader(bytes: whole, name: "h.parquet")
+            _ = try reader.select([ParquetPredicate("a", .integers(50...51))], rowGroup: 0)
+        }
+        #expect(error?.column == "a" && error?.page == 1 && error?.reason.contains("overlap") == true, "\(error!)")
+    }
+
+    // MARK: sizes
+
+    static let codecs: [ParquetCodec] = [.zstd, .snappy, .gzip, .lz4, .lz4Raw]
+
+    #if os(Linux)
+        /// 1 GiB in a page that declares 800 bytes; some bytes in a page that declares the most there may be; and a page larger
+        /// than its chunk says all its pages are. In a process of its own, whose memory tells what was taken.
+        @Test(arguments: codecs) func decompressionBombs(codec: ParquetCodec) async {
+            let raw = codec.rawValue
+            await #expect(processExitsWith: .success) { [raw = raw as Int32] in
+                let codec = ParquetCodec(rawValue: raw)!
+                let bomb = Forgery.bomb(codec)
+                let most = ParquetReaderOptions().maximumPageBytes
+                let cases = [
+                    (Forgery.page(bomb, values: 100, declared: 800), 1 << 20),
+                    (Forgery.page(Array(bomb.prefix(4000)), values: 100, declared: Int32(most)), most),
+                    (Forgery.page(Array(bomb.prefix(4000)), values: 100, declared: 1 << 20), 1 << 19),
+                    (Forgery.page(bomb, values: 100, declared: Int32.max), .max),
+                ]
+                let before = peakKibibytes()
+                for (page, mostBytes) in cases {
+                    let chunk = FuzzedChunk(.int64, codec, rows: 100, pages: page)
+                    let reader = try! ParquetReader(bytes: chunk.file(mostBytes: min(mostBytes, 1 << 31)), name: "bomb")
+                    do throws(ParquetError) {
+                        _ = try reader.readIntegers(column: 0, rowGroup: 0)
+                        preconditionFailure("\(codec): read")
+                    } catch {
+                        precondition(
+                            error.file == "bomb" && error.column == "c" && error.page == 0 && error.offset == 4)
+                    }
+                }
+                // The bomb itself and copies of it; LZ4's is 4 MiB.
+                precondition(peakKibibytes() - before < 48 << 10, "\(codec): \(peakKibibytes() - before) KiB")
+            }
+        }
+    #endif
+
+    /// Shared prefixes let DELTA_BYTE_ARRAY unfold a few bytes per value to any size: the chunk's limit holds there too.
+    @Test func stringsThatUnfoldBeyondTheLimit() throws {
+        var prefixes = ByteBuffer()
+        var suffixes = ByteBuffer()
+        let long = Int64(60_000)
+        let lengths = [long] + [Int64](repeating: 0, count: 3999)
+        let shared = [Int64(0)] + [Int64](repeating: long, count: 3999)
+        shared.withUnsafeBufferPointer { DeltaBinaryPacked.encode($0, is32: true, into: &prefixes) }
+        lengths.withUnsafeBufferPointer { DeltaBinaryPacked.encode($0, is32: true, into: &suffixes) }
+        let body = Array(prefixes.bytes) + Array(suffixes.bytes) + [UInt8](repeating: 65, count: Int(long))
+        let page = Forgery.page(body, values: 4000, encoding: .deltaByteArray)
+        var options = ParquetReaderOptions()
+        options.maximumChunkBytes = 1 << 20
+        let error = refusal(FuzzedChunk(.byteArray, rows: 4000, pages: page).file(mostBytes: 1 << 20), options)
+        #expect(error?.column == "c" && error?.page == 0 && error?.offset == 4, "\(error!)")
+    }
+}
+
+#if os(Linux)
+    private func peakKibibytes() -> Int {
+        var usage = rusage()
+        getrusage(__rusage_who_t(truncatingIfNeeded: RUSAGE_SELF.rawValue), &usage)
+        return Int(usage.ru_maxrss)
+    }
+#endif
