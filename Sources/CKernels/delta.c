@@ -10,9 +10,7 @@ void ck_prefix_sum(int64_t *values, size_t n, int64_t previous, int64_t min_delt
     }
 }
 
-#if defined(__x86_64__)
-#include <immintrin.h>
-
+#if defined(CK_X86) && !defined(CK_EMULATE_AVX512)
 // Four values of `width` <= 32 bits lie within 16 bytes, and begin at bit 0 or, every other four of an odd width, at bit
 // 4. One shuffle brings each to a lane of its own, a shift to the lane's bottom. Bytes beyond a value are cut off after.
 #define PLACE(w, s, lane, byte) \
@@ -68,7 +66,7 @@ static size_t unpack_sums(const uint8_t *in, size_t in_bytes, unsigned width, in
 void ck_delta_unpack(const uint8_t *in, size_t in_bytes, unsigned width, int64_t min_delta, int64_t previous,
                      int64_t *out, size_t n) {
     size_t done = 0;
-    if (CK_HAS_AVX2 && width <= 32) done = unpack_sums(in, in_bytes, width, min_delta, previous, out, n);
+    if (ck_current_level() >= CK_LEVEL_AVX2 && width <= 32) done = unpack_sums(in, in_bytes, width, min_delta, previous, out, n);
     if (done == n) return;
     size_t read = done / 8 * width;
     ck_unpack64(in + read, in_bytes - read, (uint64_t *)out + done, n - done, width);

@@ -76,9 +76,9 @@ extension RecordReader {
             LineBuffer.Line(
                 offset: lines.offset - element.dropped, length: length,
                 bytes: Bytes(rebasing: lines.unread[..<element.scanned]), restHash: nil), own)
+        if record.length > Int64(lines.limit) { record.restHash = hashRest() }
         lines.skip(element.scanned)
-        if record.length > Int64(lines.limit) {
-            record.restHash = hashRest()
+        if record.restHash != nil {
             if element.dropped > 0 {
                 made.removeAll()
                 element.kept.withUnsafeBufferPointer { made.append($0) }

@@ -157,7 +157,7 @@ public struct ColumnBatchBuilder: ~Copyable {
     public consuming func build() -> ColumnBatch {
         var built: [UnsafeMutablePointer<Int64>?] = []
         for column in 0..<columnCount {
-            built.append(columns[column])
+            built.append(columns[column].map { capacity > count * 2 ? Self.resize($0, to: count) : $0 })
             columns[column] = nil
         }
         let (table, count) = (self.table, self.count)
@@ -167,6 +167,7 @@ public struct ColumnBatchBuilder: ~Copyable {
     private mutating func takeArena() -> StringArena {
         var taken = StringArena(capacity: 64)
         swap(&taken, &arena)
+        taken.finish()
         return taken
     }
 

@@ -24,7 +24,7 @@ public struct StringArena: ~Copyable {
     @usableFromInline var capacity: Int
     public private(set) var count = 0
     /// Open addressing, a power of two, -1 free; the hash's high half beside each ref saves most comparisons.
-    private var slots: UnsafeMutablePointer<(ref: Int64, hash: UInt32)>
+    private var slots: UnsafeMutablePointer<(ref: Int64, hash: UInt32)>?
     private var slotMask: Int
     private var interned = 0
 
@@ -32,16 +32,15 @@ public struct StringArena: ~Copyable {
         self.capacity = max(capacity, 64)
         bytes = Self.resize(nil, to: self.capacity)
         slotMask = 255
-        slots = .allocate(capacity: slotMask + 1)
-        slots.initialize(repeating: (-1, 0), count: slotMask + 1)
+        slots = Self.freeSlots(slotMask + 1)
     }
 
     deinit {
         free(bytes)
-        slots.deallocate()
+        slots?.deallocate()
     }
 
-    public var memoryBytes: Int { capacity + (slotMask + 1) * MemoryLayout<(Int64, UInt32)>.stride }
+    public var memoryBytes: Int { capacity + (slots == nil ? 0 : slotMask + 1) * MemoryLayout<(Int64, UInt32)>.stride }
 
     public mutating func append(_ text: UnsafeBufferPointer<UInt8>) -> StringRef {
         precondition(text.count <= StringRef.maximumLength, "string of \(text.count) bytes")
@@ -64,6 +63,7 @@ public struct StringArena: ~Copyable {
         let hash = Self.hash(text)
         let tag = UInt32(truncatingIfNeeded: hash >> 32)
         var slot = Int(truncatingIfNeeded: hash) & slotMask
+        guard let slots else { preconditionFailure("a string for an arena that is finished") }
         while slots[slot].ref >= 0 {
             let ref = StringRef(rawValue: slots[slot].ref)
             if slots[slot].hash == tag, equals(ref, text) { return ref }
@@ -74,6 +74,16 @@ public struct StringArena: ~Copyable {
         interned += 1
         if interned * 2 > slotMask { rehash() }
         return ref
+    }
+
+    /// Nothing is interned any more: what only finds words again, and room to grow, is given back. A stream keeps very
+    /// many small batches.
+    mutating func finish() {
+        slots?.deallocate()
+        slots = nil
+        guard count < capacity / 2 else { return }
+        capacity = max(count, 16)
+        bytes = Self.resize(bytes, to: capacity)
     }
 
     /// The bytes of `ref`; valid until the next append.
@@ -113,11 +123,11 @@ public struct StringArena: ~Copyable {
     }
 
     private mutating func rehash() {
-        let old = slots
+        guard let old = slots else { return }
         let oldCount = slotMask + 1
         slotMask = oldCount * 2 - 1
-        slots = .allocate(capacity: slotMask + 1)
-        slots.initialize(repeating: (-1, 0), count: slotMask + 1)
+        let slots = Self.freeSlots(slotMask + 1)
+        self.slots = slots
         for i in 0..<oldCount where old[i].ref >= 0 {
             let hash = Self.hash(read(StringRef(rawValue: old[i].ref)))
             var slot = Int(truncatingIfNeeded: hash) & slotMask
@@ -125,6 +135,12 @@ public struct StringArena: ~Copyable {
             slots[slot] = old[i]
         }
         old.deallocate()
+    }
+
+    private static func freeSlots(_ count: Int) -> UnsafeMutablePointer<(ref: Int64, hash: UInt32)> {
+        let slots = UnsafeMutablePointer<(ref: Int64, hash: UInt32)>.allocate(capacity: count)
+        slots.initialize(repeating: (-1, 0), count: count)
+        return slots
     }
 
     /// Eight bytes a step, multiplied and folded (the mixing step of wyhash); quality is needed only within one table.
