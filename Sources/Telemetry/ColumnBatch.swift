@@ -155,12 +155,12 @@ public struct ColumnBatchBuilder: ~Copyable {
 
     /// Hands the rows over; a row begun and not ended is dropped.
     public consuming func build() -> ColumnBatch {
+        let (table, count) = (self.table, self.count)
         var built: [UnsafeMutablePointer<Int64>?] = []
         for column in 0..<columnCount {
             built.append(columns[column].map { capacity > count * 2 ? Self.resize($0, to: count) : $0 })
             columns[column] = nil
         }
-        let (table, count) = (self.table, self.count)
         return ColumnBatch(table: table, count: count, columns: built, arena: takeArena())
     }
 
