@@ -108,7 +108,8 @@ extension ChunkWorkspace {
         wholeBytes = true
         let whole = Trial(encoding, true, scaled(try trial(sample, values, encoding, type)))
         wholeBytes = false
-        return whole.bytes < exact.bytes ? whole : exact
+        // What is not worth much is not worth the time to undo it whenever the column is read.
+        return whole.bytes < exact.bytes - exact.bytes / 16 ? whole : exact
     }
 
     private mutating func indexSample(
