@@ -10,14 +10,14 @@ extension ChunkReader {
         var nullCount = 0
         while let page = try nextPage() {
             let part = UnsafeMutableBufferPointer(rebasing: out.rows[filled..<filled + page.rows])
-            try decodeNumbers(page, into: UnsafeMutableBufferPointer(rebasing: part[..<page.present]))
+            let dense = UnsafeMutableBufferPointer(rebasing: part[..<page.present])
+            try decodeNumbers(page, into: dense)
+            guard !IntegerSearch.contains(null, in: UnsafeBufferPointer(dense)) else {
+                throw ParquetError("a value of the column is \(null), which was to stand for null")
+            }
             spread(page, part, null: null)
             filled += page.rows
             nullCount += page.rows - page.present
-        }
-        let values = IntegerSummary(of: UnsafeBufferPointer(out.rows), null: null)
-        guard values.count == rows - nullCount else {
-            throw ParquetError("a value of the column is \(null), which was to stand for null")
         }
         return (out.take(), nullCount)
     }

@@ -68,7 +68,7 @@ struct ChunkReader: ~Copyable {
         let ranges =
             try pages.map { (pages) throws(ParquetError) in try Self.ranges(byteRange, pages, metadata)[...] }
             ?? [byteRange]
-        memory = try file.workspaces.take(codec, verifiesChecksums: file.options.verifiesChecksums)
+        memory = try ReadWorkspacePool.shared.take(codec, verifiesChecksums: file.options.verifiesChecksums)
         self.ranges = ranges
         self.leaf = leaf
         conversion = NumberConversion(leaf)
@@ -84,7 +84,7 @@ struct ChunkReader: ~Copyable {
         pageOffset = byteRange.lowerBound
     }
 
-    deinit { file.workspaces.giveBack(memory) }
+    deinit { ReadWorkspacePool.shared.giveBack(memory) }
 
     /// The dictionary page, where there is one, and the pages asked for.
     private static func ranges(

@@ -1,6 +1,10 @@
 /// Memory and contexts for one column chunk at a time, kept from chunk to chunk.
 struct ChunkWorkspace: ~Copyable {
     let zstd: ZstdCompressor
+    /// Whether pages are compressed, so that what a compressor makes of them decides.
+    let compresses: Bool
+    /// Whether the chunk's bit widths are rounded up to whole bytes.
+    var wholeBytes = false
     /// The chunk's values without its nulls, where it has some.
     var dense = Int64Buffer()
     var dictionary = DictionaryBuilder()
@@ -12,7 +16,10 @@ struct ChunkWorkspace: ~Copyable {
     var page = ByteBuffer()
     var compressed = ByteBuffer()
 
-    init(zstdLevel: Int32) throws(ParquetError) { zstd = try ZstdCompressor(level: zstdLevel) }
+    init(zstdLevel: Int32, compresses: Bool) throws(ParquetError) {
+        zstd = try ZstdCompressor(level: zstdLevel)
+        self.compresses = compresses
+    }
 }
 
 /// UInt32 values in owned memory, sized before it is filled.

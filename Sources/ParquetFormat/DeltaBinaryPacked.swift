@@ -12,7 +12,11 @@ enum DeltaBinaryPacked {
     static let miniblocks = 4
     static let miniblockSize = blockSize / miniblocks
 
-    static func encode(_ values: UnsafeBufferPointer<Int64>, is32: Bool, into out: inout ByteBuffer) {
+    /// - Parameter wholeBytes: widths are rounded up to whole bytes. That is for a compressor, which sees bytes: small
+    ///   residuals beside large ones, and unequal ones, are then worth their entropy instead of their width.
+    static func encode(
+        _ values: UnsafeBufferPointer<Int64>, is32: Bool, wholeBytes: Bool = false, into out: inout ByteBuffer
+    ) {
         out.append(varint: UInt64(blockSize))
         out.append(varint: UInt64(miniblocks))
         out.append(varint: UInt64(values.count))
@@ -21,13 +25,13 @@ enum DeltaBinaryPacked {
         out.append(zigzag: is32 ? Int64(Int32(truncatingIfNeeded: first)) : first)
         withUnsafeTemporaryAllocation(of: UInt64.self, capacity: blockSize) { residuals in
             for first in stride(from: 1, to: values.count, by: blockSize) {
-                encodeBlock(values, first: first, is32: is32, residuals, into: &out)
+                encodeBlock(values, first: first, is32: is32, wholeBytes: wholeBytes, residuals, into: &out)
             }
         }
     }
 
     private static func encodeBlock(
-        _ values: UnsafeBufferPointer<Int64>, first: Int, is32: Bool,
+        _ values: UnsafeBufferPointer<Int64>, first: Int, is32: Bool, wholeBytes: Bool,
         _ residuals: UnsafeMutableBufferPointer<UInt64>, into out: inout ByteBuffer
     ) {
         let count = min(blockSize, values.count - first)
@@ -40,7 +44,8 @@ enum DeltaBinaryPacked {
         for miniblock in 0..<(count + miniblockSize - 1) / miniblockSize {
             let slice = UnsafeBufferPointer(
                 rebasing: residuals[miniblock * miniblockSize..<(miniblock + 1) * miniblockSize])
-            let width = BitPacking.width(of: slice.reduce(0, |))
+            let needed = BitPacking.width(of: slice.reduce(0, |))
+            let width = wholeBytes ? (needed + 7) & ~7 : needed
             let bytes = BitPacking.byteCount(miniblockSize, width: width)
             let room = UnsafeMutableRawBufferPointer(start: out.reserve(bytes), count: bytes)
             BitPacking.pack(slice, width: width, into: room)

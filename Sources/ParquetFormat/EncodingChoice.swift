@@ -16,6 +16,7 @@ extension ChunkWorkspace {
         _ values: UnsafeBufferPointer<Int64>, _ source: ColumnSource, type: ParquetPhysicalType,
         forced: ParquetEncoding?
     ) throws(ParquetError) -> ParquetEncoding {
+        wholeBytes = false
         if let forced { return try force(forced, values, source, type) }
         guard !values.isEmpty, type != .boolean else { return .plain }
         if let base = source.base { return chooseForStrings(values, base, isInterned: source.isInterned) }
@@ -67,17 +68,48 @@ extension ChunkWorkspace {
         let sampled = sample.reduce(0) { $0 + $1.count }
         func scaled(_ bytes: Int) -> Int { bytes * values.count / sampled }
 
-        var best = (encoding: ParquetEncoding.plain, bytes: scaled(try trial(sample, values, .plain, type)))
+        var best = Trial(.plain, false, scaled(try trial(sample, values, .plain, type)))
         if type != .double {
-            let bytes = scaled(try trial(sample, values, .deltaBinaryPacked, type))
-            if bytes < best.bytes { best = (.deltaBinaryPacked, bytes) }
+            let packed = try packedTrial(sample, values, .deltaBinaryPacked, type, scaled)
+            if packed.bytes < best.bytes { best = packed }
         }
-        guard indexSample(sample, values, limit: max(1, sampled / 2)),
-            scaled(try trial(sample, values, .rleDictionary, type)) < best.bytes,
+        if indexSample(sample, values, limit: max(1, sampled / 2)),
+            try packedTrial(sample, values, .rleDictionary, type, scaled).bytes < best.bytes,
             buildDictionary(values, nil, isInterned: true, limit: min(max(1, values.count / 2), Self.maximumNumbers))
-        else { return best.encoding }
-        let indexBytes = scaled(try trial(sample, values, .rleDictionary, type))
-        return indexBytes + (try dictionaryBytes(type)) < best.bytes ? .rleDictionary : best.encoding
+        {
+            let indexed = try packedTrial(sample, values, .rleDictionary, type, scaled)
+            if indexed.bytes + (try dictionaryBytes(type)) < best.bytes { best = indexed }
+        }
+        wholeBytes = best.wholeBytes
+        return best.encoding
+    }
+
+    /// What an encoding makes of a chunk, as its sample has it.
+    private struct Trial {
+        let encoding: ParquetEncoding
+        let wholeBytes: Bool
+        let bytes: Int
+
+        init(_ encoding: ParquetEncoding, _ wholeBytes: Bool, _ bytes: Int) {
+            self.encoding = encoding
+            self.wholeBytes = wholeBytes
+            self.bytes = bytes
+        }
+    }
+
+    /// The better of exact widths and such of whole bytes.
+    private mutating func packedTrial(
+        _ sample: [Range<Int>], _ values: UnsafeBufferPointer<Int64>, _ encoding: ParquetEncoding,
+        _ type: ParquetPhysicalType, _ scaled: (Int) -> Int
+    ) throws(ParquetError) -> Trial {
+        wholeBytes = false
+        let exact = Trial(encoding, false, scaled(try trial(sample, values, encoding, type)))
+        guard compresses, encoding != .rleDictionary || indexWidth % 8 != 0 else { return exact }
+        wholeBytes = true
+        let whole = Trial(encoding, true, scaled(try trial(sample, values, encoding, type)))
+        wholeBytes = false
+        // What is not worth much is not worth the time to undo it whenever the column is read.
+        return whole.bytes < exact.bytes - exact.bytes / 16 ? whole : exact
     }
 
     private mutating func indexSample(
@@ -140,7 +172,8 @@ extension ChunkWorkspace {
     ) {
         let part = UnsafeBufferPointer(rebasing: values[range])
         switch encoding {
-        case .deltaBinaryPacked: DeltaBinaryPacked.encode(part, is32: type == .int32, into: &page)
+        case .deltaBinaryPacked:
+            DeltaBinaryPacked.encode(part, is32: type == .int32, wholeBytes: wholeBytes, into: &page)
         case .rleDictionary: encodeIndices(range)
         default: PlainEncoding.encode(part, as: type, into: &page)
         }
@@ -158,9 +191,11 @@ extension ChunkWorkspace {
         }
     }
 
+    /// Width 0 is legal for a dictionary of one entry, and not all readers know it.
+    private var indexWidth: Int { max(1, BitPacking.width(of: UInt64(max(dictionary.count, 1) - 1))) }
+
     private mutating func encodeIndices(_ range: Range<Int>) {
-        // Width 0 is legal for a dictionary of one entry, and not all readers know it.
-        let width = max(1, BitPacking.width(of: UInt64(max(dictionary.count, 1) - 1)))
+        let width = wholeBytes ? (indexWidth + 7) & ~7 : indexWidth
         page.append(UInt8(width))
         let part = UnsafeBufferPointer(start: indices.base + range.lowerBound, count: range.count)
         RunLengthHybrid.encode(part, width: width, into: &page)

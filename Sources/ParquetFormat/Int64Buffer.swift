@@ -26,6 +26,9 @@ struct Int64Buffer: ~Copyable {
         count += 1
     }
 
+    /// Room for `count` values in all.
+    mutating func reserveCapacity(_ count: Int) { reserve(count) }
+
     mutating func append(contentsOf values: UnsafeBufferPointer<Int64>) {
         guard let source = values.baseAddress else { return }
         reserve(count + values.count)

@@ -23,7 +23,6 @@ public final class ParquetReader: Sendable {
     let leaves: [LeafColumn]
     /// Where the footer begins: no page or index reaches beyond it.
     let footerStart: Int
-    let workspaces = ReadWorkspacePool()
     /// Whether the page index was held against its hash.
     let isPageIndexVerified = Atomic(false)
 

@@ -24,7 +24,7 @@ public struct ParquetWriter: ~Copyable {
         sink: @escaping (UnsafeRawBufferPointer) throws -> Void
     ) throws {
         try Self.check(fields, options)
-        workspace = try ChunkWorkspace(zstdLevel: options.zstdLevel)
+        workspace = try ChunkWorkspace(zstdLevel: options.zstdLevel, compresses: options.codec != .uncompressed)
         self.fields = fields
         self.options = options
         output = FileOutput(sink: sink)

@@ -24,6 +24,9 @@ final class PartialGroups: @unchecked Sendable {
         self.groups = groups
     }
 
+    /// Room for the values to come, so that they are not moved.
+    func reserve(_ values: Int) { self.values.reserveCapacity(values) }
+
     func add(_ found: UnsafeBufferPointer<Int64>, to group: Int, keepsValues: Bool) {
         groups[group].summary.add(IntegerSummary(of: found))
         guard keepsValues else { return }

@@ -4,6 +4,7 @@ import Synchronization
 /// as the decoding.
 final class ReadWorkspace: @unchecked Sendable {
     let decompressor: PageDecompressor
+    let verifiesChecksums: Bool
     /// The chunk's bytes as they are stored.
     var stored = ByteBuffer()
     /// One page.
@@ -17,18 +18,23 @@ final class ReadWorkspace: @unchecked Sendable {
 
     init(_ codec: ParquetCodec, verifiesChecksums: Bool) throws(ParquetError) {
         decompressor = try PageDecompressor(codec, verifiesChecksums: verifiesChecksums)
+        self.verifiesChecksums = verifiesChecksums
     }
 
     var isLarge: Bool { stored.capacity + decompressed.capacity + values.capacity * 8 > 1 << 23 }
 }
 
-/// The workspaces that no chunk of a file uses now. As many as there were chunks read at once; large ones are not kept.
+/// The workspaces that no chunk uses now: a few of moderate size, whatever files they were used for.
 final class ReadWorkspacePool: Sendable {
+    static let shared = ReadWorkspacePool()
+    private static let most = 8
+
     private let idle = Mutex<[ReadWorkspace]>([])
 
     func take(_ codec: ParquetCodec, verifiesChecksums: Bool) throws(ParquetError) -> ReadWorkspace {
         let kept = idle.withLock { idle in
-            idle.lastIndex { $0.decompressor.codec == codec }.map { idle.remove(at: $0) }
+            idle.lastIndex { $0.decompressor.codec == codec && $0.verifiesChecksums == verifiesChecksums }
+                .map { idle.remove(at: $0) }
         }
         if let kept { return kept }
         return try ReadWorkspace(codec, verifiesChecksums: verifiesChecksums)
@@ -36,6 +42,9 @@ final class ReadWorkspacePool: Sendable {
 
     func giveBack(_ workspace: ReadWorkspace) {
         guard !workspace.isLarge else { return }
-        idle.withLock { $0.append(workspace) }
+        idle.withLock { idle in
+            if idle.count == Self.most { idle.removeFirst() }
+            idle.append(workspace)
+        }
     }
 }

@@ -64,6 +64,7 @@ struct RowGroupScan {
         let pages = try file.pages(column: column, rowGroup: rowGroup, overlapping: selection)
         var chunk = try file.open(column, rowGroup, pages: pages, as: "integers") { $0.readsAsIntegers }
         let keepsValues = !scan.percentiles.isEmpty
+        if keepsValues { found.reserve(min(chunk.rows, selection.count)) }
         do throws(ParquetError) {
             var row = 0
             var next = 0

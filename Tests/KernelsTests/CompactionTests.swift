@@ -41,3 +41,16 @@ import Testing
         }
     }
 }
+
+@Suite struct IntegerSearchTests {
+    @Test func everyPlaceOfEverySizeIsSeen() {
+        for size in 0...70 {
+            for place in -1..<size {
+                var values = [Int64](repeating: 7, count: size)
+                if place >= 0 { values[place] = .min }
+                let found = values.withUnsafeBufferPointer { IntegerSearch.contains(.min, in: $0) }
+                #expect(found == values.contains(.min), "size \(size), place \(place)")
+            }
+        }
+    }
+}

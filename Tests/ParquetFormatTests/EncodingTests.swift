@@ -82,6 +82,21 @@ import Testing
         return decoded
     }
 
+    /// Widths of whole bytes say the same values, in INT32 and in INT64.
+    @Test(arguments: [0, 1, 2, 32, 33, 128, 129, 130, 1000], [false, true])
+    func widthsOfWholeBytesAreReadAsAnyOther(count: Int, is32: Bool) throws {
+        var random = SeededGenerator(seed: UInt64(count))
+        let values = (0..<count).map { _ -> Int64 in
+            let value = Int64(bitPattern: random.next()) >> Int64(random.next() % 64)
+            return is32 ? Int64(Int32(truncatingIfNeeded: value)) : value
+        }
+        var out = ByteBuffer()
+        values.withUnsafeBufferPointer {
+            DeltaBinaryPacked.encode($0, is32: is32, wholeBytes: true, into: &out)
+        }
+        #expect(try decode(Array(out.bytes), count: count, is32: is32) == values)
+    }
+
     /// Encodings.md, example 2: 7, 5, 3, 1, 2, 3, 4, 5 has deltas from -2 to 1: minimum -2, residuals of two bits.
     @Test func theSpecificationsExample() throws {
         let bytes = encode([7, 5, 3, 1, 2, 3, 4, 5])

@@ -28,6 +28,9 @@ typedef struct {
 // Of the values that differ from `null` (of all where `has_null` is 0). n < 2^32.
 void ck_summarise(const int64_t *values, size_t n, int has_null, int64_t null, ck_summary *out);
 
+// 1 where some value is `wanted`, else 0.
+int ck_contains(const int64_t *values, size_t n, int64_t wanted);
+
 // Eight interleaved partial sums, folded pairwise.
 double ck_double_sum(const double *values, size_t n);
 
