@@ -12,7 +12,7 @@ enum Unpacked {
         return lines
     }
 
-    private static func file(_ path: String) throws -> Data {
+    static func file(_ path: String) throws -> Data {
         let packed = try Data(contentsOf: URL(fileURLWithPath: path))
         let context = ZSTD_createDCtx()
         defer { ZSTD_freeDCtx(context) }
