@@ -23,7 +23,15 @@ public enum Trace {
     public static func find(
         path: String, chargePoint: String, frame: Int64, assumed: String? = nil
     ) throws(IngestError) -> Line? {
-        var search = Search(name: Array(chargePoint.utf8), path: path, assumed: assumed, wanted: frame)
+        try find(path: path, chargePoint: chargePoint, frames: [frame], assumed: assumed)[frame]
+    }
+
+    /// The records that are `frames` of the charge point, read in one pass; those that the source does not have are left
+    /// out.
+    public static func find(
+        path: String, chargePoint: String, frames: Set<Int64>, assumed: String? = nil
+    ) throws(IngestError) -> [Int64: Line] {
+        var search = Search(name: Array(chargePoint.utf8), path: path, assumed: assumed, wanted: frames)
         do {
             try SourceRecords(path: path, name: path).read(into: &search)
         } catch {
@@ -36,12 +44,12 @@ public enum Trace {
         let name: [UInt8]
         let path: String
         let assumed: String?
-        let wanted: Int64
+        let wanted: Set<Int64>
         var seen: Int64 = 0
         var isAssumed = false
-        var found: Line?
+        var found: [Int64: Line] = [:]
 
-        init(name: [UInt8], path: String, assumed: String?, wanted: Int64) {
+        init(name: [UInt8], path: String, assumed: String?, wanted: Set<Int64>) {
             (self.name, self.path, self.assumed, self.wanted) = (name, path, assumed, wanted)
             begin(member: nil)
         }
@@ -54,8 +62,8 @@ public enum Trace {
         mutating func take(_ record: Record, broken: QuarantineReason?) -> Bool {
             guard isOfChargePoint(record) else { return true }
             seen += 1
-            if seen == wanted { found = Line(offset: record.offset, bytes: Array(record.bytes)) }
-            return found == nil
+            if wanted.contains(seen) { found[seen] = Line(offset: record.offset, bytes: Array(record.bytes)) }
+            return found.count < wanted.count
         }
 
         mutating func takeFault(_ reason: QuarantineReason, at offset: Int64) {}

@@ -24,7 +24,8 @@ struct Laddpuls: ParsableCommand {
             """,
         version: "0.1.0",
         subcommands: [
-            Simulate.self, Ingest.self, Analyze.self, Report.self, Run.self, Check.self, Stream.self, Query.self,
+            Simulate.self, Ingest.self, Convert.self, Analyze.self, Report.self, Run.self, Check.self, Stream.self,
+            Query.self,
             Export.self, Inspect.self, Repairs.self, Verify.self, Trace.self, Quarantine.self,
         ])
 

@@ -56,6 +56,21 @@ import Testing
         Case(
             "a reason that lasts", "50- offline, 55- !natural_disaster", "50-55 offline, 55- offline !natural_disaster"),
         Case("two reasons: the earlier counts", "0-9 faulted, 0-9 !vandalism, 3-6 !utility", "0-9 faulted !vandalism"),
+        Case("open at both ends", "-9000- unavailable", "-9000- unavailable"),
+        Case(
+            "open at both ends, another within", "-9000- offline, 10-20 faulted",
+            "-9000-10 offline, 10-20 faulted, 20- offline"),
+        Case("a reason open at both ends", "0-9 faulted, -9000- !vandalism", "0-9 faulted !vandalism"),
+        Case(
+            "reasons that touch", "0-9 faulted, 0-4 !utility, 4-9 !vandalism",
+            "0-4 faulted !utility, 4-9 faulted !vandalism"),
+        Case(
+            "a reason over two causes", "0-4 faulted, 4-9 offline, 2-6 !utility",
+            "0-2 faulted, 2-4 faulted !utility, 4-6 offline !utility, 6-9 offline"),
+        Case(
+            "ends where another begins, nested in a third", "0-9 stuck, 2-4 faulted, 4-6 faulted",
+            "0-2 stuck, 2-6 faulted, 6-9 stuck"),
+        Case("three of one cause in a chain", "0-4 offline, 3-7 offline, 6-9 offline", "0-9 offline"),
         Case("a reason does not rename maintenance", "0-9 maintenance, 0-9 !utility", "0-9 maintenance !maintenance"),
     ]
 
@@ -64,6 +79,72 @@ import Testing
         let outages = OutageLedger.resolve(
             words.compactMap(\.claim), excuses: words.compactMap(\.excuse), evse: 1, asOf: Story.at(60))
         #expect(outages.map(Self.text).joined(separator: ", ") == item.expected)
+    }
+
+    private static let causes: [Outage.Cause] = [
+        .maintenance, .faulted, .offline, .unavailable, .stuck, .unableToDispense,
+    ]
+
+    /// Every two claims with ends in 0 … 4 and any causes, and random heaps of them, against asking minute by minute which
+    /// claim explains most.
+    @Test func everyMinuteHasTheCauseThatExplainsMost() {
+        let spans = (0..<5).flatMap { a in (a + 1..<6).map { (a, $0) } }
+        for a in spans {
+            for b in spans {
+                for cause in Self.causes { expectMinutes([(a.0, a.1, .offline), (b.0, b.1, cause)]) }
+            }
+        }
+        var random = SeededRandom(state: 17)
+        for _ in 0..<300 {
+            expectMinutes(
+                (0..<random.next(9)).map { _ in
+                    let start = random.next(30)
+                    return (start, start + 1 + random.next(12), Self.causes[random.next(6)])
+                })
+        }
+    }
+
+    private func expectMinutes(_ claims: [(start: Int, end: Int, cause: Outage.Cause)]) {
+        let outages = OutageLedger.resolve(
+            claims.map {
+                OutageLedger.Claim(
+                    span: Span(start: Story.at(Double($0.start)), end: Story.at(Double($0.end))), cause: $0.cause,
+                    detail: "")
+            }, evse: 1, asOf: Story.at(60))
+        for minute in 0..<60 {
+            let expected = Self.causes.first { cause in
+                claims.contains { $0.cause == cause && $0.start <= minute && minute < $0.end }
+            }
+            let found = outages.filter { $0.start <= Story.at(Double(minute)) && Story.at(Double(minute)) < $0.end! }
+            #expect(found.map(\.cause) == [expected].compactMap { $0 }, "\(claims) at \(minute)")
+        }
+    }
+
+    /// A connector that says Faulted every other minute for half a year: 131,400 claims, resolved in a sweep.
+    @Test func aLongHistoryIsOneSweep() {
+        let claims = (0..<131_400).map { index in
+            OutageLedger.Claim(
+                span: Span(start: Story.at(Double(2 * index)), end: Story.at(Double(2 * index + 1))), cause: .faulted,
+                detail: "")
+        }
+        let outages = OutageLedger.resolve(claims.reversed(), evse: 1, asOf: Story.at(300_000))
+        #expect(outages.count == 131_400)
+        #expect(outages.reduce(0) { $0 + ($1.end! - $1.start) } == 131_400 * .minute)
+    }
+
+    /// The error code is that which holds, not the first one, and of two connectors the one that failed first.
+    @Test func eachFaultKeepsItsOwnCode() {
+        var story = Story(connectors: [[1, 2]])
+        story.heartbeats(0, 60)
+        story.status(0, "Available", evse: 1)
+        story.status(0, "Available", evse: 2)
+        story.status(10, "Faulted", "GroundFailure", evse: 1)
+        story.status(20, "Faulted", "OverVoltage", evse: 2)
+        story.status(30, "Faulted", "HighTemperature", evse: 1)
+        story.status(40, "Available", evse: 2)
+        let outages = story.outputs().outages
+        #expect(outages.map(Self.text) == ["20-30 faulted", "30-40 faulted"])
+        #expect(outages.map(\.detail) == ["GroundFailure", "OverVoltage"])
     }
 
     private static func parse(_ text: String) -> (claim: OutageLedger.Claim?, excuse: OutageLedger.Excuse?) {
@@ -138,5 +219,18 @@ import Testing
                 "10-15 faulted", "15-20 faulted !utility", "20-30 faulted",
             ])
         #expect(outages.filter { $0.evseID == 2 }.map(Self.text) == ["10-30 faulted !vandalism"])
+    }
+}
+
+/// SplitMix64, so that the heaps are the same on every machine.
+private struct SeededRandom {
+    var state: UInt64
+
+    mutating func next(_ bound: Int) -> Int {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var z = state
+        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+        return Int((z ^ (z >> 31)) % UInt64(bound))
     }
 }

@@ -117,6 +117,18 @@ import Testing
         #expect(story.outputs().outages.map(\.evseID) == [1, 2])
     }
 
+    /// Occupied for hours without a session is a stuck port, but not where nobody ever tells of sessions.
+    @Test func aFeedOfStatusesAloneHasNoStuckPort() {
+        var story = Story()
+        story.heartbeats(0, 400)
+        story.status(0, "Available")
+        story.status(10, "Occupied")
+        story.status(300, "Available")
+        #expect(story.outputs(asOf: 400).outages.isEmpty && story.outputs(asOf: 400).attempts.isEmpty)
+        story.session(310, "7", minutes: 30)
+        #expect(text(story.outputs(asOf: 400).outages) == ["10-300 stuck"])
+    }
+
     @Test func announcedMaintenanceIsExcluded() {
         var story = Story()
         story.heartbeats(0, 60)

@@ -47,6 +47,70 @@ import Testing
             #expect(try ask(work, sql) == ["1 1"], "\(figure)")
         }
         #expect(try ask(work, "SELECT count(*) FROM outages") == ["0"])
+        // From the card at 09:20:43.9 to Charging, as the events' own whole seconds tell; one visit of one attempt.
+        #expect(try ask(work, "SELECT attempts, sessions, outcome FROM visits") == ["1 1 first_attempt_success"])
+        try expectTheLinesOfTheSession(work)
+    }
+
+    /// The frames behind the one success, named by what they say: the whole story and nothing else.
+    private func expectTheLinesOfTheSession(_ work: Workspace) throws {
+        let traced = try work.laddpuls(
+            "trace", "--store", "store", "--report", "report.sqlite", "--kpi", "session_success", "--lines", "0")
+        let lines = traced.stdout.split(separator: "\n").map(String.init)
+        #expect(lines[0].hasPrefix("session_success = 1.0 ratio"))
+        #expect(lines[1].hasSuffix("SUT/1: 1 / 1, \(lines.count - 2) frames"))
+        for word in ["\"Authorize\"", "\"Started\"", "\"Charging\"", "\"Ended\"", "\"Local\""] {
+            #expect(lines.contains { $0.contains(word) }, "\(word)")
+        }
+    }
+
+    private struct SyntheticLog: Decodable {
+        enum Cell: Decodable {
+            case text(String)
+            case none
+            init(from decoder: any Decoder) throws {
+                let cell = try decoder.singleValueContainer()
+                if cell.decodeNil() {
+                    self = .none
+                } else if let number = try? cell.decode(Int.self) {
+                    self = .text("\(number)")
+                } else {
+                    self = .text(try cell.decode(String.self))
+                }
+            }
+            var plain: String {
+                if case .text(let text) = self { text } else { "-" }
+            }
+        }
+        var sessions, faults: [[Cell]]
+    }
+
+    /// Each of the 39 sessions and 102 faults by its own lines, as Python reads them.
+    @Test(.enabled(if: Needs.hasOracle, Needs.oracle)) func theSyntheticLogLineByLine() throws {
+        let work = try Workspace()
+        defer { work.remove() }
+        let log = try corpus("ocpp_1_6_synthetic_logs_14d.csv.zst").path
+        try work.ingest(log)
+        try work.laddpuls("report", "--store", "store", "--out", "report.sqlite")
+        let raw = work.folder.appendingPathComponent("log.csv")
+        try Unpacked.file(log).write(to: raw)
+        let script = Paths.package.appendingPathComponent("Tests/Oracles/synthetic_log.py")
+        let told = try JSONDecoder().decode(
+            SyntheticLog.self, from: Data(try Oracle.run(script, [raw.path]).utf8))
+        let lines = { (rows: [[SyntheticLog.Cell]]) in rows.map { $0.map(\.plain).joined(separator: " ") }.sorted() }
+        #expect(
+            try ask(
+                work,
+                """
+                SELECT charge_point, evse_id, transaction_id, start_ts, end_ts, energy_milliwh / 1000, stop_reason
+                FROM sessions
+                """
+            ).sorted() == lines(told.sessions))
+        #expect(
+            try ask(work, "SELECT charge_point, evse_id, start_ts, end_ts FROM outages WHERE cause = 'faulted'")
+                .sorted()
+                == lines(told.faults))
+        #expect(told.sessions.count == 39 && told.faults.count == 102)
     }
 
     /// Fourteen days of two chargers: one charges 39 cars, the other lets 101 drivers in and locks no connector.

@@ -14,7 +14,7 @@ enum Unpacked {
         return try days.sorted().map { try file("\(folder)/\($0)/ocpp.ndjson.zst") }
     }
 
-    private static func file(_ path: String) throws -> Data {
+    static func file(_ path: String) throws -> Data {
         let packed = try Data(contentsOf: URL(fileURLWithPath: path))
         let context = ZSTD_createDCtx()
         defer { ZSTD_freeDCtx(context) }

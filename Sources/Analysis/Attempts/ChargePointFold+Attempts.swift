@@ -2,9 +2,10 @@ import Telemetry
 
 extension ChargePointFold {
     func attempts(_ sessions: [Session], asOf now: Instant) -> [Attempt] {
+        let told = Set(statuses.ports.keys.filter { tellsSessions($0, sessions) })
         var finder = AttemptFinder(
-            plugIns: plugIns, authorizations: authorizations.authorizations, remoteStarts: remoteStarts.starts,
-            settings: profile.settings)
+            plugIns: plugIns.filter { told.contains($0.evse) }, authorizations: authorizations.authorizations,
+            remoteStarts: remoteStarts.starts, settings: profile.settings)
         return finder.attempts(sessions, asOf: now)
     }
 

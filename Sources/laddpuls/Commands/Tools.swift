@@ -45,25 +45,55 @@ struct Verify: ParsableCommand {
 
 struct Trace: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Print the original line of a row.",
+        abstract: "Print the original line of a row, or the rows and lines behind a figure.",
         discussion: """
-            A row's source_id, charge_point and frame (columns of every table) name its line. The dump is looked for where it was ingested from, or in --in.
+            A row's source_id, charge_point and frame (columns of every table) name its line. The dump is looked for where it was ingested from, or in --in. With --kpi: the rows that a figure of a report sums, each with the lines of its time and port.
 
-            Example:
+            Examples:
               laddpuls trace --store store --source 5f0c… --charge-point LP-0001 --frame 42
+              laddpuls trace --store store --report report.sqlite --kpi session_success --charge-point LP-0001 --evse 1
             """)
 
     @Option(help: "The store's folder.") var store: String
-    @Option(name: .customLong("source"), help: "The row's source_id, or its first digits.") var source: String
-    @Option(help: "The row's charge_point.") var chargePoint: String
-    @Option(help: "The row's frame.") var frame: Int64
+    @Option(name: .customLong("source"), help: "The row's source_id, or its first digits.") var source: String?
+    @Option(help: "The row's or figure's charge_point.") var chargePoint: String?
+    @Option(help: "The row's frame.") var frame: Int64?
     @Option(name: .customLong("in"), help: "The dump, if it has moved since.") var dump: String?
+    @Option(help: "With --kpi: the report database.") var report: String?
+    @Option(help: "The name of a figure in the report's kpis.") var kpi: String?
+    @Option(help: "The figure's site. Default: without a charge point too, the network.") var site: String?
+    @Option(help: "The figure's port, beside --charge-point.") var evse: Int?
+    @Option(help: "Rows of evidence to show; 0 for all.") var rows = 20
+    @Option(help: "Lines of each row to show; 0 for all.") var lines = 20
     @OptionGroup var output: JSONOption
 
+    func validate() throws {
+        if kpi != nil {
+            guard report != nil else { throw ValidationError("--kpi asks a report; give --report") }
+            guard source == nil, frame == nil, dump == nil else {
+                throw ValidationError("--kpi goes with --report and a place, not with --source, --frame or --in")
+            }
+            guard evse == nil || chargePoint != nil else { throw ValidationError("--evse goes with --charge-point") }
+            guard rows >= 0, lines >= 0 else { throw ValidationError("--rows and --lines count from 0") }
+        } else if source == nil || chargePoint == nil || frame == nil {
+            throw ValidationError("give a row's --source, --charge-point and --frame, or --report and --kpi")
+        }
+    }
+
     func run() throws {
+        if let kpi, let report { return try explain(kpi, report) }
+        guard let source, let chargePoint, let frame else { preconditionFailure("validated") }
         let traced = try TraceTool.trace(
             store: store, source: source, chargePoint: chargePoint, frame: frame, dump: dump)
         print(output.json ? traced.json : traced.text)
+    }
+
+    private func explain(_ kpi: String, _ report: String) throws {
+        var tool = EvidenceTool(store: store, report: report, kpi: kpi)
+        (tool.site, tool.chargePoint, tool.evse) = (site, chargePoint, evse)
+        (tool.rows, tool.lines) = (rows, lines)
+        let evidence = try tool.run()
+        print(output.json ? evidence.json : evidence.text)
     }
 }
 
