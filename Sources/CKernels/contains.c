@@ -10,7 +10,8 @@ CK_BODY int contains(const int64_t *values, size_t n, int64_t wanted) {
 
 static int baseline(const int64_t *values, size_t n, int64_t wanted) { return contains(values, n, wanted); }
 CK_AVX2 static int avx2(const int64_t *values, size_t n, int64_t wanted) { return contains(values, n, wanted); }
+CK_AVX512 static int avx512(const int64_t *values, size_t n, int64_t wanted) { return contains(values, n, wanted); }
 
 int ck_contains(const int64_t *values, size_t n, int64_t wanted) {
-    return (CK_HAS_AVX2 ? avx2 : baseline)(values, n, wanted);
+    return CK_CHOOSE(baseline, avx2, avx512)(values, n, wanted);
 }

@@ -10,7 +10,7 @@ void ck_prefix_sum(int64_t *values, size_t n, int64_t previous, int64_t min_delt
     }
 }
 
-#if defined(CK_X86) && !defined(CK_EMULATE_AVX512)
+#if defined(CK_X86)
 // Four values of `width` <= 32 bits lie within 16 bytes, and begin at bit 0 or, every other four of an odd width, at bit
 // 4. One shuffle brings each to a lane of its own, a shift to the lane's bottom. Bytes beyond a value are cut off after.
 #define PLACE(w, s, lane, byte) \

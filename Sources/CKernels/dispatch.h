@@ -37,9 +37,7 @@ CK_BODY int ck_current_level(void) {
 #if defined(CK_X86)
 #define CK_CHOOSE(plain, avx2, avx512) \
     (ck_current_level() == CK_LEVEL_AVX512 ? (avx512) : ck_current_level() == CK_LEVEL_AVX2 ? (avx2) : (plain))
-#define CK_HAS_AVX2 (ck_current_level() >= CK_LEVEL_AVX2)
 #else
-#define CK_HAS_AVX2 0
 #define CK_AVX2 __attribute__((unused))
 #define CK_AVX512 __attribute__((unused))
 #define CK_CHOOSE(plain, avx2, avx512) (plain)

@@ -126,6 +126,32 @@ static void deltas(const int64_t *values, size_t n, int is_32) {
     free(whole), free(sums), free(residuals);
 }
 
+// Steps of `width` bits and their running sums; the input's end is read to the byte, and bytes beyond it do not matter.
+static void delta_unpack(size_t n, unsigned width, size_t beyond) {
+    size_t bytes = (n * width + 7) / 8;
+    uint64_t *steps = room(n * 8);
+    uint8_t *packed = room(bytes + beyond);
+    int64_t *sums = room(n * 8), least = hostile(), before = hostile();
+    uint64_t sum = (uint64_t)before;
+    for (size_t i = 0; i < n; i++) steps[i] = (next_random() % 5 ? next_random() : ~0ull) & low_bits(width);
+    ck_pack64(steps, n, width, packed);
+    ck_delta_unpack(packed, bytes + beyond, width, least, before, sums, n);
+    for (size_t i = 0; i < n; i++) {
+        sum += (uint64_t)least + steps[i];
+        expect(sums[i] == (int64_t)sum, "ck_delta_unpack", n, width);
+    }
+    free(steps), free(packed), free(sums);
+}
+
+static void contains(const int64_t *values, size_t n) {
+    const int64_t wanted[4] = {INT64_MIN, 0, 7, n ? values[n - 1] : 1};
+    for (unsigned i = 0; i < 4; i++) {
+        int is_there = 0;
+        for (size_t at = 0; at < n; at++) is_there |= values[at] == wanted[i];
+        expect(ck_contains(values, n, wanted[i]) == is_there, "ck_contains", n, i);
+    }
+}
+
 static void double_sum(size_t n) {
     const double scales[3] = {1e-12, 1, 1e15};
     double *values = room(n * 8), partial[8] = {0};
@@ -180,10 +206,10 @@ static void everything(size_t n) {
     summary(values, n, 0, 0);
     const int64_t nulls[3] = {INT64_MIN, 0, 7};
     for (int i = 0; i < 3; i++) summary(values, n, 1, nulls[i]), compaction(values, n, nulls[i]);
-    deltas(values, n, 0), deltas(values, n, 1);
+    deltas(values, n, 0), deltas(values, n, 1), contains(values, n);
     double_sum(n), searches(n), crc32(n);
     for (unsigned width = 0; width <= 64; width++)
-        if (n <= 70 || n % 7 == width % 7) bit_packing(n, width);
+        if (n <= 70 || n % 7 == width % 7) bit_packing(n, width), delta_unpack(n, width, 0), delta_unpack(n, width, 24);
     free(values);
 }
 
