@@ -7,7 +7,7 @@ import Testing
 /// connector's minutes down and in use are what Python counts in the raw rows, snapshot by snapshot.
 @Suite(.enabled(if: Needs.hasShared && Needs.hasOracle, Needs.oracle)) struct StatusFeedTests {
     private struct Converted: Decodable {
-        var rows, statuses, repeated, unidentified, empty, broken, late: Int
+        var rows, statuses, repeated, unidentified, empty, broken: Int
         var snapshots, chargePoints, connectors, lines: Int
     }
 
@@ -16,7 +16,7 @@ import Testing
             var port: String
             var down, used: Int
         }
-        var rows, statuses, repeated, unidentified, empty, broken, late: Int
+        var rows, statuses, repeated, unidentified, empty, broken: Int
         var snapshots, chargePoints, connectors, observedMinutes: Int
         var ports: [Port]
     }
@@ -53,10 +53,9 @@ import Testing
     private func expectEveryRowAccountedFor(_ converted: Converted, _ counted: Counted) {
         let places: [Int] = [
             converted.statuses, converted.repeated, converted.unidentified, converted.empty, converted.broken,
-            converted.late,
         ]
         let expected: [Int] = [
-            counted.statuses, counted.repeated, counted.unidentified, counted.empty, counted.broken, counted.late,
+            counted.statuses, counted.repeated, counted.unidentified, counted.empty, counted.broken,
         ]
         #expect(places == expected)
         #expect(places.reduce(0, +) == converted.rows && converted.rows == counted.rows)

@@ -7,7 +7,7 @@ import datetime
 import json
 import sys
 
-where = dict.fromkeys(["rows", "statuses", "repeated", "unidentified", "empty", "broken", "late"], 0)
+where = dict.fromkeys(["rows", "statuses", "repeated", "unidentified", "empty", "broken"], 0)
 snapshots = {}
 for line in open(sys.argv[1]):
     where["rows"] += 1

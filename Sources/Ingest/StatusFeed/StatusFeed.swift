@@ -15,10 +15,11 @@ import Telemetry
 /// | `NA` in place of a row | an empty snapshot: nothing is known | nothing |
 ///
 /// An id is a charge point, its types in alphabetical order are its EVSEs from 1. What a snapshot says holds until the
-/// next; a charge point in contact sends a Heartbeat every 15 minutes. Read twice: every connector that ever shows was
-/// there from the first snapshot on.
+/// next; a charge point in contact sends a Heartbeat every 15 minutes. Every connector that ever shows was there from the
+/// first snapshot on, and rows may come in any order of time (the feed of the corpora has a tail of earlier snapshots), so
+/// all rows are kept until the last is read: some 60 bytes each.
 public struct StatusFeed {
-    /// Where each row went: `rows = statuses + repeated + unidentified + empty + broken + late`.
+    /// Where each row went: `rows = statuses + repeated + unidentified + empty + broken`.
     public struct Counts: Sendable, Equatable {
         public var rows = 0
         /// Say what a connector was in a snapshot.
@@ -30,8 +31,6 @@ public struct StatusFeed {
         public var empty = 0
         /// Not five fields, no time, no id, or a status that is none of the above.
         public var broken = 0
-        /// Of a snapshot older than one before.
-        public var late = 0
         public var snapshots = 0
         public var chargePoints = 0
         public var connectors = 0
@@ -61,27 +60,13 @@ public struct StatusFeed {
     ///
     /// - Throws: `IngestError` where the file cannot be read or unpacked, and what `write` throws.
     public func convert(_ write: ([UInt8]) throws -> Void) throws -> Counts {
-        var survey = Survey()
-        var rows = StatusFeedRows(zone: zone)
-        try forEachLine { line in
-            if case .status(let row) = rows.read(line) { survey.note(row) }
-        }
-        var teller = StatusTeller(survey.connectors)
         var counts = Counts()
+        let rows = try statuses(&counts)
+        var teller = StatusTeller(Set(rows.map(\.connector)))
         counts.chargePoints = teller.chargePoints
         counts.connectors = teller.connectors
-        rows = StatusFeedRows(zone: zone)
-        try forEachLine { line in
-            counts.rows += 1
-            switch rows.read(line) {
-            case .status(let row): teller.add(row, &counts)
-            case .unidentified: counts.unidentified += 1
-            case .empty: counts.empty += 1
-            case .late: counts.late += 1
-            case .broken:
-                counts.broken += 1
-                counts.firstBrokenRow = counts.firstBrokenRow ?? counts.rows
-            }
+        for row in rows {
+            teller.add(row, &counts)
             if teller.isFull { try write(teller.takeLines(&counts)) }
         }
         teller.finish(&counts)
@@ -89,16 +74,23 @@ public struct StatusFeed {
         return counts
     }
 
-    /// The connectors that ever show, by id and type.
-    private struct Survey {
-        private(set) var connectors: Set<StatusFeedRow.Connector> = []
-        private var last: StatusFeedRow.Connector?
-
-        mutating func note(_ row: StatusFeedRow) {
-            guard row.connector != last else { return }
-            connectors.insert(row.connector)
-            last = row.connector
+    /// Rows that say what a connector was, by time and then as in the file; the others are counted.
+    private func statuses(_ counts: inout Counts) throws -> [StatusFeedRow] {
+        var reader = StatusFeedRows(zone: zone)
+        var rows: [StatusFeedRow] = []
+        try forEachLine { line in
+            counts.rows += 1
+            switch reader.read(line) {
+            case .status(let row): rows.append(row)
+            case .unidentified: counts.unidentified += 1
+            case .empty: counts.empty += 1
+            case .broken:
+                counts.broken += 1
+                counts.firstBrokenRow = counts.firstBrokenRow ?? counts.rows
+            }
         }
+        let order = rows.indices.sorted { (rows[$0].at, $0) < (rows[$1].at, $1) }
+        return order.map { rows[$0] }
     }
 
     /// Every line but blank ones, without its end; of a line beyond the limit only its beginning, which is no row.

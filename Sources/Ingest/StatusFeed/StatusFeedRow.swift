@@ -28,7 +28,7 @@ struct StatusFeedRow: Hashable {
 struct StatusFeedRows {
     enum Reading {
         case status(StatusFeedRow)
-        case unidentified, empty, late, broken
+        case unidentified, empty, broken
     }
 
     private static let fields = 5
@@ -48,12 +48,11 @@ struct StatusFeedRows {
         }
         if id == "N/A" { return .unidentified }
         let at = moment(local)
-        guard at >= last else { return .late }
         last = at
         return .status(StatusFeedRow(at: at, connector: .init(id: id, type: type), status: status))
     }
 
-    /// Of an hour that clocks repeat, the second one where the first is over.
+    /// Of an hour that clocks repeat, the second one where the row before is later than the first.
     private mutating func moment(_ local: Instant) -> Instant {
         if let lastReading, lastReading.local == local { return lastReading.at }
         var at = zone.instant(ofLocal: local)

@@ -13,9 +13,7 @@ public struct ConvertTool: Sendable {
     public init(path: String) { self.path = path }
 
     public func run() throws -> Converted {
-        guard path != "-" else {
-            throw Trouble("a status feed is read twice and cannot come from stdin; name its file")
-        }
+        guard path != "-" else { throw Trouble("a status feed cannot come from stdin; name its file") }
         let zone = try IngestStage.zone(timeZone) ?? .utc
         let feed = StatusFeed(path: path, zone: zone)
         guard let out else { return Converted(path, try feed.convert { try Wall.write($0, to: STDOUT_FILENO) }) }
@@ -38,7 +36,6 @@ public struct Converted: Sendable, Encodable {
     public var unidentified: Int
     public var empty: Int
     public var broken: Int
-    public var late: Int
     public var snapshots: Int
     public var chargePoints: Int
     public var connectors: Int
@@ -50,7 +47,7 @@ public struct Converted: Sendable, Encodable {
     init(_ path: String, _ counts: StatusFeed.Counts) {
         self.path = path
         (rows, statuses, repeated, unidentified) = (counts.rows, counts.statuses, counts.repeated, counts.unidentified)
-        (empty, broken, late) = (counts.empty, counts.broken, counts.late)
+        (empty, broken) = (counts.empty, counts.broken)
         (snapshots, chargePoints, connectors) = (counts.snapshots, counts.chargePoints, counts.connectors)
         lines = counts.lines
         firstSnapshot = counts.firstSnapshot?.iso8601
@@ -64,7 +61,7 @@ public struct Converted: Sendable, Encodable {
         let broken = firstBrokenRow.map { "\(self.broken) broken (the first is row \($0))" } ?? "0 broken"
         return """
             \(path): \(rows) rows = \(statuses) statuses + \(repeated) repeated + \(unidentified) without an id \
-            + \(empty) empty snapshots + \(broken) + \(late) late
+            + \(empty) empty snapshots + \(broken)
             \(snapshots) snapshots of \(connectors) connectors at \(chargePoints) charge points, \
             \(firstSnapshot ?? "–") to \(lastSnapshot ?? "–"): \(lines) lines
             """

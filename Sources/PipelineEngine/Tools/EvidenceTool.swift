@@ -83,7 +83,8 @@ public struct EvidenceTool: Sendable {
         return "\(report): has no \(kpi) of that place; visits are figures of sites and the network"
     }
 
-    /// The times of charge points that a row of evidence rests on: its own, a visit's attempts, a peak's ports.
+    /// The times of charge points that a row of evidence rests on: its own, a visit's attempts (and its session from
+    /// before the data), a peak's ports.
     private func windows(of row: EvidenceRow, _ query: ReportQuery) throws -> [EvidenceWindow] {
         if row.sourceTable == "visits" {
             return try query.run(
@@ -91,7 +92,11 @@ public struct EvidenceTool: Sendable {
                 SELECT a.charge_point, a.evse_id, a.start_ts, a.end_ts FROM visits v
                 JOIN attempts a ON a.site_id = v.site_id AND a.id_token = v.id_token
                     AND a.start_ts BETWEEN v.start_ts AND v.end_ts
-                WHERE v.site_id = \(quoted(row.siteID)) AND v.start_ts = \(quoted(row.from)) ORDER BY a.start_ts
+                WHERE v.site_id = \(quoted(row.siteID)) AND v.start_ts = \(quoted(row.from))
+                UNION ALL SELECT s.charge_point, s.evse_id, s.first_seen_ts, s.last_seen_ts FROM visits v
+                JOIN sessions s ON s.site_id = v.site_id AND s.id_token = v.id_token AND s.start_ts IS NULL
+                    AND s.first_seen_ts BETWEEN v.start_ts AND v.end_ts
+                WHERE v.site_id = \(quoted(row.siteID)) AND v.start_ts = \(quoted(row.from)) ORDER BY 3
                 """
             ).rows.map(EvidenceWindow.init)
         }

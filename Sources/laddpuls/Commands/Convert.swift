@@ -12,7 +12,7 @@ struct Convert: ParsableCommand {
               laddpuls convert status-2018-11.tsv.zst --time-zone Europe/Dublin | laddpuls ingest - --store store
             """)
 
-    @Argument(help: "The feed, plain, .gz or .zst; read twice.") var path: String
+    @Argument(help: "The feed, plain, .gz or .zst.") var path: String
     @Option(help: "The time zone of its times, such as Europe/Dublin. Default: UTC.") var timeZone: String?
     @Option(help: "The file to write or replace; without it, stdout.") var out: String?
     @OptionGroup var output: JSONOption
