@@ -17,7 +17,7 @@ import Telemetry
 /// An id is a charge point, its types in alphabetical order are its EVSEs from 1. What a snapshot says holds until the
 /// next; a charge point in contact sends a Heartbeat every 15 minutes. Every connector that ever shows was there from the
 /// first snapshot on, and rows may come in any order of time (the feed of the corpora has a tail of earlier snapshots), so
-/// all rows are kept until the last is read: some 60 bytes each.
+/// all rows are kept until the last is read, and sorted: some 150 bytes each.
 public struct StatusFeed {
     /// Where each row went: `rows = statuses + repeated + unidentified + empty + broken`.
     public struct Counts: Sendable, Equatable {

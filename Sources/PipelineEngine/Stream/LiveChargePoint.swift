@@ -8,7 +8,7 @@ struct FoldCheckpoint {
 }
 
 /// One charge point of a stream: its fold, and what the fold was before, so that a late frame need not fold everything
-/// again. A checkpoint shares with the fold what has not changed since.
+/// again. A checkpoint is a copy by value: an array that grows after it (a port's power samples, say) is copied whole.
 struct LiveChargePoint {
     private(set) var fold: ChargePointFold
     private(set) var lastReceived: Instant

@@ -4,7 +4,8 @@ import Reports
 import SegmentStore
 import Telemetry
 
-/// The store's rows by charge point and time, and the dumps they came from; each dump is read once per charge point.
+/// The store's rows by charge point and time, and the dumps they came from. Each window of evidence
+/// reads its dumps from their beginning, so a row costs a reading: ask for few.
 struct Library {
     private struct Shelf: Hashable {
         var source: String
