@@ -74,7 +74,8 @@ extension Station {
 
     /// Comes back from a restart with older firmware that nobody asked for; upgraded again at the end.
     private mutating func downgrade(_ fault: Fault, _ index: Int, _ random: inout Random) {
-        let lost = Int(random.within(1...2))
+        // No version counts below zero.
+        let lost = min(Int(random.within(1...2)), firmwareMinor)
         firmwareMinor -= lost
         boot(.powerUp, at: fault.window.lowerBound)
         script.truth.show(index, at: fault.window.lowerBound)

@@ -38,4 +38,21 @@ import Testing
             }
         }
     }
+
+    /// A make that begins at minor version 1 cannot come back two versions older.
+    @Test func noVersionCountsBelowZero() throws {
+        var versions: Set<String> = []
+        for seed in 1...12 as ClosedRange<UInt64> {
+            let sick = try Recording(
+                SimulationOptions(
+                    seed: seed, chargePoints: 6, days: 2, start: .monday, intervalSeconds: 1800,
+                    faults: [.firmwareDowngrade]))
+            for boot in sick.frames where boot.action == "BootNotification" {
+                let station = boot.payload["chargingStation"] as? [String: Any]
+                if let version = (station ?? boot.payload)["firmwareVersion"] as? String { versions.insert(version) }
+            }
+        }
+        #expect(versions.allSatisfy { !$0.contains(".-") }, "\(versions.sorted())")
+        #expect(versions.contains("v4.0.0-b0"), "the case is there: \(versions.sorted())")
+    }
 }
