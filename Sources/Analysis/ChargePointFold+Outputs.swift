@@ -17,6 +17,12 @@ extension ChargePointFold {
     }
 
     public func outputs(asOf now: Instant) -> ChargePointOutputs {
+        var settled = self
+        settled.sessions = sessions.settled
+        return settled.settledOutputs(asOf: now)
+    }
+
+    private func settledOutputs(asOf now: Instant) -> ChargePointOutputs {
         var outputs = ChargePointOutputs(
             chargePoint: chargePoint, siteID: profile.siteID, firstReceived: firstReceived ?? now,
             lastReceived: lastReceived ?? now)
@@ -40,22 +46,22 @@ extension ChargePointFold {
     }
 
     /// Ports: those the fleet file lists and those that the rows name.
-    private func evses(_ sessions: [Session]) -> [Int] {
-        let named = profile.evses.map(\.id) + activity.keys + statuses.ports.keys + sessions.map(\.evseID)
+    private func evses(_ told: [Session]) -> [Int] {
+        let named = profile.evses.map(\.id) + sessions.activity.keys + statuses.ports.keys + told.map(\.evseID)
         return Set(named).filter { $0 > 0 }.sorted()
     }
 
     /// Thousandths of W: from the fleet file, else learned.
     private func rated(_ evse: Int) -> (power: Int64?, isLearned: Bool) {
         if let rated = profile.ratedPower(evse) { return (rated, false) }
-        let seen = activity[evse].map { max($0.rate.peak, $0.rate.highestOffer) } ?? 0
+        let seen = sessions.activity[evse].map { max($0.rate.peak, $0.rate.highestOffer) } ?? 0
         return (seen > 0 ? seen : nil, true)
     }
 
     private func summary(_ evse: Int) -> PortSummary {
         let rated = rated(evse)
         var port = PortSummary(evseID: evse, ratedPowerMilliw: rated.power, ratedIsLearned: rated.isLearned)
-        port.rate = activity[evse]?.rate.rate(rated: rated.power)
+        port.rate = sessions.activity[evse]?.rate.rate(rated: rated.power)
         let current = statuses.current(evse)
         port.status = current?.status.rawValue
         port.statusSince = current?.time.at
@@ -64,12 +70,12 @@ extension ChargePointFold {
     }
 
     private func quarterHours(
-        _ evse: Int, _ sessions: [Session], asOf now: Instant
+        _ evse: Int, _ told: [Session], asOf now: Instant
     ) -> [QuarterHour] {
         var hours = QuarterHours(evse: evse)
-        if let activity = activity[evse] { hours.add(activity) }
+        if let activity = sessions.activity[evse] { hours.add(activity) }
         var occupied = statuses.spans(evse) { $0.status.isOccupied }.flatMap { $0 }
-        for session in sessions where session.evseID == evse {
+        for session in told where session.evseID == evse {
             hours.add(session)
             occupied.append(Span(start: session.start ?? session.firstSeen, end: session.end ?? session.lastSeen))
         }

@@ -15,7 +15,6 @@ public struct ChargePointFold: Sendable {
     var sessions: SessionTracker
     var authorizations = AuthorizationTracker()
     var remoteStarts = RemoteStartTracker()
-    var activity = PortMap<PortActivity>()
     var quality = DataQualityTracker()
     var errors = ErrorTracker()
     var detectors: DetectorBank
@@ -89,20 +88,16 @@ public struct ChargePointFold: Sendable {
     private mutating func track(_ event: inout Event, _ time: EventTime, _ row: Row) {
         switch event {
         case .meterSample(var sample):
-            let isOwn = sample.place.evse > 0
-            let elapsed = sessions.note(&sample, time)
-            if sample.place.evse > 0 {
-                activity[sample.place.evse, default: PortActivity()]
-                    .add(sample, at: time.at, elapsed: elapsed, isOwn: isOwn)
-            }
+            sessions.note(&sample, time)
             event = .meterSample(sample)
         case .status(let report):
             statuses.note(report, time)
             errors.note(report, time)
             sessions.note(report, time)
-        case .transaction(let step):
-            sessions.note(step, time)
+        case .transaction(var step):
+            sessions.note(&step, time)
             authorizations.note(step, time)
+            event = .transaction(step)
         case .contact(let contact): if contact.kind == .boot { noteBoot(contact, time) }
         case .authorization(let request): authorizations.note(request, time)
         case .result(let result): note(result, time)

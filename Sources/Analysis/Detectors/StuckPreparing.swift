@@ -23,7 +23,9 @@ struct StuckPreparing: Detector {
     mutating func observe(_ event: Event, _ scene: Scene) {
         switch event {
         case .status(let report) where scene.evse > 0: note(report, scene)
-        case .sessionStarted(let session) where session.idToken != nil: end(session.evseID, scene)
+        // A session may turn out late to have been there all along.
+        case .sessionStarted(let session) where session.idToken != nil:
+            end(session.evseID, scene, at: min(session.firstSeen, scene.time.at))
         case .transaction(let step) where step.idToken != nil || step.chargingState == "Charging":
             end(step.place.evse, scene)
         case .meterSample(let sample) where sample.inSession && (sample.powerMilliw ?? 0) > 0: end(scene.evse, scene)
@@ -43,10 +45,11 @@ struct StuckPreparing: Detector {
         waits[scene.evse, default: Wait()].citation = scene.cite("\(report.status.rawValue), no session")
     }
 
-    private mutating func end(_ evse: Int, _ scene: Scene) {
+    private mutating func end(_ evse: Int, _ scene: Scene, at earlier: Instant? = nil) {
         guard let wait = waits[evse], let since = wait.since, let citation = wait.citation else { return }
-        if scene.time.at - since > limit {
-            waits[evse, default: wait].done.append((since, scene.time.at, [citation, scene.cite("the wait is over")]))
+        let at = earlier ?? scene.time.at
+        if at - since > limit {
+            waits[evse, default: wait].done.append((since, at, [citation, scene.cite("the wait is over")]))
         }
         waits[evse, default: wait].since = nil
     }

@@ -13,11 +13,11 @@ struct PortActivity: Sendable {
 
     /// - Parameters:
     ///   - elapsed: milliseconds since the session's sample before it; 0 where none is near.
-    ///   - isOwn: the row itself names the port (not bound to it by its transaction): only those count in the port's
-    ///     statistics, so that any tool gets the same from the stored rows.
-    mutating func add(_ sample: MeterSample, at: Instant, elapsed: Int64, isOwn: Bool) {
+    ///   - counts: the row names the port, or an event of its transaction does: only those count in the port's statistics,
+    ///     so that any tool gets the same from the stored rows.
+    mutating func add(_ sample: MeterSample, at: Instant, elapsed: Int64, counts: Bool) {
         guard let power = sample.powerMilliw else { return }
-        if isOwn { rate.add(power, at: at, duration: elapsed, offered: sample[.powerOfferedW]) }
+        if counts { rate.add(power, at: at, duration: elapsed, offered: sample[.powerOfferedW]) }
         guard power > 0 else { return }
         let own = place(of: at.quarterHour)
         quarters[own].quarter.peakMilliw = max(quarters[own].quarter.peakMilliw, power)
@@ -28,6 +28,16 @@ struct PortActivity: Sendable {
             let place = place(of: quarter)
             quarters[place].quarter.chargingMilliseconds += next - from
             from = next
+        }
+    }
+
+    /// What was kept apart until its port was known.
+    mutating func merge(_ other: PortActivity, counts: Bool) {
+        if counts { rate.merge(other.rate) }
+        for (start, quarter) in other.quarters {
+            let own = place(of: start)
+            quarters[own].quarter.peakMilliw = max(quarters[own].quarter.peakMilliw, quarter.peakMilliw)
+            quarters[own].quarter.chargingMilliseconds += quarter.chargingMilliseconds
         }
     }
 

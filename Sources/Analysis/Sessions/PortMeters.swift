@@ -30,6 +30,17 @@ struct PortMeters: Sendable {
         return meters[index].reader.read(sent, origin, at: at, limit: limit, isStart: isStart)
     }
 
+    /// A meter that was read while its port was not known is that port's.
+    mutating func adopt(_ reader: RegisterReader, _ place: Place) {
+        guard reader.count != nil else { return }
+        if let index = meterOf[key(place)] {
+            meters[index].reader = reader
+        } else {
+            meterOf[key(place), default: meters.count] = meters.count
+            meters.append(Meter(evse: place.evse, reader: reader))
+        }
+    }
+
     private func key(_ place: Place) -> Int { place.evse << 8 | (isOnePerPort ? 0 : place.connector & 255) }
 
     private mutating func meter(

@@ -31,6 +31,19 @@ struct RateMeter: Sendable {
         }
     }
 
+    /// Samples kept apart until now, of another transaction: as if each had been added in its turn.
+    mutating func merge(_ other: RateMeter) {
+        values += other.values
+        durations += other.durations
+        firstPositive = [firstPositive, other.firstPositive].compactMap { $0 }.min()
+        let all = (records + other.records).sorted { ($0.at, $0.value) < ($1.at, $1.value) }
+        records = []
+        for record in all where record.value > peak { records.append(record) }
+        offeredRatioSum += other.offeredRatioSum
+        offeredCount += other.offeredCount
+        highestOffer = max(highestOffer, other.highestOffer)
+    }
+
     /// - Parameter rated: thousandths of W; bands are empty where unknown.
     func rate(rated: Int64?) -> ChargingRate? {
         guard let summary = PowerStatistics(values) else { return nil }

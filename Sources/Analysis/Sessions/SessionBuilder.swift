@@ -8,6 +8,10 @@ struct SessionBuilder: Sendable {
     var startTime: EventTime?
     var meter = SessionMeter()
     var rate = RateMeter()
+    /// Nil once an event has named the port, and always in 1.6.
+    var unplaced: Unplaced?
+    /// A TransactionEvent (2.x) has told of it.
+    var isV2 = false
     private(set) var isClosed = false
     /// A stop message has come.
     var isStopped = false

@@ -14,23 +14,43 @@ extension SessionTracker {
     }
 
     /// Binds a sample to its session, reads its register and integrates its power; the sample learns both.
-    ///
-    /// - Returns: milliseconds since the session's sample before it, 0 where none is near.
-    mutating func note(_ sample: inout MeterSample, _ time: EventTime) -> Int64 {
+    mutating func note(_ sample: inout MeterSample, _ time: EventTime) {
+        let named = sample.place.evse
         let index = bind(sample, time)
-        if let index, sample.place.evse == 0 {
+        if let index, named == 0 {
             sample.place = Place(evse: live[index].session.evseID, connector: live[index].session.connectorID)
         }
-        guard sample.place.evse > 0 else { return 0 }
-        if let register = sample.registerMilliwh {
-            let place = index.map { Place(evse: live[$0].session.evseID, connector: live[$0].session.connectorID) }
-            let step = meters.read(
-                place ?? sample.place, register, .sample, at: time.at, limit: limit(sample.place.evse))
-            sample.step = step
-            repairs.note(step, sample.place.evse, time)
+        var elapsed: Int64 = 0
+        if sample.place.evse > 0 || index.map({ live[$0].unplaced != nil }) ?? false {
+            readRegister(&sample, index, time)
+            if let index { elapsed = add(sample: &sample, to: index, time) }
         }
-        guard let index else { return 0 }
-        return add(sample: &sample, to: index, time)
+        count(sample, named, index, at: time.at, elapsed: elapsed)
+    }
+
+    private mutating func readRegister(_ sample: inout MeterSample, _ index: Int?, _ time: EventTime) {
+        guard let register = sample.registerMilliwh else { return }
+        let limit = limit(sample.place.evse)
+        let own = index.flatMap { live[$0].unplaced?.reader.read(register, .sample, at: time.at, limit: limit) }
+        let place = index.map { Place(evse: live[$0].session.evseID, connector: live[$0].session.connectorID) }
+        let step = own ?? meters.read(place ?? sample.place, register, .sample, at: time.at, limit: limit)
+        sample.step = step
+        repairs.note(step, sample.place.evse, time)
+    }
+
+    /// A sample counts on the port that it names; where it names none, on that of its transaction (2.x). What 1.6 sends
+    /// without a connector (a stop's own data, a main meter) repeats what the connector said.
+    private mutating func count(
+        _ sample: MeterSample, _ named: Int, _ index: Int?, at: Instant, elapsed: Int64
+    ) {
+        if let index, named == 0, live[index].unplaced != nil {
+            live[index].unplaced?.activity.add(sample, at: at, elapsed: elapsed, counts: true)
+        } else if sample.place.evse > 0 {
+            let counts = named > 0 || index.map { live[$0].isV2 } ?? false
+            activity[sample.place.evse, default: PortActivity()].add(sample, at: at, elapsed: elapsed, counts: counts)
+        } else if let id = sample.transactionID, let evse = finishedIDs[id], evse > 0 {
+            activity[evse, default: PortActivity()].add(sample, at: at, elapsed: 0, counts: true)
+        }
     }
 
     private mutating func add(sample: inout MeterSample, to index: Int, _ time: EventTime) -> Int64 {
@@ -59,7 +79,7 @@ extension SessionTracker {
         if let id = sample.transactionID {
             if let index = index(of: id) { return index }
             guard sample.place.evse > 0 else { return nil }
-            if finishedIDs.contains(id) {
+            if finishedIDs[id] != nil {
                 repairs.note(.lateSample, sample.place.evse, "sample after the stop", "not counted", time)
                 return nil
             }
@@ -69,7 +89,10 @@ extension SessionTracker {
             }
             return beginMissing(sample.place, id, time)
         }
-        if sample.place.evse > 0 { return openIndex(sample.place.evse) }
+        if sample.place.evse > 0 {
+            // What a port says of itself is not of a session that was only guessed to be there.
+            return openIndex(sample.place.evse).flatMap { live[$0].unplaced == nil ? $0 : nil }
+        }
         guard let stop, stop.frame == time.frame else { return nil }
         return live.firstIndex { $0.number == stop.number }
     }

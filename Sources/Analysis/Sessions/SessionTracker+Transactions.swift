@@ -2,21 +2,27 @@ import Telemetry
 
 /// Starts, updates and stops: which session a transaction message belongs to, begins or ends.
 extension SessionTracker {
-    mutating func note(_ step: TransactionStep, _ time: EventTime) {
+    /// The step learns the port of its transaction.
+    mutating func note(_ step: inout TransactionStep, _ time: EventTime) {
         meters.isOnePerPort = step.isV2
-        switch step.phase {
-        case .started: start(step, time)
-        case .updated: update(step, time)
-        case .ended: end(step, time)
+        let index =
+            switch step.phase {
+            case .started: start(step, time)
+            case .updated: update(step, time)
+            case .ended: end(step, time)
+            }
+        if let index, step.isV2, step.place.evse == 0 {
+            step.place = Place(evse: live[index].session.evseID, connector: live[index].session.connectorID)
         }
     }
 
-    private mutating func start(_ step: TransactionStep, _ time: EventTime) {
+    private mutating func start(_ step: TransactionStep, _ time: EventTime) -> Int {
         if profile.repairs(.repeatedStart), let index = repeatedStart(step, time) {
             live[index].session.flags.insert(.duplicated)
+            if step.place.evse > 0 { settle(index, at: step.place, time) }
             starts.expect(step.call, live[index].number)
             repairs.note(.repeatedStart, live[index].session.evseID, "start sent again", "one session", time)
-            return
+            return index
         }
         // 2.x: samples or updates may have come before a start that was sent late.
         if let id = step.transactionID, let index = index(of: id), live[index].session.start == nil {
@@ -25,35 +31,39 @@ extension SessionTracker {
             live[index].session.flags.remove(.noStart)
             live[index].see(time.at)
             name(index, step, time)
-            return
+            return index
         }
-        if let open = openIndex(step.place.evse) { supersede(open, time) }
-        let index = begin(step.place, time, id: step.transactionID, isStart: true)
+        let place = step.isV2 ? place(of: step) ?? step.place : step.place
+        if place.evse > 0 || !step.isV2, let open = openIndex(place.evse) { supersede(open, time) }
+        let index = begin(place, time, id: step.transactionID, isStart: true, isUnplaced: step.isUnplaced)
         name(index, step, time)
         starts.expect(step.call, live[index].number)
         if let meter = step.meter { readMeter(index, meter, time, isStart: true) }
         conclusions.append((.sessionStarted(live[index].session), time))
+        return index
     }
 
     /// The same start again: a retry under the same or a new message id (DOMAIN 3, row 15).
     private func repeatedStart(_ step: TransactionStep, _ time: EventTime) -> Int? {
         live.lastIndex {
-            guard $0.session.evseID == step.place.evse, let started = $0.startTime else { return false }
+            let isThere = $0.session.evseID == step.place.evse || $0.unplaced != nil || step.isUnplaced
+            guard isThere, let started = $0.startTime else { return false }
             if let id = step.transactionID { return $0.session.transactionID == id }
             return started.ts == time.ts && $0.session.idToken == step.idToken && $0.session.meterStart == step.meter
         }
     }
 
-    private mutating func update(_ step: TransactionStep, _ time: EventTime) {
-        guard let index = find(step, time) else { return }
+    private mutating func update(_ step: TransactionStep, _ time: EventTime) -> Int? {
+        guard let index = find(step, time) else { return nil }
         live[index].see(time.at)
         name(index, step, time)
-        guard step.chargingState == "Charging" else { return }
+        guard step.chargingState == "Charging" else { return index }
         live[index].presumedEnd = nil
         if step.triggerReason == "ChargingStateChanged" { live[index].noteCharging(at: time.at) }
+        return index
     }
 
-    private mutating func end(_ step: TransactionStep, _ time: EventTime) {
+    private mutating func end(_ step: TransactionStep, _ time: EventTime) -> Int? {
         guard let index = find(step, time) else { return orphanStop(step, time) }
         if live[index].isClosed, live[index].isStopped, !profile.repairs(.repeatedStop) {
             return orphanStop(step, time)
@@ -74,16 +84,18 @@ extension SessionTracker {
         live[index].session.stopReason = step.stopReason ?? live[index].session.stopReason
         live[index].close(at: max(time.at, live[index].session.start ?? time.at))
         if !wasClosed { stopped = (live[index].number, time) }
+        return index
     }
 
     /// A stop whose start nobody saw (DOMAIN 3, row 17): a session without a start, its energy only what is shown.
-    private mutating func orphanStop(_ step: TransactionStep, _ time: EventTime) {
-        guard profile.repairs(.orphanStop) else { return }
+    private mutating func orphanStop(_ step: TransactionStep, _ time: EventTime) -> Int? {
+        guard profile.repairs(.orphanStop) else { return nil }
         let place = place(of: step) ?? step.place
-        if let id = step.transactionID, finishedIDs.contains(id), profile.repairs(.repeatedStop) {
-            return repairs.note(.repeatedStop, place.evse, "stop sent again", "the last one counts", time)
+        if let id = step.transactionID, finishedIDs[id] != nil, profile.repairs(.repeatedStop) {
+            repairs.note(.repeatedStop, place.evse, "stop sent again", "the last one counts", time)
+            return nil
         }
-        let index = begin(place, time, id: step.transactionID, isStart: false)
+        let index = begin(place, time, id: step.transactionID, isStart: false, isUnplaced: step.isUnplaced)
         name(index, step, time)
         live[index].session.meterStop = step.meter
         live[index].session.stopReason = step.stopReason
@@ -92,13 +104,14 @@ extension SessionTracker {
         stop = (time.frame, live[index].number)
         repairs.note(.orphanStop, place.evse, "stop without start", "session without start", time)
         stopped = (live[index].number, time)
+        return index
     }
 
     /// By id; else the open session of the place, token or charge point that has no id yet (DOMAIN 3, row 16).
     private mutating func find(_ step: TransactionStep, _ time: EventTime) -> Int? {
         if let id = step.transactionID {
             if let index = index(of: id) { return index }
-            if finishedIDs.contains(id) { return nil }
+            if finishedIDs[id] != nil { return nil }
         }
         if step.transactionID == nil, !profile.repairs(.unboundTransaction) { return nil }
         let candidates = live.indices.filter {
@@ -116,84 +129,16 @@ extension SessionTracker {
             }
             return index
         }
-        guard step.phase == .updated, let place = place(of: step) else { return nil }
-        return beginMissing(place, step.transactionID, time)
+        guard step.phase == .updated else { return nil }
+        return beginMissing(place(of: step) ?? step.place, step.transactionID, time, isUnplaced: step.isUnplaced)
     }
 
     func index(of id: String) -> Int? { live.lastIndex { $0.session.transactionID == id } }
 
-    /// A session whose beginning lies before the data, or was lost.
-    mutating func beginMissing(_ place: Place, _ id: String?, _ time: EventTime) -> Int {
-        if let open = openIndex(place.evse) { supersede(open, time) }
-        let index = begin(place, time, id: id, isStart: false)
-        conclusions.append((.sessionStarted(live[index].session), time))
-        return index
-    }
-
-    private mutating func begin(_ place: Place, _ time: EventTime, id: String?, isStart: Bool) -> Int {
-        var session = Session(
-            chargePoint: profile.chargePoint, evseID: place.evse, connectorID: place.connector,
-            siteID: profile.siteID, firstSeen: time.at)
-        session.transactionID = id
-        if isStart { (session.start, session.startMessage) = (time.at, time.message) }
-        if !isStart { session.flags.insert(.noStart) }
-        if time.isRepaired { session.flags.insert(.clockRepaired) }
-        var builder = SessionBuilder(number: nextNumber, session: session)
-        builder.startTime = isStart ? time : nil
-        builder.meter.checksUnit = profile.repairs(.rescaledUnit)
-        builder.meter.usesPower = profile.repairs(.energyFromPower)
-        nextNumber += 1
-        live.append(builder)
-        meters.beginSession(place)
-        retire(place.evse)
-        return live.count - 1
-    }
-
-    /// Ends a session that a newer one on its port shows to be over.
-    private mutating func supersede(_ index: Int, _ time: EventTime) {
-        live[index].session.flags.insert(.noStop)
-        let end = live[index].presumedEnd ?? live[index].session.lastSeen
-        live[index].close(at: min(end, max(time.at, live[index].session.firstSeen)))
-        conclude(index, time)
-    }
-
-    mutating func conclude(_ index: Int, _ time: EventTime) {
-        let session = finish(live[index], asOf: nil, rated: profile.ratedPower(live[index].session.evseID))
-        noteRepairs(session, time)
-        conclusions.append((.sessionEnded(session), time))
-    }
-
-    /// What only the whole session shows: its energy comes from power, or its unit contradicts it.
-    private mutating func noteRepairs(_ session: Session, _ time: EventTime) {
-        let register =
-            "register \(session.meterStart.map(watthours) ?? "?") → \(session.meterStop.map(watthours) ?? "?")"
-        let counted = "counted \(watthours(session.energyMilliwh))"
-        if session.flags.contains(.energyFromPower) {
-            repairs.note(.energyFromPower, session.evseID, register, counted, time)
-        }
-        if session.flags.contains(.unitRepaired) {
-            repairs.note(.rescaledUnit, session.evseID, register, counted, time)
-        }
-    }
-
-    /// Keeps the newest three sessions of a port live.
-    private mutating func retire(_ evse: Int) {
-        let onPort = live.indices.filter { live[$0].session.evseID == evse }
-        for index in onPort.dropLast(3).reversed() {
-            let session = finish(live[index], asOf: nil, rated: profile.ratedPower(evse))
-            if let id = session.transactionID { finishedIDs.insert(id) }
-            finished.append(session)
-            live.remove(at: index)
-        }
-    }
-
     private mutating func name(_ index: Int, _ step: TransactionStep, _ time: EventTime) {
         if time.isRepaired { live[index].session.flags.insert(.clockRepaired) }
-        // A 2.x event may leave out its evse; a later one of the transaction names it (CONTRACT 10).
-        if live[index].session.evseID == 0, step.place.evse > 0 {
-            live[index].session.evseID = step.place.evse
-            live[index].session.connectorID = step.place.connector
-        }
+        if step.isV2 { live[index].isV2 = true }
+        if step.place.evse > 0 { settle(index, at: step.place, time) }
         // A 1.6 stop may name another card of the same driver: the one that started counts.
         guard live[index].session.idToken == nil || live[index].session.payment == .unknown else { return }
         live[index].session.idToken = live[index].session.idToken ?? step.idToken

@@ -8,7 +8,9 @@ struct SessionTracker {
     let profile: Profile
     var live: [SessionBuilder] = []
     var finished: [Session] = []
-    var finishedIDs: Set<String> = []
+    /// Transactions of finished sessions; the port on which their samples count that name none, 0 for none.
+    var finishedIDs: [String: Int] = [:]
+    var activity = PortMap<PortActivity>()
     var nextNumber = 0
     var meters: PortMeters
     var payments = PaymentRule()
@@ -16,7 +18,7 @@ struct SessionTracker {
     /// The frame of the newest StopTransaction: its `transactionData` follow as samples of evse 0.
     var stop: (frame: Int64, number: Int)?
     /// What each port said last.
-    private var statuses = PortMap<PortStatus>()
+    private(set) var statuses = PortMap<PortStatus>()
     var repairs: RepairLog
     /// What is concluded from the rows, for the detectors; the fold takes it after each row.
     var conclusions: [(event: Event, time: EventTime)] = []
@@ -34,15 +36,6 @@ struct SessionTracker {
     func openIndex(_ evse: Int) -> Int? { live.lastIndex { $0.session.evseID == evse && !$0.isClosed } }
 
     func open(_ evse: Int) -> SessionBuilder? { openIndex(evse).map { live[$0] } }
-
-    /// Where a transaction that names no port must be: the only port there is, else the only one that says it is occupied
-    /// and has no session.
-    func place(of step: TransactionStep) -> Place? {
-        if step.place.evse > 0 { return step.place }
-        if profile.evses.count == 1 { return Place(evse: profile.evses[0].id, connector: 1) }
-        let occupied = statuses.pairs.filter { $1.isOccupied && openIndex($0) == nil }
-        return occupied.count == 1 ? Place(evse: occupied[0].0, connector: 1) : nil
-    }
 
     /// Thousandths of W a port can deliver, generously where nobody said.
     func limit(_ evse: Int) -> Int64 { profile.ratedPower(evse) ?? 400_000_000 }

@@ -119,7 +119,9 @@ extension ReportColumn {
         }
         let bands = ["0_10", "10_25", "25_50", "50_75", "75_90", "90_up"]
         return [
-            column("rate_samples", \.samples, unit: "", "Power samples above zero; NULL: none."),
+            column(
+                "rate_samples", \.samples, unit: "",
+                "Power samples above zero that name the port, or whose transaction does; NULL: none."),
             column("rate_mean_milliw", \.mean, unit: "mW", "Mean of the samples, rounded down."),
             column("rate_min_milliw", \.minimum, unit: "mW", "Smallest sample."),
             column("rate_peak_milliw", \.peak, unit: "mW", "Greatest sample."),
