@@ -3,7 +3,8 @@ import Telemetry
 extension ChargePointFold {
     /// Findings as of `now`, in the order reports list them.
     public func findings(asOf now: Instant) -> [Finding] {
-        (offlineFindings(asOf: now) + detectors.findings(asOf: now, profile))
+        (offlineFindings(asOf: now)
+            + detectors.findings(asOf: now, profile).filter { $0.kind != .stuckPreparing || tellsSessions($0.evseID) })
             .sorted {
                 ($0.start, $0.kind.rawValue, $0.evseID, $0.subject) < (
                     $1.start, $1.kind.rawValue, $1.evseID, $1.subject

@@ -21,6 +21,8 @@ public struct ChargePointFold: Sendable {
     private var boots = CallMatching<Void>()
     private var repeats = RepeatFinder()
     private(set) var identity: Contact?
+    /// False of a feed of statuses alone.
+    private(set) var tellsOfCharging = false
     public private(set) var lastReceived: Instant?
     private(set) var firstReceived: Instant?
 
@@ -88,6 +90,7 @@ public struct ChargePointFold: Sendable {
     private mutating func track(_ event: inout Event, _ time: EventTime, _ row: Row) {
         switch event {
         case .meterSample(var sample):
+            tellsOfCharging = true
             sessions.note(&sample, time)
             event = .meterSample(sample)
         case .status(let report):
@@ -95,11 +98,14 @@ public struct ChargePointFold: Sendable {
             errors.note(report, time)
             sessions.note(report, time)
         case .transaction(var step):
+            tellsOfCharging = true
             sessions.note(&step, time)
             authorizations.note(step, time)
             event = .transaction(step)
         case .contact(let contact): if contact.kind == .boot { noteBoot(contact, time) }
-        case .authorization(let request): authorizations.note(request, time)
+        case .authorization(let request):
+            tellsOfCharging = true
+            authorizations.note(request, time)
         case .result(let result): note(result, time)
         case .command(let command):
             statuses.note(command)

@@ -29,6 +29,7 @@ import Testing
     @Test(arguments: ["Preparing", "Occupied"]) func stuckPreparing(status: String) {
         var story = Story()
         story.heartbeats(0, 300)
+        story.authorize(1, "T", status: "Invalid")
         story.status(5, "Available")
         story.status(10, status)
         expect(.stuckPreparing, in: story, startingAt: 10, evse: 1)

@@ -125,6 +125,7 @@ import Testing
         story.status(10, "Occupied")
         story.status(300, "Available")
         #expect(story.outputs(asOf: 400).outages.isEmpty && story.outputs(asOf: 400).attempts.isEmpty)
+        #expect(story.findings(.stuckPreparing, asOf: 400).isEmpty)
         story.session(310, "7", minutes: 30)
         #expect(text(story.outputs(asOf: 400).outages) == ["10-300 stuck"])
     }

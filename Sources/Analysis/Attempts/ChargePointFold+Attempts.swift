@@ -2,7 +2,7 @@ import Telemetry
 
 extension ChargePointFold {
     func attempts(_ sessions: [Session], asOf now: Instant) -> [Attempt] {
-        let told = Set(statuses.ports.keys.filter { tellsSessions($0, sessions) })
+        let told = Set(statuses.ports.keys.filter { tellsSessions($0) })
         var finder = AttemptFinder(
             plugIns: plugIns.filter { told.contains($0.evse) }, authorizations: authorizations.authorizations,
             remoteStarts: remoteStarts.starts, settings: profile.settings)

@@ -9,8 +9,7 @@ extension ChargePointFold {
         claims += contacts.silences(asOf: now).map {
             OutageLedger.Claim(span: Span(start: $0.start, end: $0.end), cause: .offline, detail: "no contact")
         }
-        claims += findings.filter { $0.kind != .stuckPreparing || tellsSessions(evse, sessions) }
-            .compactMap { claim(of: $0, evse) }
+        claims += findings.compactMap { claim(of: $0, evse) }
         claims += dispenseClaims(evse, attempts, sessions)
         let excuses = profile.exclusions.filter { $0.evseID == evse || $0.evseID == 0 }.map {
             OutageLedger.Excuse(span: Span(start: $0.start, end: $0.end), reason: $0.reason)
@@ -19,8 +18,8 @@ extension ChargePointFold {
     }
 
     /// False of a feed of statuses alone: `Occupied` without a session is then no sign of a stuck port or a failed attempt.
-    func tellsSessions(_ evse: Int, _ sessions: [Session]) -> Bool {
-        !sessions.isEmpty || !(statuses.ports[evse] ?? []).contains { $0.entries.contains { $0.status == .occupied } }
+    func tellsSessions(_ evse: Int) -> Bool {
+        tellsOfCharging || !(statuses.ports[evse] ?? []).contains { $0.entries.contains { $0.status == .occupied } }
     }
 
     /// A port is down only when all its connectors are; connector 0 speaks for all ports. Each fault is a claim of its
