@@ -30,34 +30,28 @@ struct Laddpuls: ParsableCommand {
         ])
 
     static func main() {
-        // A reader that goes away (`laddpuls query … | head`) ends the run quietly, as for any filter.
-        signal(SIGPIPE, SIG_DFL)
+        ProcessSetup.prepare()
         var command: any ParsableCommand
-        do { command = try parseAsRoot() } catch { end(parsing: error) }
-        do { try command.run() } catch { end(running: error) }
+        do { command = try parseAsRoot() } catch {
+            let message = fullMessage(for: error)
+            end(error, saying: message.hasPrefix("Error: ") ? String(message.dropFirst(7)) : message)
+        }
+        do { try command.run() } catch { end(error, saying: "\(error)") }
     }
 
-    /// A flag that is wrong is said on stderr with 2.
-    private static func end(parsing error: any Error) -> Never {
-        endWell(error)
-        fputs("laddpuls: \(fullMessage(for: error))\n", stderr)
-        quit(2)
-    }
-
-    /// Help and the version are errors to the parser's library, and good ends to us: stdout, 0.
-    private static func endWell(_ error: any Error) {
-        if exitCode(for: error).isSuccess { exit(withError: error) }
-    }
-
-    private static func end(running error: any Error) -> Never {
+    /// Trouble is said on stderr, with 2. Help and the version are errors to the parser's library, and good ends to us.
+    private static func end(_ error: any Error, saying message: String) -> Never {
         if let code = error as? ExitCode { quit(code.rawValue) }
-        endWell(error)
-        fputs("laddpuls: \(error)\n", stderr)
-        quit(2)
+        guard exitCode(for: error).isSuccess else { quit(2, saying: message) }
+        do { try say(fullMessage(for: error)) } catch { quit(2, saying: "\(error)") }
+        quit(0)
     }
 }
 
-private func quit(_ code: Int32) -> Never {
-    fflush(stdout)
+private func quit(_ code: Int32, saying trouble: String? = nil) -> Never {
+    if let trouble { fputs("laddpuls: \(trouble)\n", stderr) }
     exit(code)
 }
+
+/// Results go to stdout, by line.
+func say(_ text: String) throws { try Descriptor.standardOutput.write(text + "\n") }

@@ -117,6 +117,40 @@ import Testing
         #expect(peak.items.count == 1 && points.count > 1)
     }
 
+    /// Names of dumps are seen from where they were ingested; from elsewhere they are found beside the store, where the
+    /// user says they are, or it is said which are missing.
+    @Test func linesAreFoundFromAnyFolder() throws {
+        let work = try Workspace()
+        defer { work.remove() }
+        try work.shell("mkdir -p a/dumps b; cp '\(Sample.folder.path)/stories/healthy_day.ndjson' a/dumps/day.ndjson")
+        try work.shell(
+            "cd a; laddpuls ingest dumps/day.ndjson --store store; laddpuls report --store store --out r.sqlite")
+        let trace = "laddpuls trace --store ../a/store --report ../a/r.sqlite --kpi session_success"
+        func evidence(_ more: String) throws -> (Evidence, [String]) {
+            let told = try work.shell("cd b; \(trace) --json \(more)").stdout
+            struct Missing: Decodable { var missing: [String] }
+            let data = Data(told.utf8)
+            return (
+                try JSONDecoder.snake.decode(Evidence.self, from: data),
+                try JSONDecoder.snake.decode(Missing.self, from: data).missing
+            )
+        }
+        let (beside, _) = try evidence("")
+        #expect(beside.items.flatMap(\.lines).allSatisfy { $0.line != nil } && !beside.items.isEmpty)
+        try work.shell("mkdir moved; mv a/dumps moved/dumps")
+        let (gone, missing) = try evidence("")
+        #expect(gone.items.flatMap(\.lines).allSatisfy { $0.line == nil })
+        #expect(missing.count == 1 && missing[0].contains("dumps/day.ndjson") && missing[0].contains("--in"))
+        for place in ["../moved", "../moved/dumps", "../moved/dumps/day.ndjson"] {
+            let (found, missing) = try evidence("--in \(place)")
+            #expect(found.items.flatMap(\.lines).allSatisfy { $0.line != nil } && missing.isEmpty, "\(place)")
+        }
+        try work.shell("cd moved/dumps; sed -i s/LP-/XP-/ day.ndjson")
+        #expect(try evidence("--in ../moved").1.first?.contains("bytes differ") == true)
+        expectOneLine(
+            try work.shell("cd b; \(trace) --in none", status: 2), "--in none", "no such file")
+    }
+
     @Test func whatCannotBeExplainedIsRefused() throws {
         let work = try #require(Self.work)
         let trace = ["trace", "--store", "store", "--report", "report.sqlite"]

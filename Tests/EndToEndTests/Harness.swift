@@ -21,6 +21,16 @@ struct Workspace {
         return outcome
     }
 
+    /// Runs a line of bash, with `laddpuls` on its path.
+    @discardableResult
+    func shell(_ script: String, status: Int32 = 0, input: Data? = nil) throws -> Binary.Outcome {
+        let bin = try #require(Binary.laddpuls).url.deletingLastPathComponent().path
+        let outcome = try Binary(url: URL(fileURLWithPath: "/bin/bash")).run(
+            ["-c", "PATH='\(bin)':$PATH; set -o pipefail; \(script)"], in: folder, input: input)
+        #expect(outcome.status == status, "\(script): \(outcome.stdout.prefix(500)) \(outcome.stderr)")
+        return outcome
+    }
+
     /// Ingests and checks the identities of CONTRACT 5, as every test of ours does.
     @discardableResult
     func ingest(_ paths: String..., store: String = "store") throws -> Counters {
@@ -41,6 +51,12 @@ struct Workspace {
         let outcome = try #require(Binary.laddpuls).run(arguments, in: folder)
         #expect(outcome.status == 0, "\(outcome.stderr)")
     }
+}
+
+/// Trouble is one line that holds these words.
+func expectOneLine(_ outcome: Binary.Outcome, _ words: String...) {
+    #expect(outcome.stderr.split(separator: "\n").count == 1, "\(outcome.stderr)")
+    for word in words { #expect(outcome.stderr.contains(word), "\(outcome.stderr)") }
 }
 
 struct Counters: Decodable, Equatable {

@@ -5,7 +5,8 @@ import Testing
 
 /// The third way in must end where the first does.
 @Suite(.enabled(if: Needs.hasBinary, Needs.binary), .serialized) struct StreamTests {
-    @Test func batchAndStreamGiveOneReport() throws {
+    /// The log sealed at the end alone, and every now and then while findings are told.
+    @Test(arguments: [256 << 20, 300_000]) func batchAndStreamGiveOneReport(sealBytes: Int) throws {
         let work = try Workspace()
         defer { work.remove() }
         let input = try Unpacked.network(Sample.network)
@@ -13,7 +14,11 @@ import Testing
         try Data(repeating: 7, count: 32).write(to: key)
         try work.laddpuls("ingest", Sample.network, "--store", "batch", "--token-key", "key")
         let stream = try work.laddpuls(
-            "stream", "--store", "live", "--fleet", Sample.fleet, "--token-key", "key", input: input)
+            "stream", "--store", "live", "--fleet", Sample.fleet, "--token-key", "key", "--seal-bytes", "\(sealBytes)",
+            input: input)
+        let seals = try work.shell("ls live/tables/meter_values/*/ | grep -o '^part-[0-9]*' | sort -u | wc -l").stdout
+        let count = try #require(Int(seals.trimmingCharacters(in: .whitespacesAndNewlines)))
+        #expect((count > 3) == (sealBytes < 1 << 20), "\(count) publications")
         try work.report(store: "batch", fleet: Sample.fleet, tariffs: Sample.tariffs, out: "batch.sqlite")
         try work.report(store: "live", fleet: Sample.fleet, tariffs: Sample.tariffs, out: "live.sqlite")
         let differences = try ReportComparison.differences(work.path("batch.sqlite"), work.path("live.sqlite"))

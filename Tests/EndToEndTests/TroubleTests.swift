@@ -4,11 +4,6 @@ import Testing
 
 /// What goes wrong is told in one line with exit code 2, or, if it is input, quarantined and counted.
 @Suite(.enabled(if: Needs.hasBinary, Needs.binary)) struct TroubleTests {
-    private func expectOneLine(_ outcome: Binary.Outcome, _ words: String...) {
-        #expect(outcome.stderr.split(separator: "\n").count == 1, "\(outcome.stderr)")
-        for word in words { #expect(outcome.stderr.contains(word), "\(outcome.stderr)") }
-    }
-
     /// Help goes to stdout with an example and exit code 0; a wrong flag is trouble.
     @Test(arguments: [
         ["simulate"], ["ingest"], ["analyze"], ["report"], ["run"], ["check"], ["stream"], ["query"], ["export"],
@@ -62,12 +57,8 @@ import Testing
     @Test func aFullDiskPublishesNothing() throws {
         let work = try Workspace()
         defer { work.remove() }
-        let shell = Binary(url: URL(fileURLWithPath: "/bin/bash"))
-        let binary = try #require(Binary.laddpuls).url.path
         let source = Sample.network + "/day=*/ocpp.ndjson.zst"
-        let script = "trap '' XFSZ; ulimit -f 160; exec '\(binary)' ingest \(source) --store store"
-        let outcome = try shell.run(["-c", script], in: work.folder)
-        #expect(outcome.status == 2, "\(outcome.stdout)")
+        let outcome = try work.shell("ulimit -f 160; exec laddpuls ingest \(source) --store store", status: 2)
         expectOneLine(outcome, "store/")
         // What was published before the disk was full is whole; the rest is taken up as if nothing had happened.
         try work.laddpuls("verify", "--store", "store")

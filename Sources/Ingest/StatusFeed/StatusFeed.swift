@@ -18,31 +18,15 @@ import Telemetry
 /// next; a charge point in contact sends a Heartbeat every 15 minutes. Every connector that ever shows was there from the
 /// first snapshot on, and rows may come in any order of time (the feed of the corpora has a tail of earlier snapshots), so
 /// all rows are kept until the last is read, and sorted: some 150 bytes each.
+///
+/// A row's time may be wrong. A snapshot with no other within seven days, where others have one, is *astray*: its rows are
+/// counted and tell nothing (the rule by which the contract finds *now*). Where snapshots lie more than a day apart, the
+/// feed has a *hole*: nobody knows what was in it, so nothing is told of it, and it is named.
 public struct StatusFeed {
-    /// Where each row went: `rows = statuses + repeated + unidentified + empty + broken`.
-    public struct Counts: Sendable, Equatable {
-        public var rows = 0
-        /// Say what a connector was in a snapshot.
-        public var statuses = 0
-        /// A further row of the same connector in one snapshot: the last one stands.
-        public var repeated = 0
-        /// Their id is `N/A`: of no connector that could be told from others.
-        public var unidentified = 0
-        public var empty = 0
-        /// Not five fields, no time, no id, or a status that is none of the above.
-        public var broken = 0
-        public var snapshots = 0
-        public var chargePoints = 0
-        public var connectors = 0
-        /// Envelope lines written.
-        public var lines = 0
-        public var firstSnapshot: Instant?
-        public var lastSnapshot: Instant?
-        /// Number of the first broken row, from 1.
-        public var firstBrokenRow: Int?
-    }
-
     public static let heartbeatMilliseconds: Int64 = 15 * .minute
+    /// What a snapshot says holds no longer than this.
+    public static let holeMilliseconds: Int64 = .day
+    private static let neighbourhood: Int64 = 7 * .day
     private static let longestLine = 4096
 
     private let path: String
@@ -59,28 +43,24 @@ public struct StatusFeed {
     /// Hands out the lines, each with its end, some at a time.
     ///
     /// - Throws: `IngestError` where the file cannot be read or unpacked, and what `write` throws.
-    public func convert(_ write: ([UInt8]) throws -> Void) throws -> Counts {
-        var counts = Counts()
+    public func convert(_ write: @escaping ([UInt8]) throws -> Void) throws -> StatusFeedCounts {
+        var counts = StatusFeedCounts()
         let rows = try statuses(&counts)
-        var teller = StatusTeller(Set(rows.map(\.connector)))
+        var teller = StatusTeller(Set(rows.map(\.connector)), write)
         counts.chargePoints = teller.chargePoints
         counts.connectors = teller.connectors
-        for row in rows {
-            teller.add(row, &counts)
-            if teller.isFull { try write(teller.takeLines(&counts)) }
-        }
-        teller.finish(&counts)
-        try write(teller.takeLines(&counts))
+        for row in rows { try teller.add(row, &counts) }
+        try teller.finish(&counts)
         return counts
     }
 
     /// Rows that say what a connector was, by time and then as in the file; the others are counted.
-    private func statuses(_ counts: inout Counts) throws -> [StatusFeedRow] {
+    private func statuses(_ counts: inout StatusFeedCounts) throws -> [StatusFeedRow] {
         var reader = StatusFeedRows(zone: zone)
         var rows: [StatusFeedRow] = []
         try forEachLine { line in
             counts.rows += 1
-            switch reader.read(line) {
+            switch reader.read(line, counts.rows) {
             case .status(let row): rows.append(row)
             case .unidentified: counts.unidentified += 1
             case .empty: counts.empty += 1
@@ -89,8 +69,25 @@ public struct StatusFeed {
                 counts.firstBrokenRow = counts.firstBrokenRow ?? counts.rows
             }
         }
-        let order = rows.indices.sorted { (rows[$0].at, $0) < (rows[$1].at, $1) }
-        return order.map { rows[$0] }
+        rows.sort { ($0.at, $0.number) < ($1.at, $1.number) }
+        return Self.withoutAstray(rows, &counts)
+    }
+
+    private static func withoutAstray(_ rows: [StatusFeedRow], _ counts: inout StatusFeedCounts) -> [StatusFeedRow] {
+        var times: [Instant] = []
+        for row in rows where row.at != times.last { times.append(row.at) }
+        let alone = Set(
+            times.indices.filter { place in
+                let after = place == 0 ? Int64.max : times[place] - times[place - 1]
+                let before = place + 1 == times.count ? Int64.max : times[place + 1] - times[place]
+                return min(after, before) > neighbourhood
+            }.map { times[$0] })
+        // Where each is alone, none is better than another.
+        guard !alone.isEmpty, alone.count < times.count else { return rows }
+        let astray = rows.filter { alone.contains($0.at) }
+        counts.astray = astray.count
+        counts.firstAstrayRow = astray.map(\.number).min()
+        return rows.filter { !alone.contains($0.at) }
     }
 
     /// Every line but blank ones, without its end; of a line beyond the limit only its beginning, which is no row.

@@ -1,7 +1,7 @@
 import Telemetry
 
 /// A row of a status feed that says what a connector was.
-struct StatusFeedRow: Hashable {
+struct StatusFeedRow {
     struct Connector: Hashable, Comparable {
         var id: String
         var type: String
@@ -22,6 +22,8 @@ struct StatusFeedRow: Hashable {
     var at: Instant
     var connector: Connector
     var status: Status
+    /// Its place in the feed, from 1.
+    var number: Int
 }
 
 /// Reads rows in the order of the file; what a row means may depend on those before it only by its time.
@@ -39,7 +41,7 @@ struct StatusFeedRows {
 
     init(zone: ZoneTable) { self.zone = zone }
 
-    mutating func read(_ line: ArraySlice<UInt8>) -> Reading {
+    mutating func read(_ line: ArraySlice<UInt8>, _ number: Int) -> Reading {
         let fields = line.split(separator: 0x09, omittingEmptySubsequences: false)
         guard fields.count == Self.fields, let local = Self.local(fields[0], fields[1]) else { return .broken }
         if fields[4].elementsEqual("NA".utf8) { return .empty }
@@ -49,7 +51,7 @@ struct StatusFeedRows {
         if id == "N/A" { return .unidentified }
         let at = moment(local)
         last = at
-        return .status(StatusFeedRow(at: at, connector: .init(id: id, type: type), status: status))
+        return .status(StatusFeedRow(at: at, connector: .init(id: id, type: type), status: status, number: number))
     }
 
     /// Of an hour that clocks repeat, the second one where the row before is later than the first.

@@ -2,7 +2,7 @@ import JSONText
 import Telemetry
 
 /// Says what chargers would have sent, had they been asked at each snapshot: a StatusNotification where a connector's
-/// status changed, a Heartbeat now and then.
+/// status changed, a Heartbeat now and then. Lines are handed out as they come, some at a time.
 struct StatusTeller {
     private struct Station {
         var id: String
@@ -18,10 +18,12 @@ struct StatusTeller {
     private var told: [StatusFeedRow.Status?]
     private var snapshot: Instant?
     private var writer = JSONWriter()
-    private var lines = 0
-    private var messages: Int64 = 0
+    private let write: ([UInt8]) throws -> Void
+    private var messages = 0
+    private static let pieceBytes = 1 << 20
 
-    init(_ connectors: Set<StatusFeedRow.Connector>) {
+    init(_ connectors: Set<StatusFeedRow.Connector>, _ write: @escaping ([UInt8]) throws -> Void) {
+        self.write = write
         let sorted = connectors.sorted()
         places = Dictionary(uniqueKeysWithValues: zip(sorted, sorted.indices))
         present = Array(repeating: nil, count: sorted.count)
@@ -37,21 +39,11 @@ struct StatusTeller {
 
     var chargePoints: Int { stations.count }
     var connectors: Int { places.count }
-    var isFull: Bool { writer.bytes.count > 1 << 20 }
-
-    mutating func takeLines(_ counts: inout StatusFeed.Counts) -> [UInt8] {
-        counts.lines += lines
-        lines = 0
-        defer { writer.removeAll() }
-        return writer.bytes
-    }
 
     /// Rows come in order of time.
-    mutating func add(_ row: StatusFeedRow, _ counts: inout StatusFeed.Counts) {
+    mutating func add(_ row: StatusFeedRow, _ counts: inout StatusFeedCounts) throws {
         if row.at != snapshot {
-            tell(isLast: false)
-            if let snapshot { beatUntil(row.at, from: snapshot) }
-            snapshot = row.at
+            try begin(row.at, &counts)
             counts.snapshots += 1
             counts.firstSnapshot = counts.firstSnapshot ?? row.at
             counts.lastSnapshot = row.at
@@ -62,43 +54,61 @@ struct StatusTeller {
     }
 
     /// The last snapshot: it ends the time that is told of.
-    mutating func finish(_ counts: inout StatusFeed.Counts) { tell(isLast: true) }
+    mutating func finish(_ counts: inout StatusFeedCounts) throws {
+        try tell(isLast: true)
+        counts.lines = messages
+        try write(writer.bytes)
+    }
 
-    private mutating func tell(isLast: Bool) {
+    /// Ends the snapshot at hand. What was said last holds until the next, but not through a hole, before which it ends.
+    private mutating func begin(_ next: Instant, _ counts: inout StatusFeedCounts) throws {
+        defer { snapshot = next }
+        guard let snapshot else { return }
+        let isHole = next - snapshot > StatusFeed.holeMilliseconds
+        try tell(isLast: isHole)
+        if isHole {
+            counts.holes.append(.init(start: snapshot, end: next))
+        } else {
+            try beatUntil(next, from: snapshot)
+        }
+    }
+
+    private mutating func tell(isLast: Bool) throws {
         guard let snapshot else { return }
         for station in stations.indices {
             for place in stations[station].connectors {
                 let status = present[place] ?? .free
                 if status != told[place] {
                     // From out of service to out of contact the word is the same, and so is the port.
-                    if status.word != told[place]?.word { tell(status, place, station, snapshot) }
+                    if status.word != told[place]?.word { try tell(status, place, station, snapshot) }
                     told[place] = status
                 }
                 present[place] = nil
             }
-            beat(station, snapshot, isDue: isLast)
+            try beat(station, snapshot, isDue: isLast)
         }
     }
 
-    /// In a hole between snapshots what was said last holds.
-    private mutating func beatUntil(_ next: Instant, from last: Instant) {
+    private mutating func beatUntil(_ next: Instant, from last: Instant) throws {
         var at = last + StatusFeed.heartbeatMilliseconds
         while at < next {
-            for station in stations.indices { beat(station, at, isDue: false) }
+            for station in stations.indices { try beat(station, at, isDue: false) }
             at = at + StatusFeed.heartbeatMilliseconds
         }
     }
 
-    private mutating func beat(_ station: Int, _ at: Instant, isDue: Bool) {
+    private mutating func beat(_ station: Int, _ at: Instant, isDue: Bool) throws {
         guard stations[station].connectors.contains(where: { told[$0] != .outOfContact }) else { return }
         if !isDue, let last = stations[station].lastHeartbeat, at - last < StatusFeed.heartbeatMilliseconds { return }
         stations[station].lastHeartbeat = at
-        line(station, at, "Heartbeat") { _ in }
+        try line(station, at, "Heartbeat") { _ in }
     }
 
-    private mutating func tell(_ status: StatusFeedRow.Status, _ place: Int, _ station: Int, _ at: Instant) {
+    private mutating func tell(
+        _ status: StatusFeedRow.Status, _ place: Int, _ station: Int, _ at: Instant
+    ) throws {
         let evse = place - stations[station].connectors.lowerBound + 1
-        line(station, at, "StatusNotification") { writer in
+        try line(station, at, "StatusNotification") { writer in
             writer.key("timestamp")
             writer.string(at.iso8601)
             writer.key("connectorStatus")
@@ -113,9 +123,8 @@ struct StatusTeller {
     /// `{"ts":…,"cp":…,"dir":"in","msg":[2,"17","StatusNotification",{…}]}`
     private mutating func line(
         _ station: Int, _ at: Instant, _ action: String, _ payload: (inout JSONWriter) -> Void
-    ) {
+    ) throws {
         messages += 1
-        lines += 1
         writer.beginObject()
         for (key, value) in [("ts", at.iso8601), ("cp", stations[station].id), ("dir", "in")] {
             writer.key(key)
@@ -132,5 +141,8 @@ struct StatusTeller {
         writer.endArray()
         writer.endObject()
         writer.newline()
+        guard writer.bytes.count > Self.pieceBytes else { return }
+        try write(writer.bytes)
+        writer.removeAll()
     }
 }

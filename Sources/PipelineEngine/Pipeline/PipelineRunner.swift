@@ -4,7 +4,7 @@ import Telemetry
 public struct PipelineRunner: Sendable {
     private let progress: ProgressHandler
     /// What a stage has to say when it is done, for stdout.
-    private let say: @Sendable (Said) -> Void
+    private let say: @Sendable (Said) throws -> Void
 
     /// One stage's result, as text and as one line of JSON.
     public struct Said: Sendable {
@@ -22,7 +22,7 @@ public struct PipelineRunner: Sendable {
         public var severities: [Finding.Severity] = []
     }
 
-    public init(progress: @escaping ProgressHandler, say: @escaping @Sendable (Said) -> Void) {
+    public init(progress: @escaping ProgressHandler, say: @escaping @Sendable (Said) throws -> Void) {
         self.progress = progress
         self.say = say
     }
@@ -51,18 +51,18 @@ public struct PipelineRunner: Sendable {
         switch stage {
         case .ingest(let stage):
             let result = try stage.run(progress: progress)
-            say(Said("ingest", text: result.text, json: result.json))
+            try say(Said("ingest", text: result.text, json: result.json))
             try result.requireNothingRefused()
         case .analyze(let stage):
             let analyzed = try stage.run(progress: progress)
             outcome.severities += analyzed.network.allFindings.map(\.severity)
-            say(Said("analyze", text: analyzed.findingsText, json: analyzed.findingsArray))
+            try say(Said("analyze", text: analyzed.findingsText, json: analyzed.findingsArray))
         case .report(let stage):
             let result = try stage.run(progress: progress)
             outcome.severities += result.severities
-            say(Said("report", text: result.text, json: result.json))
+            try say(Said("report", text: result.text, json: result.json))
         case .summary(let stage):
-            say(Said("summary", text: try stage.text(), json: try stage.json()))
+            try say(Said("summary", text: try stage.text(), json: try stage.json()))
         case .stream(let stage):
             try stage.run()
         }

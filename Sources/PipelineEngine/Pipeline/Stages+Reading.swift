@@ -52,5 +52,7 @@ extension StreamStage {
         fleet = settings.optionalString("fleet", &reader)
         tokenKey = settings.optionalString("token_key", &reader)
         plainTokens = settings.flag("plain_tokens", &reader)
+        sealSeconds = settings.integer("seal_seconds", Self.sealSecondsRange, &reader) ?? sealSeconds
+        sealBytes = settings.integer("seal_bytes", Self.sealBytesRange, &reader) ?? sealBytes
     }
 }

@@ -1,3 +1,5 @@
+import Analysis
+import SegmentStore
 import Telemetry
 
 #if canImport(Glibc)
@@ -14,20 +16,37 @@ public struct StreamStage: Sendable {
     public var plainTokens = false
     /// Where `{"acknowledged":LINES}` goes; nil for nowhere.
     public var acknowledgeDescriptor: Int32?
+    /// The live log is sealed once it is so old, or so long.
     public var sealSeconds = 3600
     public var sealBytes = 256 << 20
 
+    /// Up to a year; up to a TiB.
+    public static let sealSecondsRange = 1...366 * 86_400
+    public static let sealBytesRange = 1...1 << 40
+
     public init(store: String) { self.store = store }
 
-    func checkInputs() throws {
-        _ = try fleet.map(FleetFile.load)
-        _ = try TokenKey(file: tokenKey, plain: plainTokens)
+    /// What leads nowhere is told before a store is made.
+    @discardableResult func checkInputs() throws -> TokenKey {
+        precondition(Self.sealSecondsRange.contains(sealSeconds) && Self.sealBytesRange.contains(sealBytes))
+        _ = try AnalysisContext(fleetFile: fleet)
+        if let acknowledgeDescriptor, !Descriptor(acknowledgeDescriptor, "").isWritable {
+            throw Trouble(
+                "--ack-fd \(acknowledgeDescriptor): is not open for writing; "
+                    + "open it where laddpuls is started, as in `laddpuls stream … --ack-fd 3 3>acknowledged`")
+        }
+        return try TokenKey(file: tokenKey, plain: plainTokens)
     }
 
     /// Returns at end of input, or on SIGTERM, when everything read is in segments and every finding is out.
-    public func run(input: Int32 = STDIN_FILENO, output: Int32 = STDOUT_FILENO) throws {
-        let lines = StreamInput(descriptor: input)
-        let session = try StreamSession(self, output: output)
+    ///
+    /// - Parameter fileSystem: what the store writes through; tests hold up or fail its steps.
+    public func run(
+        input: Int32 = STDIN_FILENO, output: Descriptor = .standardOutput,
+        fileSystem: any FileSystem = POSIXFileSystem()
+    ) throws {
+        let lines = try StreamInput(descriptor: input)
+        let session = try StreamSession(self, output: output, fileSystem)
         reading: while true {
             switch try lines.wait(milliseconds: session.patience) {
             case .lines: try lines.forEachLine(session.take)

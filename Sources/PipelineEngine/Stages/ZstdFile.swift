@@ -1,35 +1,29 @@
 import CZstd
+import Reports
 
-#if canImport(Glibc)
-    import Glibc
-#else
-    import Darwin
-#endif
-
-/// A file being written through zstd, with the frame's checksum; what `zstd -d` reads.
+/// A file being written through zstd, with the frame's checksum; what `zstd -d` reads. It is there once finished.
 final class ZstdFile {
     private let path: String
-    private let descriptor: Int32
+    private let file: FileReplacement
     private let context: OpaquePointer
     private var output = [UInt8](repeating: 0, count: ZSTD_CStreamOutSize())
 
     init(path: String, level: Int32) throws {
         self.path = path
-        descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0o644)
-        guard descriptor >= 0 else { throw Self.trouble(path) }
+        file = try FileReplacement(path)
         context = ZSTD_createCCtx()
         ZSTD_CCtx_setParameter(context, ZSTD_c_compressionLevel, level)
         ZSTD_CCtx_setParameter(context, ZSTD_c_checksumFlag, 1)
     }
 
-    deinit {
-        close(descriptor)
-        ZSTD_freeCCtx(context)
-    }
+    deinit { ZSTD_freeCCtx(context) }
 
     func write(_ bytes: UnsafeRawBufferPointer) throws { try compress(bytes, ZSTD_e_continue) }
 
-    func finish() throws { try compress(UnsafeRawBufferPointer(start: nil, count: 0), ZSTD_e_end) }
+    func finish() throws {
+        try compress(UnsafeRawBufferPointer(start: nil, count: 0), ZSTD_e_end)
+        try file.publish()
+    }
 
     private func compress(_ bytes: UnsafeRawBufferPointer, _ directive: ZSTD_EndDirective) throws {
         var input = ZSTD_inBuffer(src: bytes.baseAddress, size: bytes.count, pos: 0)
@@ -40,19 +34,8 @@ final class ZstdFile {
                 return (left, out.pos)
             }
             guard ZSTD_isError(left) == 0 else { throw Trouble("\(path): \(String(cString: ZSTD_getErrorName(left)))") }
-            try store(produced)
+            try file.write(output[..<produced])
             if directive == ZSTD_e_end ? left == 0 : input.pos == input.size { return }
         }
     }
-
-    private func store(_ count: Int) throws {
-        var written = 0
-        while written < count {
-            let result = output.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress! + written, count - written) }
-            guard result > 0 else { throw Self.trouble(path) }
-            written += result
-        }
-    }
-
-    private static func trouble(_ path: String) -> Trouble { Trouble("\(path): \(String(cString: strerror(errno)))") }
 }

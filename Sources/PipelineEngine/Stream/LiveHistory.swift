@@ -3,23 +3,16 @@ import Ingest
 import SegmentStore
 import Telemetry
 
-/// The frames that are not in segments yet, by charge point, so that one with a late frame can fold again from its whole
-/// past. Bounded by two live logs.
+/// The frames of the log being written, by charge point, so that one with a late frame can fold again from its whole past:
+/// what is stored, and what is here. While the log before is being sealed its frames are in neither for certain, so nothing
+/// folds from here then.
 struct LiveHistory {
-    private typealias Frames = [String: [LiveFrame]]
-    /// Of the log being written.
-    private var current: Frames = [:]
-    /// Of the log being sealed.
-    private var sealing: Frames = [:]
+    private var frames: [String: [LiveFrame]] = [:]
 
-    mutating func add(_ frame: LiveFrame) { current[frame.chargePoint, default: []].append(frame) }
+    mutating func add(_ frame: LiveFrame) { frames[frame.chargePoint, default: []].append(frame) }
 
-    mutating func logStarted() {
-        sealing.merge(current) { $0 + $1 }
-        current = [:]
-    }
-
-    mutating func forgetSealed() { sealing = [:] }
+    /// Those so far are of the log before, which will be sealed.
+    mutating func logStarted() { frames = [:] }
 
     /// A fold over the charge point's stored rows and the frames held here, up to `now`: from a checkpoint on, or whole.
     func fold(
@@ -34,7 +27,7 @@ struct LiveHistory {
         var rows: [Row] = []
         try store.snapshot(days: days).forEachChargePoint(in: only) { rows = $1 }
         var broken = try store.quarantined(days: days, chargePoints: only).compactMap(\.broken)
-        let live = (sealing[chargePoint] ?? []) + (current[chargePoint] ?? [])
+        let live = frames[chargePoint] ?? []
         for frame in live {
             rows += frame.rows
             if let reason = frame.reason { broken.append((frame.receivedAt, reason)) }

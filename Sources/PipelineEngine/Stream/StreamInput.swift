@@ -25,9 +25,16 @@ final class StreamInput {
     private static let chunk = 1 << 18
     /// A longer line is handed out cut, to be quarantined by its beginning.
     static let longestLine = 16 << 20
+    private static let remedy = "lines come there, as in `tail -F ocpp.ndjson | laddpuls stream …`"
 
-    init(descriptor: Int32) {
+    init(descriptor: Int32) throws {
         self.descriptor = descriptor
+        var status = stat()
+        let flags = fcntl(descriptor, F_GETFL)
+        guard flags >= 0, flags & O_ACCMODE != O_WRONLY, fstat(descriptor, &status) == 0 else {
+            throw Trouble("stdin: is not open for reading; \(Self.remedy)")
+        }
+        guard status.st_mode & S_IFMT != S_IFDIR else { throw Trouble("stdin: is a folder; \(Self.remedy)") }
         TerminationSignal.install()
     }
 

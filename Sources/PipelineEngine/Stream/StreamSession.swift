@@ -35,13 +35,13 @@ final class StreamSession {
     /// Charge points with late frames fold again at most so often.
     private static let refoldMilliseconds: Int64 = 1000
 
-    init(_ stage: StreamStage, output descriptor: Int32) throws {
+    init(_ stage: StreamStage, output descriptor: Descriptor, _ fileSystem: any FileSystem) throws {
         self.stage = stage
+        let key = try stage.checkInputs()
         context = try AnalysisContext(fleetFile: stage.fleet)
-        let key = try TokenKey(file: stage.tokenKey, plain: stage.plainTokens)
-        store = try SegmentStore(path: stage.store, access: .write)
+        store = try SegmentStore(path: stage.store, access: .write, fileSystem: fileSystem)
         options = IngestOptions(tokenKey: try key.load(store))
-        output = FindingOutput(descriptor: descriptor)
+        output = FindingOutput(descriptor)
         sealer = LogSealer(store: store, options: options)
         network = LiveNetwork(context: context)
         try Self.resume(&network, store, context, options, output)
@@ -62,26 +62,27 @@ final class StreamSession {
     }
 
     /// What falls due between two stretches of input: findings out, lines on disk, late frames folded, the log sealed.
+    ///
+    /// While a log is being sealed late frames wait: at no moment of it is it certain whether its rows are in segments, and
+    /// they would count twice or not at all.
     func settle() throws {
         let now = Wall.milliseconds()
         try output.flush()
         if acknowledged < lines, now - lastSynchronized >= Self.groupMilliseconds { try synchronize(now) }
+        if try sealer.takeSealed() { ingest.logSealed() }
+        guard sealer.isIdle else { return }
         if network.hasLateFrames, now - lastRefolded >= Self.refoldMilliseconds { try refold(now) }
-        if try sealer.takeFinished() {
-            ingest.logSealed()
-            history.forgetSealed()
-        }
         let isDue = now - logBegun >= Int64(stage.sealSeconds) * .second || log.bytes >= stage.sealBytes
-        if isDue, !sealer.isBusy { try turnOver(now) }
+        if isDue { try turnOver(now) }
     }
 
     /// The findings go out before the log is sealed: a run that dies in between says them again.
     func finish() throws {
+        try synchronize(Wall.milliseconds())
+        if try sealer.wait() { ingest.logSealed() }
         try refold(Wall.milliseconds())
         output.write(network.evaluateAll())
         try output.flush()
-        try synchronize(Wall.milliseconds())
-        try sealer.wait()
         _ = try LiveIngest.seal(log.file, isLast: true, store: store, options: options)
     }
 
@@ -90,10 +91,11 @@ final class StreamSession {
         lastSynchronized = now
         acknowledged = lines
         guard let descriptor = stage.acknowledgeDescriptor else { return }
-        try Wall.write("{\"acknowledged\":\(acknowledged)}\n", to: descriptor)
+        try Descriptor(descriptor, "--ack-fd \(descriptor)").write("{\"acknowledged\":\(acknowledged)}\n")
     }
 
     private func refold(_ now: Int64) throws {
+        precondition(sealer.isIdle, "each row is either in the store or in the history")
         lastRefolded = now
         let (store, context, history) = (store, context, history)
         output.write(try network.refold { try history.fold($0, from: $1, upTo: $2, store, context) })

@@ -1,7 +1,4 @@
-import Foundation
-import Ingest
 import Reports
-import SegmentStore
 import Telemetry
 
 /// `laddpuls trace --kpi`: from a figure of a report to the rows it sums, and on to the log lines behind each.
@@ -16,6 +13,8 @@ public struct EvidenceTool: Sendable {
     /// Rows of evidence, and lines of each; 0 for all.
     public var rows = 20
     public var lines = 20
+    /// Dumps, and folders of them, that are no longer where they were ingested from.
+    public var dumps: [String] = []
 
     public init(store: String, report: String, kpi: String) {
         (self.store, self.report, self.kpi) = (store, report, kpi)
@@ -28,17 +27,18 @@ public struct EvidenceTool: Sendable {
         let limit = rows > 0 ? rows : total
         let found = try query.run(sql("*") + " ORDER BY charge_point, evse_id, at_ts, source_table LIMIT \(limit)").rows
         var evidence = Evidence(
-            kpi: kpi, value: figure[0].number, unit: figure[1].plain, formula: figure[2].plain, rows: total)
-        var library = try Library(store)
-        for row in found.map(EvidenceRow.init) {
+            kpi: kpi, value: figure[0].finite, unit: figure[1].plain, formula: figure[2].plain, rows: total)
+        var library = try EvidenceLibrary(store, dumps: dumps) { try portsOfTransactions($0, query) }
+        for row in try found.map({ try EvidenceRow($0, report) }) {
             var item = Evidence.Item(row)
             for window in try windows(of: row, query) {
                 let (stored, count) = try library.rows(window, limit: lines)
-                item.lines += try stored.map { try library.line($0) }
+                item.lines += stored.map(library.line)
                 item.count += count
             }
             evidence.items.append(item)
         }
+        evidence.missing = library.missing
         return evidence
     }
 
@@ -65,7 +65,7 @@ public struct EvidenceTool: Sendable {
     }
 
     private func count(_ query: ReportQuery) throws -> Int {
-        Int(try query.run(sql("count(*)")).rows[0][0].number ?? 0)
+        Int(try query.run(sql("count(*)")).rows[0][0].whole ?? 0)
     }
 
     private func figures(_ query: ReportQuery) throws -> [[ReportValue]] {
@@ -98,72 +98,28 @@ public struct EvidenceTool: Sendable {
                     AND s.first_seen_ts BETWEEN v.start_ts AND v.end_ts
                 WHERE v.site_id = \(quoted(row.siteID)) AND v.start_ts = \(quoted(row.from)) ORDER BY 3
                 """
-            ).rows.map(EvidenceWindow.init)
+            ).rows.map { try EvidenceWindow($0, report) }
         }
         guard row.chargePoint.isEmpty else {
-            return [EvidenceWindow(row.chargePoint, row.evseID, row.from, row.to)]
+            return [try EvidenceWindow(row.chargePoint, row.evseID, row.from, row.to, report)]
         }
         let own = row.siteID.isEmpty ? "" : "WHERE site_id = \(quoted(row.siteID))"
         return try query.run("SELECT charge_point FROM charge_points \(own) ORDER BY 1").rows.map {
-            EvidenceWindow($0[0].plain, 0, row.from, row.to)
+            try EvidenceWindow($0[0].plain, 0, row.from, row.to, report)
+        }
+    }
+
+    private func portsOfTransactions(_ chargePoint: String, _ query: ReportQuery) throws -> [String: Set<Int>] {
+        let rows = try query.run(
+            """
+            SELECT transaction_id, evse_id FROM sessions
+            WHERE charge_point = \(quoted(chargePoint)) AND transaction_id IS NOT NULL AND evse_id > 0
+            """
+        ).rows
+        return rows.reduce(into: [:]) { ports, row in
+            if let evse = row[1].whole { ports[row[0].plain, default: []].insert(Int(evse)) }
         }
     }
 
     private func quoted(_ text: String) -> String { "'" + text.replacing("'", with: "''") + "'" }
-}
-
-/// A row of `kpi_evidence`.
-struct EvidenceRow {
-    static let columns = "source_table, site_id, charge_point, evse_id, at_ts, from_ts, to_ts, numerator, denominator"
-    var sourceTable: String
-    var siteID: String
-    var chargePoint: String
-    var evseID: Int
-    var at: String
-    var from: String
-    var to: String
-    var numerator: Int64
-    var denominator: Int64
-
-    init(_ cells: [ReportValue]) {
-        (sourceTable, siteID, chargePoint) = (cells[0].plain, cells[1].plain, cells[2].plain)
-        evseID = Int(cells[3].number ?? 0)
-        (at, from, to) = (cells[4].plain, cells[5].plain, cells[6].plain)
-        numerator = Int64(cells[7].number ?? 0)
-        denominator = Int64(cells[8].number ?? 0)
-    }
-}
-
-/// A time of a port (0: of the whole charge point), both ends included.
-struct EvidenceWindow {
-    var chargePoint: String
-    var evseID: Int
-    var from: Instant
-    var to: Instant
-
-    init(_ chargePoint: String, _ evseID: Int, _ from: String, _ to: String) {
-        (self.chargePoint, self.evseID) = (chargePoint, evseID)
-        self.from = Instant(iso8601: from) ?? Instant(milliseconds: 0)
-        self.to = Instant(iso8601: to) ?? self.from
-    }
-
-    init(_ cells: [ReportValue]) {
-        self.init(cells[0].plain, Int(cells[1].number ?? 0), cells[2].plain, cells[3].plain)
-    }
-
-    /// By the charger's time or by ours; what names no port may be any port's.
-    func contains(_ row: Row) -> Bool {
-        guard evseID == 0 || row.evseID == 0 || row.evseID == evseID else { return false }
-        return (from...max(from, to)).contains(row.ts) || (from...max(from, to)).contains(row.receivedAt)
-    }
-}
-
-extension ReportValue {
-    fileprivate var number: Double? {
-        switch self {
-        case .integer(let value): Double(value)
-        case .real(let value): value
-        default: nil
-        }
-    }
 }

@@ -23,15 +23,23 @@ public enum ExportTool {
     public static func export(report: String, table: String, format: Format?, out: String?) throws -> Exported? {
         let format = try format ?? out.map(Self.format) ?? .csv
         let columns = try columns(of: table)
+        if let out {
+            try Files.checkTarget(out)
+            guard !Files.areSame(out, report) else {
+                throw Trouble("\(out): is the report itself; choose another name")
+            }
+        } else if format == .parquet {
+            throw Trouble("a Parquet file needs a name; give --out")
+        }
         let result = try ReportQuery(path: report).run(
             "SELECT * FROM \"\(table)\"", limits: .init(rows: .max, seconds: QueryTool.forever))
+        guard result.columns == columns.map(\.name) else {
+            throw Trouble("\(report): \(table) has other columns than in this version; make the report anew")
+        }
         guard let out else {
-            guard format != .parquet else { throw Trouble("a Parquet file needs a name; give --out") }
-            try Wall.write(text(result, format), to: STDOUT_FILENO)
+            try Descriptor.standardOutput.write(text(result, format))
             return nil
         }
-        try Files.checkTarget(out)
-        guard !Files.areSame(out, report) else { throw Trouble("\(out): is the report itself; choose another name") }
         let bytes = format == .parquet ? try ParquetTable(columns).file(result.rows) : Array(text(result, format).utf8)
         try Files.write(bytes, to: out)
         return Exported(table: table, rows: result.rows.count, out: out)

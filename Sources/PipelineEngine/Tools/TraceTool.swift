@@ -1,5 +1,5 @@
-import Foundation
 import Ingest
+import Reports
 import SegmentStore
 import Telemetry
 
@@ -19,34 +19,32 @@ public enum TraceTool {
 
     /// - Parameters:
     ///   - source: the row's `source_id`, or its first digits if they name one source.
-    ///   - dump: where the source lies now, if it has moved since it was ingested.
+    ///   - dumps: where sources lie now, if they have moved since they were ingested.
     public static func trace(
-        store: String, source: String, chargePoint: String, frame: Int64, dump: String?
+        store: String, source: String, chargePoint: String, frame: Int64, dumps: [String]
     ) throws -> Traced {
         guard frame > 0 else { throw Trouble("--frame \(frame): frames count from 1") }
         let matches = try SegmentStore(path: store, access: .read).moment().sources
             .filter { $0.source.id.hex.hasPrefix(source.lowercased()) }
-        guard let known = matches.first?.source else { throw Trouble("\(store): no source begins with \(source)") }
-        guard matches.count == 1 else { throw Trouble("\(store): \(matches.count) sources begin with \(source)") }
-        guard known.kind == .file || dump != nil else {
-            throw Trouble("\(known.name) was a stream; name the file it was fed from with --in")
+        guard let known = matches.first?.source else {
+            throw Trouble("\(store): no source begins with \"\(printable(source))\"")
         }
-        let path = dump ?? known.name
-        try checkDump(path, known)
-        guard let line = try Trace.find(path: path, chargePoint: chargePoint, frame: frame) else {
+        guard matches.count == 1 else {
+            throw Trouble("\(store): \(matches.count) sources begin with \"\(source)\"; give more digits")
+        }
+        let path = try dump(of: known, store, dumps)
+        guard let line = try DumpFinder.lines(path, chargePoint, [frame])[frame] else {
             throw Trouble("\(path): has fewer than \(frame) records of \(chargePoint)")
         }
         return Traced(source: path, offset: line.offset, line: line.bytes)
     }
 
-    /// Whether the file at `path` is the source, to the byte; of a stream nobody knows.
-    private static func checkDump(_ path: String, _ source: Source) throws {
-        guard source.kind == .file else { return }
-        guard FileManager.default.fileExists(atPath: path) else {
-            throw Trouble("\(path): is not there any more; name the dump with --in FILE")
-        }
-        guard try Trace.isSource(path: path, source) else {
-            throw Trouble("\(path): is not what was ingested, its bytes differ; name the dump with --in FILE")
-        }
+    private static func dump(of source: Source, _ store: String, _ dumps: [String]) throws -> String {
+        var finder = try DumpFinder(store: store, given: dumps)
+        let place = try finder.place(of: source)
+        // Whether a file is what a stream was fed from nobody knows.
+        if case .stream = place, let dump = dumps.first { return dump }
+        guard case .found(let path) = place else { throw Trouble(place.trouble(source)!) }
+        return path
     }
 }

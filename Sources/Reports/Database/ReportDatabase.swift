@@ -11,19 +11,14 @@ public enum ReportDatabase {
     /// `LPRP`, by which a file is known to be a report of ours.
     public static let applicationID: Int32 = 0x4C50_5250
 
-    /// Readers see the old file or the new one, never a half: it is built beside its place, synced and renamed.
+    /// Readers see the old file or the new one, never a half.
     ///
     /// - Throws: `ReportError` with the path, where the disk or its rights do not allow it; nothing is left behind.
     public static func write(_ model: ReportModel, to path: String) throws(ReportError) {
-        let building = path + ".building-\(getpid())"
-        unlink(building)
-        do {
-            try build(model, at: building)
-        } catch {
-            unlink(building)
-            throw ReportError("cannot write \(path): \(error)")
-        }
-        try publish(building, as: path)
+        let file = try FileReplacement(path)
+        unlink(file.building)
+        do { try build(model, at: file.building) } catch { throw ReportError("cannot write \(path): \(error)") }
+        try file.publish()
     }
 
     private static func build(_ model: ReportModel, at path: String) throws(SQLiteError) {
@@ -41,35 +36,4 @@ public enum ReportDatabase {
             "PRAGMA application_id = \(applicationID); PRAGMA user_version = \(ReportSchema.version)")
         try connection.execute("COMMIT")
     }
-
-    private static func publish(_ building: String, as path: String) throws(ReportError) {
-        do throws(ReportError) {
-            try sync(building, O_RDONLY)
-            guard rename(building, path) == 0 else { throw ReportError("cannot rename to \(path): \(systemError())") }
-            try sync(folder(of: path), O_RDONLY | O_DIRECTORY)
-        } catch {
-            unlink(building)
-            throw error
-        }
-    }
 }
-
-/// One clear line for the person at the keyboard.
-public struct ReportError: Error, CustomStringConvertible, Sendable {
-    public let description: String
-    public init(_ description: String) { self.description = description }
-}
-
-func folder(of path: String) -> String {
-    guard let slash = path.lastIndex(of: "/") else { return "." }
-    return slash == path.startIndex ? "/" : String(path[..<slash])
-}
-
-func sync(_ path: String, _ flags: Int32) throws(ReportError) {
-    let descriptor = open(path, flags | O_CLOEXEC)
-    guard descriptor >= 0 else { throw ReportError("cannot open \(path): \(systemError())") }
-    defer { close(descriptor) }
-    guard fsync(descriptor) == 0 else { throw ReportError("cannot sync \(path): \(systemError())") }
-}
-
-func systemError() -> String { String(cString: strerror(errno)) }

@@ -14,7 +14,13 @@ final class ReportReader {
     /// - Throws: `ReportError` where there is no report at `path`, or one of a schema newer than this program's.
     init(path: String) throws(ReportError) {
         self.path = path
-        guard access(path, R_OK) == 0 else { throw ReportError("cannot read \(path): \(systemError())") }
+        guard access(path, R_OK) == 0 else {
+            throw ReportError("cannot read \(path): \(String(cString: strerror(errno)))")
+        }
+        var status = stat()
+        guard stat(path, &status) != 0 || status.st_mode & S_IFMT != S_IFDIR else {
+            throw ReportError("\(path) is a folder; name the report in it")
+        }
         do {
             connection = try SQLiteConnection(path: path, mode: .readOnly)
             guard try Self.pragma(connection, "application_id") == Int64(ReportDatabase.applicationID) else {

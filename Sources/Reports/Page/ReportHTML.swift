@@ -1,9 +1,3 @@
-#if canImport(Glibc)
-    import Glibc
-#else
-    import Darwin
-#endif
-
 /// `report.html`: one page that needs nothing else, with every number read from the report database.
 public enum ReportHTML {
     /// Renders the report at `databasePath`.
@@ -28,16 +22,9 @@ public enum ReportHTML {
 
     /// Renders and writes whole or not at all.
     public static func write(databasePath: String, to path: String) throws(ReportError) {
-        let text = try render(databasePath: databasePath)
-        let building = path + ".building-\(getpid())"
-        do throws(ReportError) {
-            try writeFile(text, to: building)
-            guard rename(building, path) == 0 else { throw ReportError("cannot rename to \(path): \(systemError())") }
-            try sync(folder(of: path), O_RDONLY | O_DIRECTORY)
-        } catch {
-            unlink(building)
-            throw error
-        }
+        let file = try FileReplacement(path)
+        try file.write(try render(databasePath: databasePath).utf8)
+        try file.publish()
     }
 
     private static func page(title: String, _ body: HTML) -> HTML {
@@ -79,23 +66,4 @@ public enum ReportHTML {
 
             """
     }
-}
-
-private func writeFile(_ text: String, to path: String) throws(ReportError) {
-    let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
-    guard descriptor >= 0 else { throw ReportError("cannot write \(path): \(systemError())") }
-    defer { close(descriptor) }
-    let bytes = Array(text.utf8)
-    var written = 0
-    while written < bytes.count {
-        let count = bytes.withUnsafeBytes { systemWrite(descriptor, $0.baseAddress! + written, bytes.count - written) }
-        if count < 0 && errno == EINTR { continue }
-        guard count > 0 else { throw ReportError("cannot write \(path): \(systemError())") }
-        written += count
-    }
-    guard fsync(descriptor) == 0 else { throw ReportError("cannot sync \(path): \(systemError())") }
-}
-
-private func systemWrite(_ descriptor: Int32, _ start: UnsafeRawPointer, _ count: Int) -> Int {
-    write(descriptor, start, count)
 }

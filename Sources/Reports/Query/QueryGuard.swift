@@ -62,7 +62,7 @@ final class QueryGuard {
     private static func name(_ action: Int32, _ first: String?, _ second: String?) -> String {
         switch action {
         // VACUUM INTO opens its target by an ATTACH of its own.
-        case SQLITE_ATTACH: "ATTACH and VACUUM INTO"
+        case SQLITE_ATTACH: "ATTACH or VACUUM INTO"
         case SQLITE_DETACH: "DETACH"
         case SQLITE_FUNCTION: "\(second ?? "this function")()"
         case SQLITE_PRAGMA: "PRAGMA \(first ?? "")"

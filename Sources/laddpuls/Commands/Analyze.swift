@@ -47,9 +47,9 @@ struct Analyze: ParsableCommand {
         bar.finish()
         if let truth {
             let score = try DetectionScore(analyzed, truth: truth)
-            print(output.json ? score.json : score.text)
+            try say(output.json ? score.json : score.text)
         } else {
-            print(output.json ? analyzed.findingsJSON : analyzed.findingsText)
+            try say(output.json ? analyzed.findingsJSON : analyzed.findingsText)
         }
         try failOn.check(analyzed.network.allFindings.map(\.severity))
     }

@@ -14,7 +14,7 @@ struct Check: ParsableCommand {
 
     func run() throws {
         let result = try PipelineCheck.run(paths)
-        if output.json { print(result.json) } else { for file in result.good { print("\(file): ok") } }
+        if output.json { try say(result.json) } else { for file in result.good { try say("\(file): ok") } }
         if !result.wrong.isEmpty { throw Trouble(result.wrong.joined(separator: "\n")) }
     }
 }

@@ -1,6 +1,11 @@
 import ArgumentParser
-import Foundation
 import PipelineEngine
+
+#if canImport(Glibc)
+    @preconcurrency import Glibc
+#else
+    @preconcurrency import Darwin
+#endif
 
 struct Convert: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -23,6 +28,6 @@ struct Convert: ParsableCommand {
         tool.out = out
         let converted = try tool.run()
         let said = output.json ? converted.json : converted.text
-        if out == nil { FileHandle.standardError.write(Data((said + "\n").utf8)) } else { print(said) }
+        if out == nil { fputs(said + "\n", stderr) } else { try say(said) }
     }
 }

@@ -27,9 +27,9 @@ struct Export: ParsableCommand {
     }
 
     func run() throws {
-        guard let table else { return print(ExportTool.tables.joined(separator: "\n")) }
+        guard let table else { return try say(ExportTool.tables.joined(separator: "\n")) }
         let exported = try ExportTool.export(report: report, table: table, format: format, out: out)
-        if let exported { print(output.json ? exported.json : exported.text) }
+        if let exported { try say(output.json ? exported.json : exported.text) }
     }
 }
 

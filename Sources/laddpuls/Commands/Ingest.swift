@@ -41,7 +41,7 @@ struct Ingest: ParsableCommand {
         tool.chargePoint = chargePoint
         tool.timeZone = timeZone
         let explained = try tool.run()
-        print(output.json ? explained.json : explained.text)
+        try say(output.json ? explained.json : explained.text)
     }
 
     private func ingest(into store: String) throws {
@@ -53,7 +53,7 @@ struct Ingest: ParsableCommand {
         stage.plainTokens = tokens.plainTokens
         let result = try stage.run(progress: bar.handler)
         bar.finish()
-        print(output.json ? result.json : result.text)
+        try say(output.json ? result.json : result.text)
         try result.requireNothingRefused()
     }
 }

@@ -29,11 +29,8 @@ struct Query: ParsableCommand {
 
     func run() throws {
         let tool = try QueryTool(report: report)
-        if list {
-            print(try tool.list(format))
-        } else {
-            print(try tool.run(sql: sql, name: name, format: format, timeoutSeconds: timeout), terminator: "")
-        }
+        try Descriptor.standardOutput.write(
+            list ? tool.list(format) : tool.run(sql: sql, name: name, format: format, timeoutSeconds: timeout))
     }
 }
 

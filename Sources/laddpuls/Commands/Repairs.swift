@@ -24,5 +24,5 @@ struct RepairsList: ParsableCommand {
 
     @OptionGroup var output: JSONOption
 
-    func run() { print(output.json ? RepairsTool().json : RepairsTool().text) }
+    func run() throws { try say(output.json ? RepairsTool().json : RepairsTool().text) }
 }

@@ -36,7 +36,7 @@ struct Report: ParsableCommand {
         stage.html = html
         let result = try stage.run(progress: bar.handler)
         bar.finish()
-        print(output.json ? result.json : result.text)
+        try say(output.json ? result.json : result.text)
         try failOn.check(result.severities)
     }
 }

@@ -27,7 +27,7 @@ struct Run: ParsableCommand {
             progress: bar.handler,
             say: { [isJSON = output.json] said in
                 bar.finish()
-                print(isJSON ? said.json : said.text)
+                try say(isJSON ? said.json : said.text)
             }
         ).run(pipeline)
         try failOn.check(outcome.severities)

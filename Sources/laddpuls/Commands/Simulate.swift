@@ -32,6 +32,6 @@ struct Simulate: ParsableCommand {
         stage.faults = faults
         let result = try stage.run(progress: bar.handler)
         bar.finish()
-        print(output.json ? result.json : result.text)
+        try say(output.json ? result.json : result.text)
     }
 }

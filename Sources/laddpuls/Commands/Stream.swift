@@ -20,7 +20,18 @@ struct Stream: ParsableCommand {
         help: ArgumentHelp(
             "Write {\"acknowledged\":LINES} to this descriptor once so many lines are safe on disk.", valueName: "N"))
     var ackFd: Int32?
-    @Option(help: "Seal the live log into segments after so many seconds.") var sealSeconds = 3600
+    @Option(help: "Seal the live log into segments once it is so many seconds old.") var sealSeconds = 3600
+    @Option(help: "… or once it has so many bytes.") var sealBytes = 256 << 20
+
+    func validate() throws {
+        try check(sealSeconds, StreamStage.sealSecondsRange, "--seal-seconds")
+        try check(sealBytes, StreamStage.sealBytesRange, "--seal-bytes")
+    }
+
+    private func check(_ value: Int, _ range: ClosedRange<Int>, _ flag: String) throws {
+        guard !range.contains(value) else { return }
+        throw ValidationError("\(flag) \(value): \(range.lowerBound) to \(range.upperBound)")
+    }
 
     func run() throws {
         var stage = StreamStage(store: store)
@@ -29,6 +40,7 @@ struct Stream: ParsableCommand {
         stage.plainTokens = tokens.plainTokens
         stage.acknowledgeDescriptor = ackFd
         stage.sealSeconds = sealSeconds
+        stage.sealBytes = sealBytes
         try stage.run()
     }
 }

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Foundation
 import PipelineEngine
 
 struct Inspect: ParsableCommand {
@@ -18,7 +17,7 @@ struct Inspect: ParsableCommand {
 
     func run() throws {
         let inspection = try InspectTool.inspect(path, tokenKey: live.tokenKey)
-        print(output.json ? inspection.json : inspection.text)
+        try say(output.json ? inspection.json : inspection.text)
     }
 }
 
@@ -38,7 +37,7 @@ struct Verify: ParsableCommand {
 
     func run() throws {
         let result = try VerifyTool.verify(store, tokenKey: live.tokenKey)
-        print(output.json ? result.json : result.text)
+        try say(output.json ? result.json : result.text)
         if !result.problems.isEmpty { throw ExitCode(1) }
     }
 }
@@ -58,7 +57,12 @@ struct Trace: ParsableCommand {
     @Option(name: .customLong("source"), help: "The row's source_id, or its first digits.") var source: String?
     @Option(help: "The row's or figure's charge_point.") var chargePoint: String?
     @Option(help: "The row's frame.") var frame: Int64?
-    @Option(name: .customLong("in"), help: "The dump, if it has moved since.") var dump: String?
+    @Option(
+        name: .customLong("in"),
+        help: ArgumentHelp(
+            "The dump, if it has moved since, or the folder that it was named from. May be given again.",
+            valueName: "path"))
+    var dumps: [String] = []
     @Option(help: "With --kpi: the report database.") var report: String?
     @Option(help: "The name of a figure in the report's kpis.") var kpi: String?
     @Option(help: "The figure's site. Default: without a charge point too, the network.") var site: String?
@@ -70,8 +74,8 @@ struct Trace: ParsableCommand {
     func validate() throws {
         if kpi != nil {
             guard report != nil else { throw ValidationError("--kpi asks a report; give --report") }
-            guard source == nil, frame == nil, dump == nil else {
-                throw ValidationError("--kpi goes with --report and a place, not with --source, --frame or --in")
+            guard source == nil, frame == nil else {
+                throw ValidationError("--kpi goes with --report and a place, not with --source or --frame")
             }
             guard evse == nil || chargePoint != nil else { throw ValidationError("--evse goes with --charge-point") }
             guard rows >= 0, lines >= 0 else { throw ValidationError("--rows and --lines count from 0") }
@@ -84,16 +88,16 @@ struct Trace: ParsableCommand {
         if let kpi, let report { return try explain(kpi, report) }
         guard let source, let chargePoint, let frame else { preconditionFailure("validated") }
         let traced = try TraceTool.trace(
-            store: store, source: source, chargePoint: chargePoint, frame: frame, dump: dump)
-        print(output.json ? traced.json : traced.text)
+            store: store, source: source, chargePoint: chargePoint, frame: frame, dumps: dumps)
+        try say(output.json ? traced.json : traced.text)
     }
 
     private func explain(_ kpi: String, _ report: String) throws {
         var tool = EvidenceTool(store: store, report: report, kpi: kpi)
         (tool.site, tool.chargePoint, tool.evse) = (site, chargePoint, evse)
-        (tool.rows, tool.lines) = (rows, lines)
+        (tool.rows, tool.lines, tool.dumps) = (rows, lines, dumps)
         let evidence = try tool.run()
-        print(output.json ? evidence.json : evidence.text)
+        try say(output.json ? evidence.json : evidence.text)
     }
 }
 
@@ -122,7 +126,7 @@ struct Quarantine: ParsableCommand {
 
         func run() throws {
             let list = try QuarantineTool.list(store, tokenKey: live.tokenKey)
-            print(output.json ? list.json : list.text)
+            try say(output.json ? list.json : list.text)
         }
     }
 
@@ -139,8 +143,8 @@ struct Quarantine: ParsableCommand {
         @Argument(help: "The record's number in the list.") var number: Int
 
         func run() throws {
-            let bytes = try QuarantineTool.show(store, number: number, tokenKey: live.tokenKey)
-            FileHandle.standardOutput.write(Data(bytes))
+            try Descriptor.standardOutput.write(
+                QuarantineTool.show(store, number: number, tokenKey: live.tokenKey))
         }
     }
 
@@ -168,7 +172,7 @@ struct Quarantine: ParsableCommand {
             let replayed = try QuarantineTool.replay(
                 store, numbers: numbers, chargePoint: chargePoint, timeZone: timeZone, tokenKey: tokens.tokenKey,
                 plainTokens: tokens.plainTokens)
-            print(output.json ? replayed.json : replayed.text)
+            try say(output.json ? replayed.json : replayed.text)
         }
     }
 }

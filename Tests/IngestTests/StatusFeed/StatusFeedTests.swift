@@ -7,37 +7,8 @@ import Testing
 
 /// Small status feeds and what chargers would have said.
 @Suite struct StatusFeedTests {
-    private func convert(_ rows: [String], zone: ZoneTable = .utc) throws -> (
-        lines: [String], counts: StatusFeed.Counts
-    ) {
-        let folder = try Paths.temporaryFolder()
-        defer { try? FileManager.default.removeItem(at: folder) }
-        let path = folder.appendingPathComponent("feed.tsv")
-        let text = rows.map { $0.replacing(" ", with: "\t") + "\n" }.joined()
-        try text.write(to: path, atomically: true, encoding: .utf8)
-        var bytes: [UInt8] = []
-        let counts = try StatusFeed(path: path.path, zone: zone).convert { bytes += $0 }
-        let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n").map(Self.short)
-        #expect(counts.lines == lines.count)
-        #expect(
-            counts.rows == counts.statuses + counts.repeated + counts.unidentified + counts.empty + counts.broken)
-        return (lines, counts)
-    }
-
-    /// `10:09 A/1 Occupied`, `10:09 A heartbeat`.
-    private static func short(_ line: Substring) -> String {
-        let object = try? JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any]
-        guard let object, let message = object["msg"] as? [Any], let payload = message[3] as? [String: Any] else {
-            return "no envelope: \(line)"
-        }
-        let time = (object["ts"] as? String ?? "").dropFirst(11).prefix(5)
-        let place = object["cp"] as? String ?? ""
-        guard message[2] as? String == "StatusNotification" else { return "\(time) \(place) heartbeat" }
-        return "\(time) \(place)/\(payload["evseId"] ?? "?") \(payload["connectorStatus"] ?? "?")"
-    }
-
     private func statuses(_ rows: [String]) throws -> [String] {
-        try convert(rows).lines.filter { !$0.hasSuffix("heartbeat") }
+        try StatusFeedCase.convert(rows).lines.filter { !$0.hasSuffix("heartbeat") }
     }
 
     @Test func aConnectorWithoutARowIsFree() throws {
@@ -64,14 +35,14 @@ import Testing
 
     /// The last row of a snapshot stands.
     @Test func twoRowsOfOneConnector() throws {
-        let (lines, counts) = try convert(["20181101 1000 A T OOS", "20181101 1000 A T Occ"])
+        let (lines, counts) = try StatusFeedCase.convert(["20181101 1000 A T OOS", "20181101 1000 A T Occ"])
         #expect(lines == ["10:00 A/1 Occupied", "10:00 A heartbeat"])
         #expect(counts.statuses == 1 && counts.repeated == 1 && counts.snapshots == 1)
     }
 
     /// Every quarter of an hour, in a hole between snapshots too, and at the end; never while nobody answers.
     @Test func heartbeats() throws {
-        let (lines, _) = try convert([
+        let (lines, _) = try StatusFeedCase.convert([
             "20181101 1000 A T Occ", "20181101 1010 A T Occ", "20181101 1045 A T OOC", "20181101 1130 A T OOC",
             "20181101 1140 A T Occ",
         ])
@@ -84,7 +55,7 @@ import Testing
 
     /// One connector in contact is the whole charge point in contact.
     @Test func silenceIsOfAllConnectors() throws {
-        let (lines, _) = try convert([
+        let (lines, _) = try StatusFeedCase.convert([
             "20181101 1000 A T OOC", "20181101 1000 A U Occ", "20181101 1020 A T OOC", "20181101 1020 A U OOC",
             "20181101 1040 A T OOC", "20181101 1040 A U OOC",
         ])
@@ -96,7 +67,7 @@ import Testing
     }
 
     @Test func everyRowHasItsPlace() throws {
-        let counts = try convert([
+        let counts = try StatusFeedCase.convert([
             "20181101 1000 A T Occ", "20181101 1005 N/A T Occ", "20181101 1010 NA NA NA", "20181101 959 A T Occ",
             "20181101 1015 A T Gone", "20181101 1015 A T", "20181131 1015 A T Occ", "20181101 1060 A T Occ",
             "20181101 2400 A T Occ", "20181101 x A T Occ", "2018-11-01 1015 A T Occ", "20181101 1015 A T Occ",
@@ -110,20 +81,20 @@ import Testing
     /// A tail of earlier snapshots, as the corpora's feed has one, is put in its place.
     @Test func rowsComeInAnyOrder() throws {
         let rows = ["20181101 1000 A T Occ", "20181101 1005 A T OOS", "20181101 1010 A T Occ"]
-        #expect(try convert(rows).lines == convert(rows.reversed()).lines)
+        #expect(try StatusFeedCase.convert(rows).lines == StatusFeedCase.convert(rows.reversed()).lines)
     }
 
     @Test func nothingComesOfNothing() throws {
-        #expect(try convert([]).lines.isEmpty)
-        #expect(try convert(["20181101 1000 NA NA NA"]).lines.isEmpty)
-        #expect(try convert(["", "", "20181101 1000 N/A T Occ"]).counts.unidentified == 1)
+        #expect(try StatusFeedCase.convert([]).lines.isEmpty)
+        #expect(try StatusFeedCase.convert(["20181101 1000 NA NA NA"]).lines.isEmpty)
+        #expect(try StatusFeedCase.convert(["", "", "20181101 1000 N/A T Occ"]).counts.unidentified == 1)
     }
 
     /// Dublin goes back from 02:00 to 01:00 on 28 October 2018 at 01:00 UTC.
     @Test func theRepeatedHourComesTwice() throws {
         let zone = ZoneTable(
             initialOffset: 3600, changes: [(at: Instant(iso8601: "2018-10-28T01:00:00Z")!, offset: 0)])
-        let (lines, counts) = try convert(
+        let (lines, counts) = try StatusFeedCase.convert(
             ["20181028 130 A T Occ", "20181028 155 A T OOS", "20181028 130 A T Occ", "20181028 200 A T OOS"], zone: zone
         )
         #expect(counts.statuses == 4)
@@ -136,7 +107,7 @@ import Testing
     /// A file of which lines are cut at every place a read may end.
     @Test func longInputIsReadInPieces() throws {
         let rows = (0..<20_000).map { "20181101 \($0 / 1000 / 60 * 100 + $0 / 1000 % 60) CP:\($0 % 1000) Type2 Occ" }
-        let counts = try convert(rows + [String(repeating: "x", count: 9000)]).counts
+        let counts = try StatusFeedCase.convert(rows + [String(repeating: "x", count: 9000)]).counts
         #expect(counts.rows == 20_001 && counts.statuses == 20_000 && counts.broken == 1 && counts.chargePoints == 1000)
     }
 

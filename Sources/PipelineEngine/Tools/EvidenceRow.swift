@@ -1,0 +1,80 @@
+import Reports
+import Telemetry
+
+/// A row of `kpi_evidence`. The report may be of any making: what does not fit is said, with its place.
+struct EvidenceRow {
+    static let columns = "source_table, site_id, charge_point, evse_id, at_ts, from_ts, to_ts, numerator, denominator"
+    var sourceTable: String
+    var siteID: String
+    var chargePoint: String
+    var evseID: Int
+    var at: String
+    var from: String
+    var to: String
+    var numerator: Int64
+    var denominator: Int64
+
+    init(_ cells: [ReportValue], _ report: String) throws {
+        (sourceTable, siteID, chargePoint) = (cells[0].plain, cells[1].plain, cells[2].plain)
+        (at, from, to) = (cells[4].plain, cells[5].plain, cells[6].plain)
+        evseID = Int(try cells[3].whole("evse_id", report))
+        numerator = try cells[7].whole("numerator", report)
+        denominator = try cells[8].whole("denominator", report)
+    }
+}
+
+/// A time of a port (0: of the whole charge point), both ends included.
+struct EvidenceWindow {
+    var chargePoint: String
+    var evseID: Int
+    var from: Instant
+    var to: Instant
+
+    init(_ chargePoint: String, _ evseID: Int, _ from: String, _ to: String, _ report: String) throws {
+        (self.chargePoint, self.evseID) = (chargePoint, evseID)
+        guard let start = Instant(iso8601: from) else {
+            throw Trouble("\(report): \"\(printable(from))\" is no time; \(EvidenceRow.remedy)")
+        }
+        self.from = start
+        self.to = max(start, Instant(iso8601: to) ?? start)
+    }
+
+    init(_ cells: [ReportValue], _ report: String) throws {
+        try self.init(
+            cells[0].plain, Int(try cells[1].whole("evse_id", report)), cells[2].plain, cells[3].plain, report)
+    }
+
+    /// By the charger's time or by ours.
+    func contains(_ row: Row) -> Bool { (from...to).contains(row.ts) || (from...to).contains(row.receivedAt) }
+}
+
+extension EvidenceRow {
+    fileprivate static let remedy = "make the report anew with `laddpuls report`"
+}
+
+extension ReportValue {
+    /// Nil where it is none that Int64 holds exactly.
+    var whole: Int64? {
+        switch self {
+        case .integer(let value): value
+        case .real(let value): Int64(exactly: value)
+        default: nil
+        }
+    }
+
+    /// Nil where it is none, or none that JSON can say.
+    var finite: Double? {
+        switch self {
+        case .integer(let value): Double(value)
+        case .real(let value) where value.isFinite: value
+        default: nil
+        }
+    }
+
+    /// NULL counts nothing.
+    fileprivate func whole(_ column: String, _ report: String) throws -> Int64 {
+        if self == .null { return 0 }
+        if let whole { return whole }
+        throw Trouble("\(report): its evidence has \"\(printable(plain))\" as \(column); \(EvidenceRow.remedy)")
+    }
+}

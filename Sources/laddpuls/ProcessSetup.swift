@@ -1,0 +1,29 @@
+#if canImport(Glibc)
+    @preconcurrency import Glibc
+#else
+    @preconcurrency import Darwin
+#endif
+
+/// What a program inherits from whoever started it, put in order before anything else.
+enum ProcessSetup {
+    static func prepare() {
+        holdStandardDescriptors()
+        // A reader that goes away (`laddpuls query … | head`) ends the run quietly, as for any filter.
+        signal(SIGPIPE, SIG_DFL)
+        var signals = sigset_t()
+        sigemptyset(&signals)
+        sigaddset(&signals, SIGPIPE)
+        pthread_sigmask(SIG_UNBLOCK, &signals, nil)
+        // A file that may grow no further (`ulimit -f`) is a disk that is full: write(2) says so.
+        signal(SIGXFSZ, SIG_IGN)
+    }
+
+    /// A file opened while stdout is closed would get its number, and our results into it. What is closed stays unusable,
+    /// by a descriptor open the wrong way round (as gnulib's `stdopen`).
+    private static func holdStandardDescriptors() {
+        for number in STDIN_FILENO...STDERR_FILENO where fcntl(number, F_GETFD) < 0 {
+            // The lowest free number, which is this one.
+            _ = open("/dev/null", number == STDIN_FILENO ? O_WRONLY : O_RDONLY)
+        }
+    }
+}

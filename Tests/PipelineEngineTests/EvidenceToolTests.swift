@@ -1,0 +1,133 @@
+import Foundation
+import Telemetry
+import TestSupport
+import Testing
+
+@testable import PipelineEngine
+@testable import Reports
+
+/// From a figure to its rows and lines, where the report is not ours or a charge point has several ports.
+@Suite struct EvidenceToolTests {
+    private let folder: URL
+
+    init() throws { folder = try Paths.temporaryFolder() }
+
+    private func path(_ name: String) -> String { folder.appendingPathComponent(name).path }
+    private func remove() { try? FileManager.default.removeItem(at: folder) }
+
+    private func report(_ lines: [String], fleet: String? = nil) throws {
+        try (lines.joined(separator: "\n") + "\n").write(toFile: path("dump.ndjson"), atomically: true, encoding: .utf8)
+        _ = try IngestStage(paths: [path("dump.ndjson")], store: path("store")).run()
+        var analyze = AnalyzeStage(store: path("store"))
+        if let fleet {
+            try fleet.write(toFile: path("fleet.yaml"), atomically: true, encoding: .utf8)
+            analyze.fleet = path("fleet.yaml")
+        }
+        _ = try ReportStage(analyze: analyze, out: path("r.sqlite")).run()
+    }
+
+    private func evidence(_ kpi: String, evse: Int? = nil) throws -> Evidence {
+        var tool = EvidenceTool(store: path("store"), report: path("r.sqlite"), kpi: kpi)
+        tool.chargePoint = evse == nil ? nil : "CP"
+        (tool.evse, tool.lines) = (evse, 0)
+        return try tool.run()
+    }
+
+    private func line(_ minute: Int, _ action: String, _ payload: String, result: String? = nil) -> [String] {
+        let head = #"{"ts":"2026-03-01T06:\#(minute < 10 ? "0" : "")\#(minute):00Z","cp":"CP","dir":"#
+        let call = #"\#(head)"in","msg":[2,"m\#(minute)","\#(action)",\#(payload)]}"#
+        return [call] + (result.map { [#"\#(head)"out","msg":[3,"m\#(minute)",\#($0)]}"#] } ?? [])
+    }
+
+    /// Two cars at once, at connectors 1 and `other`; a 1.6 stop names no connector.
+    private func twoSessions(_ other: Int) -> [String] {
+        func start(_ minute: Int, _ connector: Int, _ id: Int) -> [String] {
+            let stamp = "2026-03-01T06:0\(minute):00Z"
+            let start = #"{"connectorId":\#(connector),"idTag":"T\#(id)","meterStart":0,"timestamp":"\#(stamp)"}"#
+            return line(
+                minute, "StartTransaction", start,
+                result: #"{"transactionId":\#(id),"idTagInfo":{"status":"Accepted"}}"#)
+        }
+        func meter(_ minute: Int, _ connector: Int, _ id: Int, _ wh: Int) -> [String] {
+            let sample = #"{"timestamp":"2026-03-01T06:\#(minute):00Z","sampledValue":[{"value":"\#(wh)"}]}"#
+            return line(
+                minute, "MeterValues",
+                #"{"connectorId":\#(connector),"transactionId":\#(id),"meterValue":[\#(sample)]}"#, result: "{}")
+        }
+        func stop(_ minute: Int, _ id: Int, _ wh: Int) -> [String] {
+            line(
+                minute, "StopTransaction",
+                #"{"transactionId":\#(id),"meterStop":\#(wh),"timestamp":"2026-03-01T06:\#(minute):00Z"}"#, result: "{}"
+            )
+        }
+        let status = #"{"connectorId":\#(other),"status":"Charging","errorCode":"NoError"}"#
+        return start(1, 1, 71) + start(2, other, 72) + line(3, "StatusNotification", status, result: "{}")
+            + meter(10, 1, 71, 1000) + meter(11, other, 72, 2000) + meter(20, 1, 71, 3000) + meter(21, other, 72, 4000)
+            + stop(30, 71, 5000) + stop(31, 72, 6000) + line(59, "Heartbeat", "{}", result: "{}")
+    }
+
+    @Test func aStopIsOfItsSessionsPortAlone() throws {
+        defer { remove() }
+        try report(twoSessions(2))
+        for (evse, own, others) in [(1, "71", "72"), (2, "72", "71")] {
+            let told = try evidence("session_success", evse: evse)
+            let lines = told.items.flatMap(\.lines).compactMap(\.line)
+            #expect(lines.contains { $0.contains("StopTransaction") && $0.contains("\"transactionId\":\(own)") })
+            #expect(!lines.contains { $0.contains("\"transactionId\":\(others)") }, "\(evse): \(lines)")
+        }
+    }
+
+    /// Connectors 1 and 3 are port 1; port 3 is another.
+    @Test func aPortOfSeveralConnectorsHasTheLinesOfAll() throws {
+        defer { remove() }
+        let fleet = """
+            sites:
+              - id: S
+                name: S
+                time_zone: UTC
+                charge_points:
+                  - id: CP
+                    evses:
+                      - {id: 1, ocpp_connector_ids: [1]}
+                      - {id: 2, ocpp_connector_ids: [2, 3]}
+                      - {id: 3, ocpp_connector_ids: [4]}
+
+            """
+        try report(twoSessions(3), fleet: fleet)
+        let lines = try evidence("session_success", evse: 2).items.flatMap(\.lines).compactMap(\.line)
+        #expect(lines.count { $0.contains("\"connectorId\":3") } > 2 && lines.contains { $0.contains("Charging") })
+        #expect(!lines.contains { $0.contains("\"connectorId\":1") || $0.contains("\"transactionId\":71") })
+    }
+
+    /// Numbers that no column of ours holds: said, with the report's name.
+    @Test(arguments: [
+        "numerator = 1e300", "denominator = -1e19", "numerator = 9e999", "evse_id = 1e19", "denominator = 0.5",
+        "numerator = 'many'", "from_ts = 'never'",
+    ]) func aForeignReportIsTold(change: String) throws {
+        defer { remove() }
+        try report(twoSessions(2))
+        try alter("UPDATE kpi_evidence SET \(change)")
+        #expect { try evidence("session_success") } throws: {
+            "\($0)".hasPrefix(path("r.sqlite")) && "\($0)".contains("anew")
+        }
+    }
+
+    @Test func anInfiniteFigureIsNone() throws {
+        defer { remove() }
+        try report(twoSessions(2))
+        try alter("UPDATE kpis SET value = 9e999")
+        let told = try evidence("session_success")
+        #expect(told.value == nil && told.json.contains("\"kpi\":\"session_success\"") && told.text.contains("= –"))
+    }
+
+    /// The evidence as a table, so that its numbers can be any.
+    private func alter(_ sql: String) throws {
+        let report = try SQLiteConnection(path: path("r.sqlite"), mode: .create)
+        try report.execute("CREATE TABLE e AS SELECT * FROM kpi_evidence")
+        for table in try report.rows("SELECT name FROM sqlite_schema WHERE type = 'view'") {
+            try report.execute("DROP VIEW \"\(table[0].plain)\"")
+        }
+        try report.execute("ALTER TABLE e RENAME TO kpi_evidence")
+        try report.execute(sql)
+    }
+}
