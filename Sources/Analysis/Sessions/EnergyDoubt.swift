@@ -6,7 +6,8 @@ import Telemetry
 ///   no less than 1 Wh, since 1.6 starts and stops say whole Wh.
 /// - Between two samples power lies between them, so an interval's integral is off by at most half their difference
 ///   times its length (`Spread`). The class of the charger's own meters comes on top, for register and power alike.
-/// - What a repair had to guess (what flowed around a reset, in a leap or while the register stood still) counts whole.
+/// - What a repair had to guess (what flowed around a reset, in a leap or while the register stood still) counts whole;
+///   where power stood in for the register, by as much as the port's integrals were off before (`PowerRecord`).
 struct EnergyDoubt: Sendable {
     /// Errors of intervals that are independent of each other and lie anywhere within their limits: three standard
     /// deviations of their sum, and never more than all limits together.
@@ -34,6 +35,8 @@ struct EnergyDoubt: Sendable {
     private var integral = Spread()
     private var stalled = Spread()
     private var guessed: Int64 = 0
+    /// Power stood in for a frozen register.
+    private var bridged: Int64 = 0
     /// Energy may have flowed that no power sample shows.
     private var hasGaps = false
 
@@ -53,8 +56,11 @@ struct EnergyDoubt: Sendable {
         }
     }
 
+    /// Power tells what flowed around a fall of the register.
+    mutating func bridgeReset() { guess(stalled.bound) }
+
     /// Power stood in for the register since it last moved.
-    mutating func bridge() { guess(stalled.bound) }
+    mutating func bridge() { bridged = min(bridged + stalled.bound, Self.most) }
 
     private mutating func guess(_ energy: Int64) { guessed = min(guessed + energy, Self.most) }
 
@@ -64,10 +70,11 @@ struct EnergyDoubt: Sendable {
     ///   - counted: by the register and what repairs added.
     ///   - byPower: the integral of power, 0 where none was sampled.
     ///   - unconfirmed: flowed by power since the register last moved, and not counted.
-    func ofRegister(counted: Int64, byPower: Int64, unconfirmed: Int64) -> Int64 {
+    ///   - share: of its bound that the port's integral was ever off.
+    func ofRegister(counted: Int64, byPower: Int64, unconfirmed: Int64, share: Double) -> Int64 {
         // The register may be right about what lies within the integral's own error.
         let missed = unconfirmed > stalled.bound ? unconfirmed + stalled.bound : 0
-        let own = max(digit * scale, Self.finest) + guessed + missed
+        let own = max(digit * scale, Self.finest) + guessed + Self.part(bridged, share) + missed
         let missing = byPower - integral.bound - counted
         let surplus = hasGaps || byPower == 0 ? 0 : counted - byPower - integral.bound
         // Two meters of class B may differ by so much and both be right (EN 50470: 1 % each, more at low load).
@@ -76,5 +83,31 @@ struct EnergyDoubt: Sendable {
     }
 
     /// Nil where there is no bound.
-    var ofPower: Int64? { hasGaps ? nil : integral.bound }
+    func ofPower(share: Double) -> Int64? { hasGaps ? nil : Self.part(integral.bound, share) }
+
+    /// Nil where it says nothing of how good the integral is.
+    var integralBound: Int64? { hasGaps || integral.bound == 0 ? nil : integral.bound }
+
+    private static func part(_ bound: Int64, _ share: Double) -> Int64 {
+        share < 1 ? Int64((Double(bound) * share).rounded(.up)) : bound
+    }
+}
+
+/// How far a port's integrals of power were off, as shares of their bounds, in sessions whose register was sound.
+///
+/// The bounds know only the samples: power may have begun or ended anywhere between two of them. A port's own sessions
+/// show how it begins and ends; what they were off by, in three standard deviations, bounds the next one.
+struct PowerRecord: Sendable {
+    /// Sessions: fewer say nothing yet.
+    private static let enough = 8
+    private var squares = 0.0
+    private var count = 0
+
+    mutating func note(difference: Int64, bound: Int64) {
+        let share = min(1, Double(difference.magnitude) / Double(bound))
+        squares += share * share
+        count += 1
+    }
+
+    var share: Double { count < Self.enough ? 1 : min(1, 3 * (squares / Double(count)).squareRoot()) }
 }

@@ -103,7 +103,7 @@ struct SessionBuilder: Sendable {
     }
 
     /// The session as of now, with its energy, curve and rates.
-    func finished(rated: Int64?, cutOff: Instant?) -> Session {
+    func finished(rated: Int64?, cutOff: Instant?, powerShare: Double) -> Session {
         var result = session
         if !isClosed {
             if let cutOff {
@@ -113,7 +113,8 @@ struct SessionBuilder: Sendable {
                 result.flags.insert(.open)
             }
         }
-        let energy = meter.result(end: max(result.end ?? session.lastSeen, session.lastSeen))
+        let end = max(result.end ?? session.lastSeen, session.lastSeen)
+        let energy = meter.result(end: end, powerShare: powerShare)
         result.energyMilliwh = energy.energyMilliwh
         result.energyCurve = energy.curve
         result.flags.formUnion(energy.flags)

@@ -29,8 +29,8 @@ struct SessionMeter: Sendable {
     private var stalledReadings = 0
     private var frozenMilliwh: Int64 = 0
     private var bridgedMilliwh: Int64 = 0
-    private var registerCurve = Curve()
-    private var powerCurve = Curve()
+    private var registerCurve = EnergyCurve()
+    private var powerCurve = EnergyCurve()
     private(set) var flags: SessionFlags = []
     private var doubt = EnergyDoubt()
 
@@ -68,7 +68,7 @@ struct SessionMeter: Sendable {
         guard counts else { return }
         doubt.read(step)
         if step.kind == .reset {
-            doubt.bridge()
+            doubt.bridgeReset()
             doubt.registerMoved()
             // What flowed between the last reading and the fall shows in neither.
             bridgedMilliwh += max(0, stalledMilliwh - step.delta)
@@ -97,8 +97,17 @@ struct SessionMeter: Sendable {
         stalledReadings = 0
     }
 
-    func result(end: Instant) -> Result {
-        guard registerReadings >= 2 || registerMilliwh > 0 else { return fromPower() }
+    /// How far the integral of power is from a sound register, and how far it might be; nil where either tells nothing.
+    var powerAgainstRegister: (difference: Int64, bound: Int64)? {
+        guard registerReadings >= 3, powerReadings >= 3, registerMilliwh > 0, flags.isEmpty, frozenMilliwh == 0,
+            bridgedMilliwh == 0, !isStalled, unitFactor(registerMilliwh) == nil
+        else { return nil }
+        return doubt.integralBound.map { (integralMilliwh - registerMilliwh, $0) }
+    }
+
+    /// - Parameter powerShare: how good the port's integrals are (`PowerRecord`).
+    func result(end: Instant, powerShare: Double) -> Result {
+        guard registerReadings >= 2 || registerMilliwh > 0 else { return fromPower(powerShare) }
         guard usesPower else { return fromRegister(end: end) }
         var (meter, flags, curve) = (self, flags, registerCurve)
         let isStalled = isStalled
@@ -110,21 +119,21 @@ struct SessionMeter: Sendable {
         if factor != nil { flags.insert(.unitRepaired) }
         let energy = factor.map { Self.scale(total, $0) } ?? total
         let doubt = meter.doubt.ofRegister(
-            counted: energy, byPower: integralMilliwh, unconfirmed: isStalled ? 0 : stalledMilliwh)
+            counted: energy, byPower: integralMilliwh, unconfirmed: isStalled ? 0 : stalledMilliwh, share: powerShare)
         return Result(
             energyMilliwh: energy, uncertaintyMilliwh: doubt,
             curve: factor.map { curve.scaled(by: $0) } ?? shaped(curve, total), flags: flags)
     }
 
     /// No usable register: power over time, where that may stand in (rule R30).
-    private func fromPower() -> Result {
+    private func fromPower(_ share: Double) -> Result {
         guard usesPower, powerReadings > 0 else {
             return Result(
                 energyMilliwh: usesPower ? integralMilliwh : 0, curve: usesPower ? powerCurve.points : [],
                 flags: flags.union(.energyUnknown))
         }
         return Result(
-            energyMilliwh: integralMilliwh, uncertaintyMilliwh: doubt.ofPower, curve: powerCurve.points,
+            energyMilliwh: integralMilliwh, uncertaintyMilliwh: doubt.ofPower(share: share), curve: powerCurve.points,
             flags: integralMilliwh > 0 ? flags.union(.energyFromPower) : flags)
     }
 
@@ -134,12 +143,13 @@ struct SessionMeter: Sendable {
         var curve = registerCurve
         curve.end(end, energy)
         return Result(
-            energyMilliwh: energy, uncertaintyMilliwh: doubt.ofRegister(counted: energy, byPower: 0, unconfirmed: 0),
+            energyMilliwh: energy,
+            uncertaintyMilliwh: doubt.ofRegister(counted: energy, byPower: 0, unconfirmed: 0, share: 1),
             curve: curve.points, flags: flags)
     }
 
     /// With only a start and a stop value, the power samples say when the energy flowed.
-    private func shaped(_ curve: Curve, _ total: Int64) -> [EnergyPoint] {
+    private func shaped(_ curve: EnergyCurve, _ total: Int64) -> [EnergyPoint] {
         guard registerReadings <= 2, integralMilliwh > 0 else { return curve.points }
         var shape = powerCurve.points.map {
             EnergyPoint(at: $0.at, energyMilliwh: Self.ratio($0.energyMilliwh, total, integralMilliwh))
@@ -162,7 +172,7 @@ struct SessionMeter: Sendable {
         return nil
     }
 
-    private static func scale(_ value: Int64, _ factor: Int64) -> Int64 {
+    static func scale(_ value: Int64, _ factor: Int64) -> Int64 {
         factor > 0 ? value &* factor : value / -factor
     }
 
@@ -170,34 +180,5 @@ struct SessionMeter: Sendable {
         let product = value.multipliedFullWidth(by: numerator)
         guard product.high.magnitude < denominator.magnitude / 2 else { return numerator }
         return denominator.dividingFullWidth(product).quotient
-    }
-
-    /// Ascending points; a level stretch keeps only its two ends.
-    private struct Curve: Sendable {
-        var points: [EnergyPoint] = []
-
-        mutating func add(_ at: Instant, _ energy: Int64) {
-            guard let last = points.last else { return points.append(EnergyPoint(at: at, energyMilliwh: energy)) }
-            let energy = max(energy, last.energyMilliwh)
-            guard at > last.at else {
-                points[points.count - 1].energyMilliwh = energy
-                return
-            }
-            let isLevel = points.count >= 2 && points[points.count - 2].energyMilliwh == energy
-            if isLevel { points.removeLast() }
-            points.append(EnergyPoint(at: at, energyMilliwh: energy))
-        }
-
-        /// The last point; a total below what was reached (a fall taken at face value) leaves only the two ends.
-        mutating func end(_ at: Instant, _ total: Int64) {
-            if let first = points.first, let last = points.last, total < last.energyMilliwh {
-                points = [EnergyPoint(at: first.at, energyMilliwh: 0)]
-            }
-            add(at, total)
-        }
-
-        func scaled(by factor: Int64) -> [EnergyPoint] {
-            points.map { EnergyPoint(at: $0.at, energyMilliwh: SessionMeter.scale($0.energyMilliwh, factor)) }
-        }
     }
 }

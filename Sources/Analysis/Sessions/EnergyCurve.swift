@@ -1,0 +1,30 @@
+import Telemetry
+
+/// How a session's energy grew: ascending points; a level stretch keeps only its two ends.
+struct EnergyCurve: Sendable {
+    var points: [EnergyPoint] = []
+
+    mutating func add(_ at: Instant, _ energy: Int64) {
+        guard let last = points.last else { return points.append(EnergyPoint(at: at, energyMilliwh: energy)) }
+        let energy = max(energy, last.energyMilliwh)
+        guard at > last.at else {
+            points[points.count - 1].energyMilliwh = energy
+            return
+        }
+        let isLevel = points.count >= 2 && points[points.count - 2].energyMilliwh == energy
+        if isLevel { points.removeLast() }
+        points.append(EnergyPoint(at: at, energyMilliwh: energy))
+    }
+
+    /// The last point; a total below what was reached (a fall taken at face value) leaves only the two ends.
+    mutating func end(_ at: Instant, _ total: Int64) {
+        if let first = points.first, let last = points.last, total < last.energyMilliwh {
+            points = [EnergyPoint(at: first.at, energyMilliwh: 0)]
+        }
+        add(at, total)
+    }
+
+    func scaled(by factor: Int64) -> [EnergyPoint] {
+        points.map { EnergyPoint(at: $0.at, energyMilliwh: SessionMeter.scale($0.energyMilliwh, factor)) }
+    }
+}
