@@ -9,6 +9,13 @@ extension Catalog {
         }
     }
 
+    func hasPublication(_ publication: Int) throws -> Bool {
+        try read {
+            try Bool.fetchOne(
+                $0, sql: "SELECT EXISTS (SELECT 1 FROM publications WHERE publication = ?)", arguments: [publication])
+        } ?? false
+    }
+
     /// Relative paths of all files a publication brought.
     func files(ofPublication publication: Int) throws -> [String] {
         try read {

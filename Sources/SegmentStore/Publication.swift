@@ -78,13 +78,27 @@ public final class Publication {
             record.released = released
             try store.fileSystem.synchronizeFolder(store.layout.staging(publication: number))
             try store.fileSystem.synchronizeFolder(store.layout.staging)
-            try store.catalog.publish(record)
         }
+        try publish()
         isOpen = false
         defer { store.publishing.end() }
         try store.place(number)
         if log != nil || !released.isEmpty { try store.finishRemovals() }
         return record.source.counters
+    }
+
+    /// An error from the disk may come after the commit that it denies: what staging holds is then all that there is of
+    /// committed rows, and the next to open the store places it, or clears it away if the commit was rolled back.
+    private func publish() throws {
+        do { try store.catalog.publish(record) } catch {
+            if (try? store.catalog.hasPublication(number)) == false {
+                abort()
+            } else {
+                isOpen = false
+                store.publishing.end()
+            }
+            throw error
+        }
     }
 
     /// Drops everything added; the store is as before `beginPublication`. Does nothing after `commit`.

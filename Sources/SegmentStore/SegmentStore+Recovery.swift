@@ -7,38 +7,43 @@ extension SegmentStore {
     /// Files in `tables/` that the catalog does not know are left alone: no crash makes them, so they are somebody's, and
     /// `verify` names them.
     func recover() throws {
-        for publication in try catalog.unplacedPublications() { try place(publication) }
+        // What a process made that was then killed is there, and may still be taken back by a power cut.
+        try? fileSystem.synchronizeFolder(parent(layout.root))
+        for folder in [layout.root, layout.secrets, layout.live] { try fileSystem.synchronizeFolder(folder) }
+        for publication in try catalog.unplacedPublications() { try place(publication, afterCrash: true) }
         for name in try listFolder(layout.staging) { try removeTree(layout.staging + "/" + name) }
         try finishRemovals()
         try removeTornLogs()
     }
 
     /// Renames the files of a committed publication out of staging; what was renamed before a crash is passed over.
-    func place(_ publication: Int) throws {
+    func place(_ publication: Int, afterCrash: Bool = false) throws {
         let paths = try catalog.files(ofPublication: publication)
-        var touched: [String] = []
+        let folders = paths.map { parent(layout.absolute($0)) }.reduce(into: [String]()) {
+            if $0.last != $1, !$0.contains($1) { $0.append($1) }
+        }
+        for folder in folders { try createFolder(folder, afterCrash: afterCrash) }
         for path in paths {
             let target = layout.absolute(path)
             let staged = layout.staged(path, publication: publication)
-            let folders = try createFolders(to: target)
-            touched += folders.filter { !touched.contains($0) }
             if fileSize(staged) != nil {
                 try fileSystem.rename(staged, to: target)
             } else if fileSize(target) == nil {
                 throw StoreError.corrupt(path: target, reason: "committed, but neither there nor in staging")
             }
         }
-        for folder in touched { try fileSystem.synchronizeFolder(folder) }
+        for folder in folders { try fileSystem.synchronizeFolder(folder) }
         try catalog.markPlaced(publication)
         try fileSystem.remove(layout.staging(publication: publication))
     }
 
-    /// Makes the folders between the store and the file; gives those whose entries change, innermost first.
-    private func createFolders(to file: String) throws -> [String] {
-        var folders = [parent(file)]
-        while !isFolder(folders.last!) { folders.append(parent(folders.last!)) }
-        for folder in folders.dropLast().reversed() { try fileSystem.createFolder(folder) }
-        return folders
+    /// Makes a folder of the store and those above it, each lasting before anything is moved into it: a file renamed into a
+    /// folder that a power cut takes back is lost. What a process made that was then killed may not last yet.
+    private func createFolder(_ path: String, afterCrash: Bool) throws {
+        guard path != layout.root, afterCrash || !isFolder(path) else { return }
+        try createFolder(parent(path), afterCrash: afterCrash)
+        try fileSystem.createFolder(path)
+        try fileSystem.synchronizeFolder(parent(path))
     }
 
     /// Removes a file, or a folder with the files in it (staging is never deeper).

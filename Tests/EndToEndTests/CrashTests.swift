@@ -38,14 +38,13 @@ import Testing
         defer { work.remove() }
         let whole = try rig(work.path("whole"), step: 0, order: "reversed")
         let steps = try #require(Int(whole.stdout.trimmingCharacters(in: .whitespacesAndNewlines)), "\(whole.stdout)")
-        var caught = 0
-        for step in 1...steps {
+        let isCaught = try (1...steps).reversed().contains { step in
             let store = work.path("killed-\(step)")
+            defer { try? FileManager.default.removeItem(atPath: store) }
             _ = try rig(store, step: step, order: "reversed")
-            if try StoreImage.uncommittedFiles(store) > 0 { caught += 1 }
-            try? FileManager.default.removeItem(atPath: store)
+            return try StoreImage.uncommittedFiles(store) > 0
         }
-        #expect(caught > 0)
+        #expect(isCaught)
     }
 
     @Test func inTheRightOrderAGlobNeverSeesTheUncommitted() throws {

@@ -70,8 +70,9 @@ import Testing
     /// No figure that has a value lacks rows, at any place, and the rows give the figure.
     @Test func noFigureOfAnyPlaceIsWithoutRows() throws {
         let bare = """
+            WITH e AS MATERIALIZED (SELECT DISTINCT kpi, site_id, charge_point, evse_id FROM kpi_evidence)
             SELECT k.kpi, k.scope, k.site_id, k.charge_point, k.evse_id FROM kpis k WHERE k.denominator <> 0
-                AND NOT EXISTS (SELECT 1 FROM kpi_evidence e WHERE e.kpi = k.kpi
+                AND NOT EXISTS (SELECT 1 FROM e WHERE e.kpi = k.kpi
                     AND (k.scope = 'network' OR e.site_id = k.site_id)
                     AND (k.scope IN ('network', 'site') OR e.charge_point = k.charge_point)
                     AND (k.scope <> 'port' OR e.evse_id = k.evse_id)) LIMIT 5
