@@ -34,6 +34,11 @@ extension ParquetReader {
     ) throws(ParquetError) -> [ParquetPageSummary] {
         var summaries: [ParquetPageSummary] = []
         var previousEnd = 0
+        // Rows before the first page, and those of no page, would be in no answer.
+        let start = offsets.pages.first?.firstRow ?? Int64(rows)
+        guard start == 0 else {
+            throw ParquetError(page: 0, reason: "the offset index begins at row \(start) of \(rows), not at 0")
+        }
         for (page, location) in offsets.pages.enumerated() {
             let end = page + 1 < offsets.pages.count ? offsets.pages[page + 1].firstRow : Int64(rows)
             guard location.firstRow >= 0, location.firstRow <= end, end <= Int64(rows), location.offset >= 4,
