@@ -11,6 +11,8 @@ struct ColumnRuns: ~Copyable {
     var runs: [ValueRun] = []
     var bytes = ByteBuffer()
     let isBytes: Bool
+    /// Whether all values came from a dictionary, of which equal strings have one reference.
+    var isIndexed = true
 
     /// Adds rows; those that go on with the last run's value lengthen it.
     @inline(__always) mutating func append(_ value: Int64, _ rows: Range<Int>) {
@@ -37,6 +39,7 @@ extension ChunkReader {
             if page.encoding.isDictionary || page.present == 0 {
                 try appendIndexRuns(page, bucket, from: row, to: &found)
             } else {
+                found.isIndexed = false
                 let values = memory.values.resize(to: page.rows)
                 let dense = UnsafeMutableBufferPointer(rebasing: values[..<page.present])
                 try decode(page, into: dense)

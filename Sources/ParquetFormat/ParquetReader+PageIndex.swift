@@ -61,10 +61,14 @@ extension ParquetReader {
         guard options.verifiesChecksums, !isPageIndexVerified.load(ordering: .relaxed),
             let stated = metadataValue(FooterHash.pageIndexKey)
         else { return }
-        let offsets = metadata.rowGroups.flatMap { group in
-            group.columns.flatMap { [$0.columnIndexOffset, $0.offsetIndexOffset].compactMap { $0 } }
+        var start = Int64.max
+        for group in metadata.rowGroups.indices {
+            for column in metadata.rowGroups[group].columns.indices {
+                start = min(start, metadata.rowGroups[group].columns[column].columnIndexOffset ?? .max)
+                start = min(start, metadata.rowGroups[group].columns[column].offsetIndexOffset ?? .max)
+            }
         }
-        guard let start = offsets.min(), start >= 4, start <= Int64(footerStart) else {
+        guard start >= 4, start <= Int64(footerStart) else {
             throw ParquetError("the page index is not before the footer")
         }
         let index = try source.read(Int(start)..<footerStart)

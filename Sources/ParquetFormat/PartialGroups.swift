@@ -29,7 +29,7 @@ final class PartialGroups: @unchecked Sendable {
     func reserve(_ values: Int) { self.values.reserveCapacity(values) }
 
     func add(_ found: UnsafeBufferPointer<Int64>, to group: Int, keepsValues: Bool) {
-        groups[group].summary.add(IntegerSummary(of: found))
+        groups[group].summary.add(contentsOf: found)
         guard keepsValues else { return }
         let added = values.count..<values.count + found.count
         values.append(contentsOf: found)

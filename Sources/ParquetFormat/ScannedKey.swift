@@ -38,7 +38,7 @@ struct ScannedKey {
         }
         do throws(ParquetError) {
             var runs = try chunk.readRuns(bucket: bucket, pages: pages)
-            if runs.isBytes { runs.shareReferences() }
+            if runs.isBytes, !runs.isIndexed { runs.shareReferences() }
             return runs
         } catch { throw chunk.located(error) }
     }
@@ -56,7 +56,7 @@ struct ScannedKey {
 }
 
 extension ColumnRuns {
-    /// Makes equal strings one reference, which they are not where pages hold them without a dictionary.
+    /// Makes equal strings one reference, so that they make one group: pages without a dictionary hold them again and again.
     fileprivate mutating func shareReferences() {
         var refs = Int64Buffer()
         for run in runs where run.value >= 0 { refs.append(run.value) }

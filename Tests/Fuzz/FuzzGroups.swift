@@ -38,7 +38,9 @@ private func check(_ reader: ParquetReader, _ keys: [ParquetGroupScan.Key], valu
             precondition(group.quantiles.first == group.minimum && group.quantiles.last == group.maximum)
         }
     }
-    scan.predicates = [ParquetPredicate(keys[0].name, .integers(-5...7)), ParquetPredicate(value, .integers(0 ... .max))]
+    scan.predicates = [
+        ParquetPredicate(keys[0].name, .integers(-5...7)), ParquetPredicate(value, .integers(0 ... .max)),
+    ]
     for group in (try? scan.run(over: [reader])) ?? [] {
         precondition(group.rows > 0 && group.minimum ?? 0 >= 0 || hasPageIndex(reader))
     }

@@ -161,7 +161,8 @@ import Testing
         var higher = values.map { $0 + 10 }
         higher[0] = .min + 10
         let honest = try ParquetReader(
-            bytes: try write([TestColumn("n", .int64, nullable: false, .integers(higher))], options: options), name: "n")
+            bytes: try write([TestColumn("n", .int64, nullable: false, .integers(higher))], options: options), name: "n"
+        )
         let groups = try ParquetGroupScan(keys: [.bucket("n", width: 10)], value: "n").run(over: [honest])
         #expect(groups[0].keys == [.integer(.min + 8)])
     }
