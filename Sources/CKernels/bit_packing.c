@@ -1,14 +1,12 @@
 // Packing of unsigned integers to a fixed number of bits, least significant bit first (Parquet's order).
 //
-// The work is done in groups of 32 values, which fill 4 * width bytes exactly, by code in which the width is a constant:
-// every byte offset and shift is then known to the compiler.
+// The work is done in groups of 32 values, by code in which the width is a constant: every byte offset and shift is then known
+// to the compiler. Groups whose slack lies inside the input are unpacked in place, the last one or two from a padded copy.
 #include <string.h>
 
 #include "CKernels.h"
 #include "bit_unpacking.h"
 #include "dispatch.h"
-
-enum { GROUP = 32 };
 
 CK_BODY uint64_t load64(const uint8_t *bytes) {
     uint64_t word;
@@ -27,19 +25,19 @@ CK_BODY uint64_t bits_at(const uint8_t *in, unsigned bit, unsigned width) {
 // Reads up to CK_UNPACK_SLACK bytes beyond the group's 4 * width.
 CK_BODY void unpack_group64(const uint8_t *in, uint64_t *out, const unsigned width) {
 #pragma clang loop unroll(full)
-    for (unsigned i = 0; i < GROUP; i++) out[i] = width ? bits_at(in, i * width, width) : 0;
+    for (unsigned i = 0; i < CK_GROUP; i++) out[i] = width ? bits_at(in, i * width, width) : 0;
 }
 
 CK_BODY void unpack_group32(const uint8_t *in, uint32_t *out, const unsigned width) {
 #pragma clang loop unroll(full)
-    for (unsigned i = 0; i < GROUP; i++) out[i] = width ? (uint32_t)bits_at(in, i * width, width) : 0;
+    for (unsigned i = 0; i < CK_GROUP; i++) out[i] = width ? (uint32_t)bits_at(in, i * width, width) : 0;
 }
 
 CK_BODY void pack_group(const uint64_t *in, uint8_t *out, const unsigned width) {
     uint64_t word = 0;
     unsigned filled = 0;
 #pragma clang loop unroll(full)
-    for (unsigned i = 0; i < GROUP; i++) {
+    for (unsigned i = 0; i < CK_GROUP; i++) {
         word |= width ? in[i] << filled : 0;
         filled += width;
         if (filled >= 64) {
@@ -59,7 +57,7 @@ CK_BODY void pack_group(const uint64_t *in, uint8_t *out, const unsigned width) 
 static void plain_groups64(const uint8_t *in, uint64_t *out, size_t groups, unsigned width) {
 #define CASE(w) \
     case w: \
-        for (size_t g = 0; g < groups; g++) unpack_group64(in + g * 4 * (w), out + g * GROUP, w); \
+        for (size_t g = 0; g < groups; g++) unpack_group64(in + g * 4 * (w), out + g * CK_GROUP, w); \
         break;
     switch (width) { WIDTHS_TO_64(CASE) }
 #undef CASE
@@ -68,7 +66,7 @@ static void plain_groups64(const uint8_t *in, uint64_t *out, size_t groups, unsi
 static void plain_groups32(const uint8_t *in, uint32_t *out, size_t groups, unsigned width) {
 #define CASE(w) \
     case w: \
-        for (size_t g = 0; g < groups; g++) unpack_group32(in + g * 4 * (w), out + g * GROUP, w); \
+        for (size_t g = 0; g < groups; g++) unpack_group32(in + g * 4 * (w), out + g * CK_GROUP, w); \
         break;
     switch (width) { WIDTHS_TO_32(CASE) }
 #undef CASE
@@ -97,28 +95,21 @@ static void unpack_groups32(const uint8_t *in, uint32_t *out, size_t groups, uns
 static void pack_groups(const uint64_t *in, size_t groups, unsigned width, uint8_t *out) {
 #define CASE(w) \
     case w: \
-        for (size_t g = 0; g < groups; g++) pack_group(in + g * GROUP, out + g * 4 * (w), w); \
+        for (size_t g = 0; g < groups; g++) pack_group(in + g * CK_GROUP, out + g * 4 * (w), w); \
         break;
     switch (width) { WIDTHS_TO_64(CASE) }
 #undef CASE
 }
 
-// Groups whose slack lies inside the input are unpacked in place, the last one or two from a padded copy.
-CK_BODY size_t groups_in_place(size_t in_bytes, size_t n, unsigned width) {
-    size_t groups = n / GROUP;
-    while (groups > 0 && groups * 4 * width + CK_UNPACK_SLACK > in_bytes) groups--;
-    return groups;
-}
-
 CK_BODY size_t smaller(size_t a, size_t b) { return a < b ? a : b; }
 
 void ck_unpack64(const uint8_t *in, size_t in_bytes, uint64_t *out, size_t n, unsigned width) {
-    size_t done = groups_in_place(in_bytes, n, width);
+    size_t done = ck_groups_in_place(in_bytes, n, width);
     unpack_groups64(in, out, done, width);
-    for (size_t start = done * GROUP; start < n; start += GROUP) {
+    for (size_t start = done * CK_GROUP; start < n; start += CK_GROUP) {
         uint8_t padded[4 * 64 + CK_UNPACK_SLACK] = {0};
-        uint64_t group[GROUP];
-        size_t offset = start / 8 * width, count = smaller(GROUP, n - start);
+        uint64_t group[CK_GROUP];
+        size_t offset = start / 8 * width, count = smaller(CK_GROUP, n - start);
         memcpy(padded, in + offset, (count * width + 7) / 8);
         unpack_groups64(padded, group, 1, width);
         memcpy(out + start, group, count * sizeof *out);
@@ -126,12 +117,12 @@ void ck_unpack64(const uint8_t *in, size_t in_bytes, uint64_t *out, size_t n, un
 }
 
 void ck_unpack32(const uint8_t *in, size_t in_bytes, uint32_t *out, size_t n, unsigned width) {
-    size_t done = groups_in_place(in_bytes, n, width);
+    size_t done = ck_groups_in_place(in_bytes, n, width);
     unpack_groups32(in, out, done, width);
-    for (size_t start = done * GROUP; start < n; start += GROUP) {
+    for (size_t start = done * CK_GROUP; start < n; start += CK_GROUP) {
         uint8_t padded[4 * 32 + CK_UNPACK_SLACK] = {0};
-        uint32_t group[GROUP];
-        size_t offset = start / 8 * width, count = smaller(GROUP, n - start);
+        uint32_t group[CK_GROUP];
+        size_t offset = start / 8 * width, count = smaller(CK_GROUP, n - start);
         memcpy(padded, in + offset, (count * width + 7) / 8);
         unpack_groups32(padded, group, 1, width);
         memcpy(out + start, group, count * sizeof *out);
@@ -139,10 +130,10 @@ void ck_unpack32(const uint8_t *in, size_t in_bytes, uint32_t *out, size_t n, un
 }
 
 void ck_pack64(const uint64_t *in, size_t n, unsigned width, uint8_t *out) {
-    size_t groups = n / GROUP, start = groups * GROUP;
+    size_t groups = n / CK_GROUP, start = groups * CK_GROUP;
     pack_groups(in, groups, width, out);
     if (start == n) return;
-    uint64_t group[GROUP] = {0};
+    uint64_t group[CK_GROUP] = {0};
     uint8_t packed[4 * 64];
     memcpy(group, in + start, (n - start) * sizeof *in);
     pack_groups(group, 1, width, packed);
@@ -150,9 +141,9 @@ void ck_pack64(const uint64_t *in, size_t n, unsigned width, uint8_t *out) {
 }
 
 void ck_pack32(const uint32_t *in, size_t n, unsigned width, uint8_t *out) {
-    for (size_t start = 0; start < n; start += GROUP) {
-        uint64_t group[GROUP] = {0};
-        size_t count = smaller(GROUP, n - start);
+    for (size_t start = 0; start < n; start += CK_GROUP) {
+        uint64_t group[CK_GROUP] = {0};
+        size_t count = smaller(CK_GROUP, n - start);
         for (size_t i = 0; i < count; i++) group[i] = in[start + i];
         ck_pack64(group, count, width, out + start / 8 * width);
     }

@@ -1,4 +1,5 @@
-// Bit unpacking by AVX2: a byte shuffle brings each value's bytes into its lane, a shift puts its first bit first.
+// Bit unpacking by AVX2: a byte shuffle brings each value's bytes into its lane, a shift puts its first bit first. For deltas
+// the running sums are made before the values leave the register.
 #include "bit_unpacking.h"
 #include "dispatch.h"
 
@@ -48,6 +49,32 @@ CK_AVX2 CK_BODY void octets64(const uint8_t *in, uint64_t *out, size_t octets, c
 CK_AVX2 CK_BODY void octets32(const uint8_t *in, uint32_t *out, size_t octets, const int width) {
     for (size_t o = 0; o < octets; o++, in += width, out += 8)
         _mm256_storeu_si256((__m256i *)out, eight(in, width));
+}
+
+// Stores the running sums of four steps on `sum`, which moves to the last of them.
+CK_AVX2 CK_BODY void store_sums(__m256i steps, __m256i *sum, int64_t *out) {
+    __m256i pairs = _mm256_add_epi64(steps, _mm256_slli_si256(steps, 8));
+    __m256i low = _mm256_permute4x64_epi64(pairs, 0x55);
+    __m256i sums = _mm256_add_epi64(pairs, _mm256_blend_epi32(_mm256_setzero_si256(), low, 0xF0));
+    _mm256_storeu_si256((__m256i *)out, _mm256_add_epi64(sums, *sum));
+    *sum = _mm256_add_epi64(*sum, _mm256_permute4x64_epi64(sums, 0xFF));
+}
+
+CK_AVX2 CK_BODY void octet_sums(
+    const uint8_t *in, int64_t *out, size_t octets, const int width, __m256i step, __m256i sum) {
+    for (size_t o = 0; o < octets; o++, in += width, out += 8) {
+        store_sums(_mm256_add_epi64(four(in, 0, width), step), &sum, out);
+        store_sums(_mm256_add_epi64(four(in, 4, width), step), &sum, out + 4);
+    }
+}
+
+CK_AVX2 void ck_delta_groups_avx2(
+    const uint8_t *in, int64_t *out, size_t groups, unsigned width, int64_t min_delta, int64_t previous) {
+    const __m256i step = _mm256_set1_epi64x(min_delta), sum = _mm256_set1_epi64x(previous);
+#define CASE(w) \
+    case w: octet_sums(in, out, groups * 4, w, step, sum); break;
+    switch (width) { CK_WIDTHS_TO_57(CASE) }
+#undef CASE
 }
 
 CK_AVX2 void ck_unpack_groups64_avx2(const uint8_t *in, uint64_t *out, size_t groups, unsigned width) {

@@ -33,7 +33,7 @@ static const uint32_t kept_halves[16][8] = {
     {4, 5, 6, 7, 0, 1, 2, 3}, {0, 1, 4, 5, 6, 7, 2, 3}, {2, 3, 4, 5, 6, 7, 0, 1}, {0, 1, 2, 3, 4, 5, 6, 7},
 };
 
-// Stores four values wherever fewer are kept.
+// Stores four values wherever fewer are kept: none beyond those read so far.
 CK_AVX2 static size_t compact_avx2(const int64_t *values, size_t n, int64_t null, int64_t *dense, uint64_t *mask) {
     const __m256i nulls = _mm256_set1_epi64x(null);
     size_t kept = 0, i = 0;
@@ -54,7 +54,7 @@ CK_AVX2 static size_t compact_avx2(const int64_t *values, size_t n, int64_t null
     return kept;
 }
 
-// Compressed in a register and stored whole: storing compressed is slow on Zen 4. `dense` has room for seven more.
+// Compressed in a register and stored whole: storing compressed is slow on Zen 4. No more is stored than was read so far.
 CK_AVX512 static size_t compact_avx512(const int64_t *values, size_t n, int64_t null, int64_t *dense, uint64_t *mask) {
     const __m512i nulls = _mm512_set1_epi64(null);
     size_t kept = 0, i = 0;

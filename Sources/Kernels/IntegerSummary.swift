@@ -36,12 +36,18 @@ public struct IntegerSummary: Sendable, Equatable {
         for value in values where value != null { add(value) }
     }
 
-    public mutating func add(_ value: Int64) {
+    @inline(__always) public mutating func add(_ value: Int64) {
         count += 1
         if value != 0 { nonZeroCount += 1 }
         wideSum += Int128(value)
         minimum = min(minimum, value)
         maximum = max(maximum, value)
+    }
+
+    /// Adds the values, few of them one by one: for those a call to the vectors costs more than they save.
+    public mutating func add(contentsOf values: UnsafeBufferPointer<Int64>) {
+        if values.count > 24 { return add(IntegerSummary(of: values)) }
+        for value in values { add(value) }
     }
 
     /// The summary of both parts together.

@@ -11,6 +11,8 @@ struct ColumnRuns: ~Copyable {
     var runs: [ValueRun] = []
     var bytes = ByteBuffer()
     let isBytes: Bool
+    /// Whether all values came from a dictionary, of which equal strings have one reference.
+    var isIndexed = true
 
     /// Adds rows; those that go on with the last run's value lengthen it.
     @inline(__always) mutating func append(_ value: Int64, _ rows: Range<Int>) {
@@ -23,7 +25,8 @@ struct ColumnRuns: ~Copyable {
 }
 
 extension ChunkReader {
-    /// Numbers become the multiple of `bucket` at or below them. Null rows get Int64.min, which references never are.
+    /// Numbers become the multiple of `bucket` at or below them. Null rows get Int64.min, which references never are, and
+    /// which no number may be.
     /// - Parameter pages: the pages this reader was opened with, whose rows the runs then have; nil for all.
     mutating func readRuns(
         bucket: Int64 = 1, pages: [ParquetPageSummary]? = nil
@@ -36,8 +39,11 @@ extension ChunkReader {
             if page.encoding.isDictionary || page.present == 0 {
                 try appendIndexRuns(page, bucket, from: row, to: &found)
             } else {
+                found.isIndexed = false
                 let values = memory.values.resize(to: page.rows)
-                try decode(page, into: UnsafeMutableBufferPointer(rebasing: values[..<page.present]))
+                let dense = UnsafeMutableBufferPointer(rebasing: values[..<page.present])
+                try decode(page, into: dense)
+                if readsNumbers { try Self.check(IntegerSummary(of: UnsafeBufferPointer(dense)).minimum, bucket) }
                 spread(page, values, null: .min)
                 appendRuns(values, bucket, from: row, to: &found)
             }
@@ -86,8 +92,19 @@ extension ChunkReader {
 
     @inline(__always) private func entry(_ index: UInt32, _ bucket: Int64) throws(ParquetError) -> Int64 {
         let value = try entry(index)
-        return bucket > 1 && readsNumbers ? Self.floor(value, bucket) : value
+        guard readsNumbers else { return value }
+        try Self.check(value, bucket)
+        return bucket > 1 ? Self.floor(value, bucket) : value
     }
+
+    /// Throws where the value, or its bucket, would be taken for null.
+    @inline(__always) private static func check(_ value: Int64, _ bucket: Int64) throws(ParquetError) {
+        guard hasFloor(value, bucket) else {
+            throw ParquetError("\(value) has no multiple of \(bucket) at or below it that is not Int64.min, our null")
+        }
+    }
+
+    @inline(__always) static func hasFloor(_ value: Int64, _ bucket: Int64) -> Bool { value >= .min + bucket }
 
     @inline(__always) private func entry(_ index: UInt32) throws(ParquetError) -> Int64 {
         guard Int(index) < dictionary.count else {

@@ -1,10 +1,10 @@
 /// Memory and contexts for one column chunk at a time, kept from chunk to chunk.
 struct ChunkWorkspace: ~Copyable {
-    let zstd: ZstdCompressor
+    var zstd: ZstdCompressor
     /// Whether pages are compressed, so that what a compressor makes of them decides.
     let compresses: Bool
-    /// Whether the chunk's bit widths are rounded up to whole bytes.
-    var wholeBytes = false
+    /// How the chunk's differences, or the indices of its dictionary, become bits.
+    var layout = DeltaBinaryPacked.Layout.exact
     /// The chunk's values without its nulls, where it has some.
     var dense = Int64Buffer()
     var dictionary = DictionaryBuilder()

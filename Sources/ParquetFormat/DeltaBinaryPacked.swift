@@ -12,10 +12,20 @@ enum DeltaBinaryPacked {
     static let miniblocks = 4
     static let miniblockSize = blockSize / miniblocks
 
-    /// - Parameter wholeBytes: widths are rounded up to whole bytes. That is for a compressor, which sees bytes: small
-    ///   residuals beside large ones, and unequal ones, are then worth their entropy instead of their width.
+    /// How differences become bits.
+    struct Layout: Equatable {
+        /// Widths are rounded up to whole bytes. That is for a compressor, which sees bytes: small residuals beside large
+        /// ones, and unequal ones, are then worth their entropy instead of their width.
+        var wholeBytes = false
+        /// What is subtracted from a block's differences in place of their smallest, where that is no less. Equal
+        /// differences are then equal bytes in every block, which again is for a compressor.
+        var base: Int64?
+
+        static let exact = Layout()
+    }
+
     static func encode(
-        _ values: UnsafeBufferPointer<Int64>, is32: Bool, wholeBytes: Bool = false, into out: inout ByteBuffer
+        _ values: UnsafeBufferPointer<Int64>, is32: Bool, _ layout: Layout = .exact, into out: inout ByteBuffer
     ) {
         out.append(varint: UInt64(blockSize))
         out.append(varint: UInt64(miniblocks))
@@ -25,18 +35,19 @@ enum DeltaBinaryPacked {
         out.append(zigzag: is32 ? Int64(Int32(truncatingIfNeeded: first)) : first)
         withUnsafeTemporaryAllocation(of: UInt64.self, capacity: blockSize) { residuals in
             for first in stride(from: 1, to: values.count, by: blockSize) {
-                encodeBlock(values, first: first, is32: is32, wholeBytes: wholeBytes, residuals, into: &out)
+                encodeBlock(values, first: first, is32: is32, layout, residuals, into: &out)
             }
         }
     }
 
     private static func encodeBlock(
-        _ values: UnsafeBufferPointer<Int64>, first: Int, is32: Bool, wholeBytes: Bool,
+        _ values: UnsafeBufferPointer<Int64>, first: Int, is32: Bool, _ layout: Layout,
         _ residuals: UnsafeMutableBufferPointer<UInt64>, into out: inout ByteBuffer
     ) {
         let count = min(blockSize, values.count - first)
         let filled = UnsafeMutableBufferPointer(rebasing: residuals[..<count])
-        out.append(zigzag: Deltas.residuals(of: values, first: first, is32: is32, into: filled))
+        let smallest = Deltas.residuals(of: values, first: first, is32: is32, into: filled)
+        out.append(zigzag: rebased(filled, smallest, layout.base))
         // A miniblock begun is padded with zeros; one not needed has width 0 and no bytes.
         residuals[count...].update(repeating: 0)
         let widths = out.count
@@ -45,13 +56,25 @@ enum DeltaBinaryPacked {
             let slice = UnsafeBufferPointer(
                 rebasing: residuals[miniblock * miniblockSize..<(miniblock + 1) * miniblockSize])
             let needed = BitPacking.width(of: slice.reduce(0, |))
-            let width = wholeBytes ? (needed + 7) & ~7 : needed
+            let width = layout.wholeBytes ? (needed + 7) & ~7 : needed
             let bytes = BitPacking.byteCount(miniblockSize, width: width)
             let room = UnsafeMutableRawBufferPointer(start: out.reserve(bytes), count: bytes)
             BitPacking.pack(slice, width: width, into: room)
             out.commit(bytes)
             out.replace(at: widths + miniblock, byte: UInt8(width))
         }
+    }
+
+    /// Counts the residuals from `base` where that is below the smallest difference, and not so far that 32 bits overflow;
+    /// gives what they are counted from.
+    private static func rebased(
+        _ residuals: UnsafeMutableBufferPointer<UInt64>, _ smallest: Int64, _ base: Int64?
+    ) -> Int64 {
+        guard let base, smallest >= base, residuals.reduce(0, |) < 1 << 31 else { return smallest }
+        let (offset, overflow) = smallest.subtractingReportingOverflow(base)
+        guard !overflow, offset < 1 << 31 else { return smallest }
+        for index in residuals.indices { residuals[index] &+= UInt64(offset) }
+        return base
     }
 
     /// Reads exactly `output.count` values and steps over their bytes.

@@ -9,6 +9,8 @@ struct DictionaryBuilder: ~Copyable {
     /// Entry index + 1; 0 is free.
     private var slots: UnsafeMutablePointer<UInt32>
     private var mask: Int
+    private let seed = HashSeed.value
+    private let multiplier = HashSeed.multipliers.0
 
     init() {
         mask = 1023
@@ -31,11 +33,12 @@ struct DictionaryBuilder: ~Copyable {
         words: UnsafeBufferPointer<Int64>, limit: Int, into indices: UnsafeMutablePointer<UInt32>
     ) -> Bool {
         guard let base = words.baseAddress else { return true }
+        let multiplier = multiplier
         var position = 0
         while position < words.count {
             let word = base[position]
-            let hash = Self.hash(word)
-            let entry = find(hash) { $0 == word } ?? add(word, hash) { Self.hash($0) }
+            let hash = Self.hash(word, multiplier)
+            let entry = find(hash) { $0 == word } ?? add(word, hash) { Self.hash($0, multiplier) }
             guard entries.count <= limit else { return false }
             // Sorted segments have long runs.
             repeat {
@@ -51,16 +54,32 @@ struct DictionaryBuilder: ~Copyable {
         strings: UnsafeBufferPointer<Int64>, base: UnsafePointer<UInt8>, limit: Int,
         into indices: UnsafeMutablePointer<UInt32>
     ) -> Bool {
+        let seed = seed
         for (position, raw) in strings.enumerated() {
             let bytes = ByteRef(raw).bytes(base)
-            let hash = Self.hash(bytes)
+            let hash = Self.hash(bytes, seed)
             let entry =
                 find(hash) { Self.equal(ByteRef($0).bytes(base), bytes) }
-                ?? add(raw, hash) { Self.hash(ByteRef($0).bytes(base)) }
+                ?? add(raw, hash) { Self.hash(ByteRef($0).bytes(base), seed) }
             guard entries.count <= limit else { return false }
             indices[position] = entry
         }
         return true
+    }
+
+    /// Puts the entries, numbers, in ascending order and `indices` right. The table is of no use then: no more is added.
+    mutating func sort(_ indices: UnsafeMutableBufferPointer<UInt32>) {
+        let order = (0..<entries.count).sorted { entries.base[$0] < entries.base[$1] }
+        var sorted = Int64Buffer()
+        var place = [UInt32](repeating: 0, count: order.count)
+        for (rank, entry) in order.enumerated() {
+            sorted.append(entries.base[entry])
+            place[entry] = UInt32(rank)
+        }
+        swap(&sorted, &entries)
+        place.withUnsafeBufferPointer { place in
+            for row in indices.indices { indices[row] = place[Int(indices[row])] }
+        }
     }
 
     @inline(__always) private func find(_ hash: Int, _ isEqual: (Int64) -> Bool) -> UInt32? {
@@ -96,14 +115,14 @@ struct DictionaryBuilder: ~Copyable {
         for entry in 0..<entries.count { place(UInt32(entry), rehash(entries.base[entry])) }
     }
 
-    /// Fibonacci hashing, its high half folded down: the table uses the low bits.
-    @inline(__always) private static func hash(_ word: Int64) -> Int {
-        let product = UInt64(bitPattern: word) &* 0x9E37_79B9_7F4A_7C15
-        return Int(truncatingIfNeeded: product >> 32)
+    /// The upper half of a product: the table uses its low bits.
+    @inline(__always) private static func hash(_ word: Int64, _ multiplier: UInt64) -> Int {
+        Int(truncatingIfNeeded: (UInt64(bitPattern: word) &* multiplier) >> 32)
     }
 
-    @inline(__always) private static func hash(_ bytes: UnsafeRawBufferPointer) -> Int {
-        Int(truncatingIfNeeded: XXH3_64bits(bytes.baseAddress, bytes.count) & 0x7FFF_FFFF_FFFF_FFFF)
+    @inline(__always) private static func hash(_ bytes: UnsafeRawBufferPointer, _ seed: UInt64) -> Int {
+        let hash = XXH3_64bits_withSeed(bytes.baseAddress, bytes.count, seed)
+        return Int(truncatingIfNeeded: hash & 0x7FFF_FFFF_FFFF_FFFF)
     }
 
     @inline(__always) private static func equal(_ a: UnsafeRawBufferPointer, _ b: UnsafeRawBufferPointer) -> Bool {

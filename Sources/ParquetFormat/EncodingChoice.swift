@@ -16,7 +16,8 @@ extension ChunkWorkspace {
         _ values: UnsafeBufferPointer<Int64>, _ source: ColumnSource, type: ParquetPhysicalType,
         forced: ParquetEncoding?
     ) throws(ParquetError) -> ParquetEncoding {
-        wholeBytes = false
+        layout = .exact
+        zstd.setQuick(false)
         if let forced { return try force(forced, values, source, type) }
         guard !values.isEmpty, type != .boolean else { return .plain }
         if let base = source.base { return chooseForStrings(values, base, isInterned: source.isInterned) }
@@ -68,48 +69,79 @@ extension ChunkWorkspace {
         let sampled = sample.reduce(0) { $0 + $1.count }
         func scaled(_ bytes: Int) -> Int { bytes * values.count / sampled }
 
-        var best = Trial(.plain, false, scaled(try trial(sample, values, .plain, type)))
+        zstd.setQuick(true)
+        var best = Trial(.plain, .exact, scaled(try trial(sample, values, .plain, type)))
         if type != .double {
-            let packed = try packedTrial(sample, values, .deltaBinaryPacked, type, scaled)
+            let packed = try bestTrial(sample, values, .deltaBinaryPacked, type, scaled)
             if packed.bytes < best.bytes { best = packed }
         }
-        if indexSample(sample, values, limit: max(1, sampled / 2)),
-            try packedTrial(sample, values, .rleDictionary, type, scaled).bytes < best.bytes,
-            buildDictionary(values, nil, isInterned: true, limit: min(max(1, values.count / 2), Self.maximumNumbers))
+        // A few stretches cannot show what repeats all over the chunk: what stays large is looked at in full, though a
+        // dictionary of more than an eighth of the values is too slow to read for what it saves.
+        let isLarge = compresses && type != .double && best.bytes * 2 > values.count * 3
+        let repeats = indexSample(sample, values, limit: max(1, sampled / 2))
+        let pays = repeats ? try bestTrial(sample, values, .rleDictionary, type, scaled).bytes < best.bytes : false
+        if pays || isLarge,
+            buildDictionary(
+                values, nil, isInterned: true, limit: min(max(1, values.count / (repeats ? 2 : 8)), Self.maximumNumbers)
+            )
         {
-            let indexed = try packedTrial(sample, values, .rleDictionary, type, scaled)
+            let indexed = try bestTrial(sample, values, .rleDictionary, type, scaled)
             if indexed.bytes + (try dictionaryBytes(type)) < best.bytes { best = indexed }
         }
-        wholeBytes = best.wholeBytes
+        layout = best.layout
+        // Noise is the same size at every level, and costs half the time at the first.
+        zstd.setQuick(false)
+        let usual = scaled(try trial(sample, values, best.encoding, type))
+        zstd.setQuick(best.bytes <= usual + usual / 200)
         return best.encoding
     }
 
     /// What an encoding makes of a chunk, as its sample has it.
     private struct Trial {
         let encoding: ParquetEncoding
-        let wholeBytes: Bool
+        let layout: DeltaBinaryPacked.Layout
         let bytes: Int
 
-        init(_ encoding: ParquetEncoding, _ wholeBytes: Bool, _ bytes: Int) {
+        init(_ encoding: ParquetEncoding, _ layout: DeltaBinaryPacked.Layout, _ bytes: Int) {
             self.encoding = encoding
-            self.wholeBytes = wholeBytes
+            self.layout = layout
             self.bytes = bytes
         }
     }
 
-    /// The better of exact widths and such of whole bytes.
-    private mutating func packedTrial(
+    /// The best of exact widths and such of whole bytes.
+    private mutating func bestTrial(
         _ sample: [Range<Int>], _ values: UnsafeBufferPointer<Int64>, _ encoding: ParquetEncoding,
         _ type: ParquetPhysicalType, _ scaled: (Int) -> Int
     ) throws(ParquetError) -> Trial {
-        wholeBytes = false
-        let exact = Trial(encoding, false, scaled(try trial(sample, values, encoding, type)))
+        layout = .exact
+        let exact = Trial(encoding, layout, scaled(try trial(sample, values, encoding, type)))
         guard compresses, encoding != .rleDictionary || indexWidth % 8 != 0 else { return exact }
-        wholeBytes = true
-        let whole = Trial(encoding, true, scaled(try trial(sample, values, encoding, type)))
-        wholeBytes = false
-        // What is not worth much is not worth the time to undo it whenever the column is read.
-        return whole.bytes < exact.bytes - exact.bytes / 16 ? whole : exact
+        var best = exact
+        var bases: [Int64?] = [nil]
+        if encoding == .deltaBinaryPacked, let base = Self.base(sample, values) { bases.append(base) }
+        for base in bases {
+            layout = DeltaBinaryPacked.Layout(wholeBytes: true, base: base)
+            let whole = Trial(encoding, layout, scaled(try trial(sample, values, encoding, type)))
+            // What is not worth much is not worth the time to undo it whenever the column is read.
+            if whole.bytes < best.bytes, whole.bytes < exact.bytes - exact.bytes / 32 { best = whole }
+        }
+        layout = .exact
+        return best
+    }
+
+    /// The first of three that nearly all differences are above. The lower two are so far from a multiple of 256 that small
+    /// differences of either sign have the same upper bytes.
+    private static func base(_ sample: [Range<Int>], _ values: UnsafeBufferPointer<Int64>) -> Int64? {
+        let bases: [Int64] = [0, -(1 << 15) - 128, -(1 << 23) - (1 << 15) - 128]
+        return bases.first { base in
+            var (below, count) = (0, 0)
+            for range in sample where !range.isEmpty {
+                for index in range.dropFirst() where values[index] &- values[index - 1] < base { below += 1 }
+                count += range.count
+            }
+            return below * 512 <= count
+        }
     }
 
     private mutating func indexSample(
@@ -133,7 +165,10 @@ extension ChunkWorkspace {
         if let base, !isInterned {
             return dictionary.index(strings: values, base: base, limit: limit, into: indices.base)
         }
-        return dictionary.index(words: values, limit: limit, into: indices.base)
+        guard dictionary.index(words: values, limit: limit, into: indices.base) else { return false }
+        // Ascending numbers have upper bytes in common, and so have indices of neighbours.
+        if base == nil { dictionary.sort(indices.room(values.count)) }
+        return true
     }
 
     /// Compressed bytes of the sample under an encoding. Each stretch is encoded by itself: the jumps between them are
@@ -161,43 +196,5 @@ extension ChunkWorkspace {
             let start = (count - stretch) * index / (stretches - 1)
             return start..<start + stretch
         }
-    }
-}
-
-/// A page's values, encoded.
-extension ChunkWorkspace {
-    mutating func encodeNumbers(
-        _ values: UnsafeBufferPointer<Int64>, _ range: Range<Int>, _ encoding: ParquetEncoding,
-        _ type: ParquetPhysicalType
-    ) {
-        let part = UnsafeBufferPointer(rebasing: values[range])
-        switch encoding {
-        case .deltaBinaryPacked:
-            DeltaBinaryPacked.encode(part, is32: type == .int32, wholeBytes: wholeBytes, into: &page)
-        case .rleDictionary: encodeIndices(range)
-        default: PlainEncoding.encode(part, as: type, into: &page)
-        }
-    }
-
-    mutating func encodeStrings(
-        _ refs: UnsafeBufferPointer<Int64>, _ range: Range<Int>, _ encoding: ParquetEncoding,
-        base: UnsafePointer<UInt8>
-    ) {
-        let part = UnsafeBufferPointer(rebasing: refs[range])
-        switch encoding {
-        case .deltaLengthByteArray: DeltaLengthByteArray.encode(part, base: base, into: &page)
-        case .rleDictionary: encodeIndices(range)
-        default: PlainEncoding.encode(part, base: base, into: &page)
-        }
-    }
-
-    /// Width 0 is legal for a dictionary of one entry, and not all readers know it.
-    private var indexWidth: Int { max(1, BitPacking.width(of: UInt64(max(dictionary.count, 1) - 1))) }
-
-    private mutating func encodeIndices(_ range: Range<Int>) {
-        let width = wholeBytes ? (indexWidth + 7) & ~7 : indexWidth
-        page.append(UInt8(width))
-        let part = UnsafeBufferPointer(start: indices.base + range.lowerBound, count: range.count)
-        RunLengthHybrid.encode(part, width: width, into: &page)
     }
 }

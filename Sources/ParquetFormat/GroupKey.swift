@@ -12,10 +12,13 @@ enum GroupKey {
 
     static func append(_ bytes: UnsafeRawBufferPointer, to key: inout ByteBuffer) {
         key.append(2 as UInt8)
-        for byte in bytes {
-            key.append(byte)
-            if byte == 0 { key.append(255 as UInt8) }
+        var rest = bytes[...]
+        while let zero = rest.firstIndex(of: 0) {
+            key.append(UnsafeRawBufferPointer(rebasing: rest[...zero]))
+            key.append(255 as UInt8)
+            rest = rest[(zero + 1)...]
         }
+        key.append(UnsafeRawBufferPointer(rebasing: rest))
         key.append(littleEndian: UInt16(0))
     }
 

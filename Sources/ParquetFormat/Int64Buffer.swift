@@ -45,8 +45,8 @@ struct Int64Buffer: ~Copyable {
 
     /// Replaces the content with the values that differ from `null`, and `mask` with where they were.
     mutating func fill(from values: UnsafeBufferPointer<Int64>, leavingOut null: Int64, mask: inout PresenceMask) {
-        reserve(values.count + Compaction.slack)
-        let room = UnsafeMutableBufferPointer(start: base, count: values.count + Compaction.slack)
+        reserve(values.count)
+        let room = UnsafeMutableBufferPointer(start: base, count: values.count)
         count = Compaction.compact(values, null: null, into: room, mask: mask.reserve(values.count))
     }
 

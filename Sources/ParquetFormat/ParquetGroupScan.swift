@@ -17,6 +17,12 @@ public struct ParquetGroupScan: Sendable {
         case column(String)
         /// An integer column in steps of `width`: each value counts as the multiple of it at or below.
         case bucket(String, width: Int64)
+
+        var name: String {
+            switch self {
+            case .column(let name), .bucket(let name, _): name
+            }
+        }
     }
 
     public var keys: [Key]
@@ -27,6 +33,9 @@ public struct ParquetGroupScan: Sendable {
     /// Whole percents, 0…100, nearest rank; the values of all groups are held in memory while they are wanted.
     public var percentiles: [Int] = []
     public var threads = 1
+    /// Most bytes, about, that the groups of all files may take: keys, sums and, for percentiles, values. More is an error,
+    /// since a few bytes of a hostile file can stand for any number of groups with keys of any length.
+    public var maximumBytes = 1 << 31
 
     public init(keys: [Key], value: String) {
         self.keys = keys
@@ -38,8 +47,11 @@ public struct ParquetGroupScan: Sendable {
         precondition(percentiles.allSatisfy((0...100).contains), "percentiles \(percentiles)")
         let parts = files.flatMap { file in file.rowGroups.indices.map { (file, $0) } }
         let scan = self
+        let budget = GroupBudget(maximumBytes)
         let found = try inParallel(parts.count, threads: threads) { (index) throws(ParquetError) in
-            try RowGroupScan(scan, parts[index].0, rowGroup: parts[index].1).groups()
+            let found = try RowGroupScan(scan, parts[index].0, rowGroup: parts[index].1, budget).groups()
+            try budget.take(found.bytes)
+            return found
         }
         return MergedGroups(found).groups(percentiles)
     }

@@ -34,6 +34,11 @@ extension ParquetReader {
     ) throws(ParquetError) -> [ParquetPageSummary] {
         var summaries: [ParquetPageSummary] = []
         var previousEnd = 0
+        // Rows before the first page, and those of no page, would be in no answer.
+        let start = offsets.pages.first?.firstRow ?? Int64(rows)
+        guard start == 0 else {
+            throw ParquetError(page: 0, reason: "the offset index begins at row \(start) of \(rows), not at 0")
+        }
         for (page, location) in offsets.pages.enumerated() {
             let end = page + 1 < offsets.pages.count ? offsets.pages[page + 1].firstRow : Int64(rows)
             guard location.firstRow >= 0, location.firstRow <= end, end <= Int64(rows), location.offset >= 4,
@@ -56,10 +61,14 @@ extension ParquetReader {
         guard options.verifiesChecksums, !isPageIndexVerified.load(ordering: .relaxed),
             let stated = metadataValue(FooterHash.pageIndexKey)
         else { return }
-        let offsets = metadata.rowGroups.flatMap { group in
-            group.columns.flatMap { [$0.columnIndexOffset, $0.offsetIndexOffset].compactMap { $0 } }
+        var start = Int64.max
+        for group in metadata.rowGroups.indices {
+            for column in metadata.rowGroups[group].columns.indices {
+                start = min(start, metadata.rowGroups[group].columns[column].columnIndexOffset ?? .max)
+                start = min(start, metadata.rowGroups[group].columns[column].offsetIndexOffset ?? .max)
+            }
         }
-        guard let start = offsets.min(), start >= 4, start <= Int64(footerStart) else {
+        guard start >= 4, start <= Int64(footerStart) else {
             throw ParquetError("the page index is not before the footer")
         }
         let index = try source.read(Int(start)..<footerStart)

@@ -1,4 +1,5 @@
 import Kernels
+import Synchronization
 
 /// What a scan found of one group in one row group.
 struct PartialGroup {
@@ -28,7 +29,7 @@ final class PartialGroups: @unchecked Sendable {
     func reserve(_ values: Int) { self.values.reserveCapacity(values) }
 
     func add(_ found: UnsafeBufferPointer<Int64>, to group: Int, keepsValues: Bool) {
-        groups[group].summary.add(IntegerSummary(of: found))
+        groups[group].summary.add(contentsOf: found)
         guard keepsValues else { return }
         let added = values.count..<values.count + found.count
         values.append(contentsOf: found)
@@ -38,6 +39,9 @@ final class PartialGroups: @unchecked Sendable {
             stretches.append(Stretch(group: group, values: added))
         }
     }
+
+    /// Memory taken, about.
+    var bytes: Int { keys.groupBytes + values.count * MemoryLayout<Int64>.stride }
 
     /// Valid as long as this object.
     func values(_ stretch: Stretch) -> UnsafeBufferPointer<Int64> {
@@ -61,5 +65,37 @@ struct GroupKeys: ~Copyable {
     /// Begins a key with one of other groups.
     mutating func begin(with others: borrowing GroupKeys, _ group: Int) { bytes.append(others[group]) }
 
-    mutating func end() { ends.append(bytes.count) }
+    /// Ends the key being written; throws where it, or all groups with it, are larger than they may be.
+    mutating func end(within budget: GroupBudget) throws(ParquetError) {
+        let length = bytes.count - (ends.last ?? 0)
+        ends.append(bytes.count)
+        guard length <= budget.keyLimit else {
+            throw ParquetError("a group's keys take \(length) bytes, the limit is \(budget.keyLimit)")
+        }
+        guard groupBytes <= budget.limit else {
+            throw ParquetError("\(count) groups take \(groupBytes) bytes, the limit is \(budget.limit)")
+        }
+    }
+
+    /// Memory that the groups take, about: their keys, and what is counted and found by them.
+    var groupBytes: Int { bytes.count + count * 256 }
+}
+
+/// What the groups of a scan may take, those of all its row groups together.
+final class GroupBudget: Sendable {
+    let limit: Int
+    let keyLimit: Int
+    private let taken = Atomic(0)
+
+    /// Merged, all keys lie in one block: `ByteRef` bounds both.
+    init(_ limit: Int, keyLimit: Int = ByteRef.maximumLength) {
+        self.limit = min(limit, ByteRef.maximumOffset)
+        self.keyLimit = keyLimit
+    }
+
+    func take(_ bytes: Int) throws(ParquetError) {
+        guard taken.add(bytes, ordering: .relaxed).newValue <= limit else {
+            throw ParquetError("the groups of all files take more than \(limit) bytes, the limit")
+        }
+    }
 }

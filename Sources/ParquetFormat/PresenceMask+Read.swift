@@ -31,7 +31,7 @@ extension PresenceMask {
         return bits.count(0..<rows)
     }
 
-    private mutating func set(_ rows: Range<Int>) {
+    @inline(__always) private mutating func set(_ rows: Range<Int>) {
         var row = rows.lowerBound
         while row < rows.upperBound {
             let count = min(64 - row & 63, rows.upperBound - row)
@@ -42,7 +42,7 @@ extension PresenceMask {
     }
 
     /// `count` bits from the front of `packed`, to the rows from `row` on.
-    private mutating func setPacked(_ packed: UnsafeRawBufferPointer, _ row: Int, _ count: Int) {
+    @inline(__always) private mutating func setPacked(_ packed: UnsafeRawBufferPointer, _ row: Int, _ count: Int) {
         let shift = UInt64(row & 63)
         for start in stride(from: 0, to: count, by: 64) {
             let left = count - start

@@ -11,11 +11,13 @@ struct RowGroupScan {
     private let scan: ParquetGroupScan
     private let file: ParquetReader
     private let rowGroup: Int
+    private let budget: GroupBudget
 
-    init(_ scan: ParquetGroupScan, _ file: ParquetReader, rowGroup: Int) {
+    init(_ scan: ParquetGroupScan, _ file: ParquetReader, rowGroup: Int, _ budget: GroupBudget) {
         self.scan = scan
         self.file = file
         self.rowGroup = rowGroup
+        self.budget = budget
     }
 
     /// The row group's groups in the order of their first rows.
@@ -24,9 +26,12 @@ struct RowGroupScan {
         var segments = selection.ranges.map { Segment(rows: $0, group: 0) }
         var keys = GroupKeys()
         if selection.isEmpty { return PartialGroups(keys, []) }
-        keys.end()
+        try keys.end(within: budget)
         for key in scan.keys {
-            keys = try cut(&segments, keys, by: try ScannedKey(key, file, rowGroup).runs(selection))
+            let runs = try ScannedKey(key, file, rowGroup).runs(selection)
+            keys = try locating(file: file.source.name, column: key.name) { () throws(ParquetError) in
+                try cut(&segments, keys, by: runs)
+            }
         }
         var groups = Array(repeating: PartialGroup(), count: keys.count)
         for segment in segments { groups[segment.group].rows += segment.rows.count }
@@ -42,13 +47,13 @@ struct RowGroupScan {
     ) throws(ParquetError) -> GroupKeys {
         var pieces: [Segment] = []
         pieces.reserveCapacity(max(segments.count, column.runs.count) + 16)
-        var divided = DividedGroups()
+        var divided = DividedGroups(budget)
         var run = 0
         for segment in segments {
             while run < column.runs.count, column.runs[run].rows.upperBound <= segment.rows.lowerBound { run += 1 }
             var next = run
             while next < column.runs.count, column.runs[next].rows.lowerBound < segment.rows.upperBound {
-                let group = divided.group(segment.group, column.runs[next].value, keys, column)
+                let group = try divided.group(segment.group, column.runs[next].value, keys, column)
                 pieces.append(Segment(rows: column.runs[next].rows.clamped(to: segment.rows), group: group))
                 next += 1
             }
@@ -82,62 +87,5 @@ struct RowGroupScan {
                 row = end
             }
         } catch { throw chunk.located(error) }
-    }
-}
-
-/// Groups as they are divided by one more key.
-private struct DividedGroups: ~Copyable {
-    /// A group and the value that divides it; strings by reference, so that one string may make two groups, which are
-    /// one again when row groups come together.
-    private struct GroupAndValue: Hashable {
-        var group: Int
-        var value: Int64
-    }
-
-    private var keys = GroupKeys()
-    private var known: [GroupAndValue: Int] = [:]
-    /// The two found last: in sorted rows the next one is mostly new or, where nulls lie between, one of them.
-    private var recent = (GroupAndValue(group: -1, value: 0), 0)
-    private var earlier = (GroupAndValue(group: -1, value: 0), 0)
-
-    /// The number of the group for a value of another group.
-    @inline(__always) mutating func group(
-        _ group: Int, _ value: Int64, _ undivided: borrowing GroupKeys, _ column: borrowing ColumnRuns
-    ) -> Int {
-        let place = GroupAndValue(group: group, value: value)
-        if recent.0 == place { return recent.1 }
-        swap(&recent, &earlier)
-        if recent.0 != place { recent = (place, find(place, undivided, column)) }
-        return recent.1
-    }
-
-    private mutating func find(
-        _ place: GroupAndValue, _ undivided: borrowing GroupKeys, _ column: borrowing ColumnRuns
-    ) -> Int {
-        if let group = known[place] { return group }
-        keys.begin(with: undivided, place.group)
-        column.append(place.value, to: &keys.bytes)
-        known[place] = keys.count
-        keys.end()
-        return keys.count - 1
-    }
-
-    mutating func takeKeys() -> GroupKeys {
-        var taken = GroupKeys()
-        swap(&taken, &keys)
-        return taken
-    }
-}
-
-extension ColumnRuns {
-    /// A run's value as part of a group's key.
-    fileprivate func append(_ value: Int64, to key: inout ByteBuffer) {
-        if value == .min {
-            GroupKey.appendNull(to: &key)
-        } else if isBytes {
-            GroupKey.append(ByteRef(value).bytes(UnsafePointer(bytes.base)), to: &key)
-        } else {
-            GroupKey.append(value, to: &key)
-        }
     }
 }

@@ -99,6 +99,7 @@ enum RunLengthHybrid {
         return UInt32(value)
     }
 
+    @inline(__always)
     static func runLength(_ declared: UInt64, atMost left: Int) throws(ParquetError) -> Int {
         guard declared > 0, declared <= UInt64(left) else {
             throw ParquetError("an RLE run of \(declared) values where \(left) are left")
@@ -106,6 +107,7 @@ enum RunLengthHybrid {
         return Int(declared)
     }
 
+    @inline(__always)
     static func runValue(_ cursor: inout ByteCursor, _ width: Int) throws(ParquetError) -> UInt32 {
         var value: UInt32 = 0
         for byte in 0..<(width + 7) / 8 { value |= UInt32(try cursor.byte()) << UInt32(8 * byte) }
@@ -126,6 +128,7 @@ enum RunLengthHybrid {
 
     /// The bytes of packed groups and how many of the `left` values still wanted they hold. Some writers leave out the
     /// bytes that only pad the last group: what is there must hold those values.
+    @inline(__always)
     static func packedBytes(
         _ cursor: inout ByteCursor, groups: UInt64, width: Int, atMost left: Int
     ) throws(ParquetError) -> (count: Int, bytes: UnsafeRawBufferPointer) {

@@ -36,16 +36,19 @@ struct ScannedKey {
         var chunk = try file.open(column, rowGroup, pages: pages, as: "a key") {
             $0.readsAsIntegers || bucket == 1 && $0.type.isBytes
         }
-        do throws(ParquetError) { return try chunk.readRuns(bucket: bucket, pages: pages) } catch {
-            throw chunk.located(error)
-        }
+        do throws(ParquetError) {
+            var runs = try chunk.readRuns(bucket: bucket, pages: pages)
+            if runs.isBytes, !runs.isIndexed { runs.shareReferences() }
+            return runs
+        } catch { throw chunk.located(error) }
     }
 
     /// What all rows of the page have; nil where the page must be read to know. Bounds of bytes may be cut.
     private func onlyValue(_ page: ParquetPageSummary) -> Int64? {
         guard !page.isAllNull else { return .min }
         guard let statistics = page.statistics, statistics.nullCount == 0,
-            case .integer(let minimum)? = statistics.minimum, case .integer(let maximum)? = statistics.maximum
+            case .integer(let minimum)? = statistics.minimum, case .integer(let maximum)? = statistics.maximum,
+            ChunkReader.hasFloor(minimum, bucket)
         else { return nil }
         let low = ChunkReader.floor(minimum, bucket)
         return low == ChunkReader.floor(maximum, bucket) ? low : nil
@@ -53,6 +56,22 @@ struct ScannedKey {
 }
 
 extension ColumnRuns {
+    /// Makes equal strings one reference, so that they make one group: pages without a dictionary hold them again and again.
+    fileprivate mutating func shareReferences() {
+        var refs = Int64Buffer()
+        for run in runs where run.value >= 0 { refs.append(run.value) }
+        var distinct = DictionaryBuilder()
+        var indices = UInt32Buffer()
+        let places = indices.room(refs.count)
+        let base = UnsafePointer(bytes.base)
+        _ = distinct.index(strings: refs.values, base: base, limit: .max, into: places.baseAddress!)
+        var next = 0
+        for run in runs.indices where runs[run].value >= 0 {
+            runs[run].value = distinct.entries.values[Int(places[next])]
+            next += 1
+        }
+    }
+
     /// Puts runs of other rows, ascending too, between those there are.
     fileprivate mutating func merge(_ others: [ValueRun]) {
         let mine = runs

@@ -3,6 +3,9 @@ import CZstd
 /// zstd frames with a checksum of their content: one frame per page, one context for many pages.
 struct ZstdCompressor: ~Copyable {
     private let context: OpaquePointer
+    /// The level asked for, and whether the next frames get less than it.
+    private let level: Int32
+    private(set) var isQuick = false
 
     init(level: Int32) throws(ParquetError) {
         guard (ZSTD_minCLevel()...ZSTD_maxCLevel()).contains(level) else { throw ParquetError("zstd level \(level)") }
@@ -11,9 +14,17 @@ struct ZstdCompressor: ~Copyable {
         // Engines that ignore the page CRC still meet this one: without it most read flipped bits as values.
         ZSTD_CCtx_setParameter(context, ZSTD_c_checksumFlag, 1)
         self.context = context
+        self.level = level
     }
 
     deinit { ZSTD_freeCCtx(context) }
+
+    /// From now on the first level, or the one asked for where that is no higher.
+    mutating func setQuick(_ isQuick: Bool) {
+        guard isQuick != self.isQuick else { return }
+        self.isQuick = isQuick
+        ZSTD_CCtx_setParameter(context, ZSTD_c_compressionLevel, isQuick ? min(level, 1) : level)
+    }
 
     /// Replaces what `output` held with one frame.
     func compress(_ input: UnsafeRawBufferPointer, into output: inout ByteBuffer) throws(ParquetError) {

@@ -2,16 +2,16 @@ import Foundation
 
 @testable import ParquetFormat
 
-/// Writes the fuzzers' first inputs: `seeds FOLDER FILE.parquet…`, into FOLDER/footer and FOLDER/pages.
+/// Writes the fuzzers' first inputs: `seeds FOLDER FILE.parquet…`, into FOLDER/footer, FOLDER/pages and FOLDER/groups.
 ///
 /// From every file given, and from small tables of our own writer: whole files that are small, and the pages of each column
-/// chunk, as many as are small enough.
+/// chunk, as many as are small enough. For grouped scans tables of several columns, with a page index and without.
 @main enum Seeds {
     static let mostBytes = 4096
 
     static func main() throws {
         let folder = URL(fileURLWithPath: CommandLine.arguments[1])
-        for part in ["footer", "pages"] {
+        for part in ["footer", "pages", "groups"] {
             try FileManager.default.createDirectory(
                 at: folder.appendingPathComponent(part), withIntermediateDirectories: true)
         }
@@ -20,6 +20,39 @@ import Foundation
             try save(bytes, "file\(index)", folder)
         }
         for (index, bytes) in try ownFiles().enumerated() { try save(bytes, "own\(index)", folder) }
+        for (index, bytes) in try tables().enumerated() { try saveFooter(bytes, "table\(index)", folder, "groups") }
+    }
+
+    /// A key of strings, one of numbers, a value; sorted by the keys or not.
+    static func tables() throws -> [[UInt8]] {
+        var files: [[UInt8]] = []
+        for (first, second) in [(Shape.runs, Shape.runs), (.runs, .ascending), (.fewDistinct, .fewDistinct)] {
+            for encoding in [ParquetEncoding.plain, .rleDictionary] {
+                let columns = [
+                    first.column(.utf8, nullable: true, rows: 120, seed: 1),
+                    second.column(.int64, nullable: encoding == .plain, rows: 120, seed: 2),
+                    Shape.fewDistinct.column(.int32, nullable: true, rows: 120, seed: 3),
+                ]
+                var options = ParquetWriterOptions()
+                options.pageRows = 35
+                options.codec = files.count % 3 == 2 ? .zstd : .uncompressed
+                options.encodings = [encoding, encoding, nil]
+                files.append(try write(columns, groupRows: 80, options: options))
+                files.append(try withoutIndex(files[files.count - 1]))
+            }
+        }
+        return files
+    }
+
+    static func withoutIndex(_ file: [UInt8]) throws -> [UInt8] {
+        try Forgery.footer(of: file) { metadata in
+            for group in metadata.rowGroups.indices {
+                for column in metadata.rowGroups[group].columns.indices {
+                    metadata.rowGroups[group].columns[column].offsetIndexOffset = nil
+                    metadata.rowGroups[group].columns[column].columnIndexOffset = nil
+                }
+            }
+        }
     }
 
     static func ownFiles() throws -> [[UInt8]] {
@@ -41,7 +74,7 @@ import Foundation
     }
 
     static func save(_ bytes: [UInt8], _ name: String, _ folder: URL) throws {
-        try saveFooter(bytes, name, folder)
+        try saveFooter(bytes, name, folder, "footer")
         guard let reader = try? ParquetReader(bytes: bytes, name: name) else { return }
         for column in reader.fields.indices {
             guard let first = reader.rowGroups.first, let chunk = pages(bytes, first.columns[column].byteRange),
@@ -56,7 +89,7 @@ import Foundation
     }
 
     /// The file, or where that is large its footer alone; with checksums and without.
-    static func saveFooter(_ bytes: [UInt8], _ name: String, _ folder: URL) throws {
+    static func saveFooter(_ bytes: [UInt8], _ name: String, _ folder: URL, _ target: String) throws {
         var bytes = bytes
         if bytes.count > 2 * mostBytes {
             let tail = bytes.suffix(8)
@@ -66,7 +99,7 @@ import Foundation
         }
         for first in [UInt8(0x50), 0x51] {
             bytes[0] = first
-            try Data(bytes).write(to: folder.appendingPathComponent("footer/\(name)-\(first)"))
+            try Data(bytes).write(to: folder.appendingPathComponent("\(target)/\(name)-\(first)"))
         }
     }
 

@@ -8,6 +8,8 @@ BEGIN {
   files["footer"] = "BloomFilter ByteCursor ColumnChunk+Read FileMetaData+Read FooterHash LeafColumn PageIndex" \
     " ParquetPredicate ParquetReader ParquetReader+Footer ParquetReader+PageIndex ParquetReader+Selection" \
     " ParquetRowSelection ThriftCompactReader"
+  files["groups"] = "ChunkReader+Dense ChunkReader+Runs DividedGroups GroupKey MergedGroups ParallelWork" \
+    " ParquetGroupScan PartialGroups RowGroupScan ScannedKey"
   count = split(files[target], names, " ")
   for (i = 1; i <= count; i++) isReader[names[i]] = 1
 }
@@ -18,7 +20,7 @@ BEGIN {
   isThere[file] = 1
 }
 # What writes, and what only describes a value to people.
-/[.( ](encode[A-Za-z]*|write|append[A-Z][A-Za-z]*|borrowed|runLength\(_:from)[(:]/ || /ZstdCompressor|Writer|description/ { next }
+/[.( ](encode[A-Za-z]*|write|append(Run|Packed)|borrowed|runLength\(_:from)[(:]/ || /ZstdCompressor|Writer|description/ { next }
 $NF ~ /%$/ && $1 != "TOTAL" && isReader[file] {
   lines[file] += $(NF - 5)
   missed[file] += $(NF - 4)

@@ -91,7 +91,7 @@ static void summary(const int64_t *values, size_t n, int has_null, int64_t null)
 
 static void compaction(const int64_t *values, size_t n, int64_t null) {
     size_t words = (n + 63) / 64, kept = 0;
-    int64_t *dense = room((n + 7) * 8), *expected = room(n * 8);
+    int64_t *dense = room(n * 8), *expected = room(n * 8);
     uint64_t *mask = room(words * 8), *expected_mask = room(words * 8);
     memset(expected_mask, 0, words * 8);
     for (size_t i = 0; i < n; i++) {

@@ -11,7 +11,7 @@ import Testing
                     return isNull ? .min : Int64(row) * 1_000_003
                 }
                 let expected = Compaction.scalar(values, null: .min)
-                var dense = [Int64](repeating: -1, count: count + Compaction.slack)
+                var dense = [Int64](repeating: -1, count: count)
                 var mask = [UInt64](repeating: .max, count: Compaction.maskWords(count))
                 let kept = values.withUnsafeBufferPointer { values in
                     dense.withUnsafeMutableBufferPointer { dense in

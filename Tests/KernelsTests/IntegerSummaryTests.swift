@@ -33,6 +33,15 @@ import Testing
         #expect(summary.maximum == 5)
     }
 
+    @Test func valuesAddedAreAsIfTogether() {
+        let values = hostileIntegers(200, seed: 10)
+        for count in 0...60 {
+            var found = values[..<50].withUnsafeBufferPointer { IntegerSummary(of: $0) }
+            values[50..<50 + count].withUnsafeBufferPointer { found.add(contentsOf: $0) }
+            #expect(found == values[..<(50 + count)].withUnsafeBufferPointer { IntegerSummary(scalar: $0) }, "\(count)")
+        }
+    }
+
     @Test func twoPartsAddUpToTheWhole() {
         let values = hostileIntegers(1000, seed: 9)
         for cut in [0, 1, 500, 1000] {

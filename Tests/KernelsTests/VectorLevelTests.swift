@@ -87,7 +87,7 @@ import Testing
     }
 
     private func compacted(_ values: [Int64]) -> (dense: [Int64], mask: [UInt64]) {
-        var dense = [Int64](repeating: -1, count: values.count + Compaction.slack)
+        var dense = [Int64](repeating: -1, count: values.count)
         var mask = [UInt64](repeating: .max, count: Compaction.maskWords(values.count))
         let kept = values.withUnsafeBufferPointer { values in
             dense.withUnsafeMutableBufferPointer { dense in

@@ -25,6 +25,24 @@ struct CorpusTests {
             uniqueKeysWithValues: rows[0].enumerated().map { index, name in (name, rows[1...].map { $0[index] }) })
     }
 
+    /// What is asked of an offset index, that it begins at row 0 and ascends to its row group's end, holds for all.
+    @Test func pageIndexesOfOthersAreBelieved() throws {
+        var indexes = 0
+        for name in try CorpusOutcomeTests.files() {
+            guard let reader = try? Self.reader(name) else { continue }
+            for (group, rowGroup) in reader.rowGroups.enumerated() {
+                for column in reader.fields.indices where rowGroup.columns[column].hasOffsetIndex {
+                    // Encrypted files have indexes that cannot be read.
+                    if name.hasSuffix(".encrypted") { continue }
+                    let pages = try #require(try reader.pages(column: column, rowGroup: group), "\(name)")
+                    #expect(pages.reduce(0) { $0 + $1.rows.count } == rowGroup.rows, "\(name)")
+                    indexes += 1
+                }
+            }
+        }
+        #expect(indexes > 30, "\(indexes) indexes")
+    }
+
     @Test func deltaBinaryPackedOfEveryWidth() throws {
         let reader = try Self.reader("delta_binary_packed.parquet")
         let expected = try Self.expectation("delta_binary_packed")

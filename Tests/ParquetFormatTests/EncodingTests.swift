@@ -82,19 +82,37 @@ import Testing
         return decoded
     }
 
-    /// Widths of whole bytes say the same values, in INT32 and in INT64.
+    /// Widths of whole bytes, and residuals from a base, say the same values, in INT32 and in INT64, whatever their size.
     @Test(arguments: [0, 1, 2, 32, 33, 128, 129, 130, 1000], [false, true])
-    func widthsOfWholeBytesAreReadAsAnyOther(count: Int, is32: Bool) throws {
-        var random = SeededGenerator(seed: UInt64(count))
-        let values = (0..<count).map { _ -> Int64 in
-            let value = Int64(bitPattern: random.next()) >> Int64(random.next() % 64)
-            return is32 ? Int64(Int32(truncatingIfNeeded: value)) : value
+    func anyLayoutIsReadAsTheExactOne(count: Int, is32: Bool) throws {
+        for (bits, base) in [(64, nil), (64, 0), (20, -32_896), (40, -8_421_504), (64, Int64.min), (32, Int64.max)] {
+            var random = SeededGenerator(seed: UInt64(count))
+            let values = (0..<count).map { _ -> Int64 in
+                let value = Int64(bitPattern: random.next()) >> Int64(64 - bits + Int(random.next() % UInt64(bits)))
+                return is32 ? Int64(Int32(truncatingIfNeeded: value)) : value
+            }
+            var out = ByteBuffer()
+            values.withUnsafeBufferPointer {
+                DeltaBinaryPacked.encode($0, is32: is32, .init(wholeBytes: true, base: base), into: &out)
+            }
+            #expect(
+                try decode(Array(out.bytes), count: count, is32: is32) == values, "\(bits) bits, base \(base ?? -1)")
         }
-        var out = ByteBuffer()
-        values.withUnsafeBufferPointer {
-            DeltaBinaryPacked.encode($0, is32: is32, wholeBytes: true, into: &out)
+    }
+
+    /// What a base is for: equal differences are equal bytes in every block, also beside others in the block.
+    @Test func aBaseMakesEqualDifferencesEqualBytes() throws {
+        var values: [Int64] = [0]
+        for index in 1...512 { values.append(values[index - 1] + (index % 128 == 5 ? 9_000 + Int64(index) : 30_000)) }
+        func bytes(_ layout: DeltaBinaryPacked.Layout) -> [UInt8] {
+            var out = ByteBuffer()
+            values.withUnsafeBufferPointer { DeltaBinaryPacked.encode($0, is32: false, layout, into: &out) }
+            return Array(out.bytes)
         }
-        #expect(try decode(Array(out.bytes), count: count, is32: is32) == values)
+        let based = bytes(.init(wholeBytes: true, base: 0))
+        #expect(try decode(based, count: values.count) == values)
+        #expect(based[8...].occurrences(of: [0x30, 0x75]) > 480)
+        #expect(bytes(.init(wholeBytes: true))[8...].occurrences(of: [0x30, 0x75]) == 0)
     }
 
     /// Encodings.md, example 2: 7, 5, 3, 1, 2, 3, 4, 5 has deltas from -2 to 1: minimum -2, residuals of two bits.
@@ -166,5 +184,12 @@ import Testing
             var reader = ThriftCompactReader(ByteCursor(bytes))
             return try FileMetaData(from: &reader)
         }
+    }
+}
+
+extension ArraySlice<UInt8> {
+    /// How often `pattern` occurs.
+    fileprivate func occurrences(of pattern: [UInt8]) -> Int {
+        indices.dropLast(pattern.count - 1).count { self[$0..<$0 + pattern.count].elementsEqual(pattern) }
     }
 }

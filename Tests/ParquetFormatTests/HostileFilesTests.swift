@@ -150,33 +150,6 @@ import Testing
         }
     }
 
-    /// An offset index may not send the reader back to where it has been.
-    @Test func anOffsetIndexThatReturnsToAPage() throws {
-        let honest = try Self.file()
-        let reader = try ParquetReader(bytes: honest, name: "honest")
-        let pages = try #require(try reader.pages(column: 0, rowGroup: 0))
-        #expect(pages.count == 3)
-        var index = OffsetIndex()
-        for page in pages {
-            index.pages.append(
-                PageLocation(
-                    offset: Int64(pages[0].byteRange.lowerBound), compressedSize: Int32(pages[0].byteRange.count),
-                    firstRow: Int64(page.rows.lowerBound)))
-        }
-        let forged = ThriftCompactWriter.bytes(index)
-        let start = reader.footerStart
-        let bytes = try Forgery.footer(of: honest) { metadata in
-            metadata.rowGroups[0].columns[0].offsetIndexOffset = Int64(start)
-            metadata.rowGroups[0].columns[0].offsetIndexLength = Int32(forged.count)
-        }
-        let whole = Array(bytes[..<start]) + forged + Array(bytes[start...])
-        let error = #expect(throws: ParquetError.self) {
-            let reader = try ParquetReader(bytes: whole, name: "h.parquet")
-            _ = try reader.select([ParquetPredicate("a", .integers(50...51))], rowGroup: 0)
-        }
-        #expect(error?.column == "a" && error?.page == 1 && error?.reason.contains("overlap") == true, "\(error!)")
-    }
-
     // MARK: sizes
 
     static let codecs: [ParquetCodec] = [.zstd, .snappy, .gzip, .lz4, .lz4Raw]

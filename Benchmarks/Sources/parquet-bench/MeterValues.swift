@@ -10,15 +10,21 @@ final class MeterValues {
 
     let fields: [ParquetField]
     let sortingColumns: [Int]
+    /// Of the store's files.
+    let bytes: Int
     /// By row group.
     private let groups: [(rows: Int, columns: [Column])]
 
     init(store: String) throws {
         let folder = URL(fileURLWithPath: store).appendingPathComponent("tables/meter_values")
         let days = try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
-        let readers = try days.flatMap { day in
+        let files = try days.flatMap { day in
             try FileManager.default.contentsOfDirectory(atPath: folder.appendingPathComponent(day).path).sorted()
-                .map { try ParquetReader(path: folder.appendingPathComponent("\(day)/\($0)").path) }
+                .map { folder.appendingPathComponent("\(day)/\($0)").path }
+        }
+        let readers = try files.map { try ParquetReader(path: $0) }
+        bytes = try files.reduce(0) {
+            $0 + (try FileManager.default.attributesOfItem(atPath: $1)[.size] as? Int ?? 0)
         }
         guard let first = readers.first else { throw Failure(description: "\(store) holds no meter values") }
         (fields, sortingColumns) = (first.fields, first.sortingColumns)
@@ -36,6 +42,23 @@ final class MeterValues {
     }
 
     var rows: Int { groups.reduce(0) { $0 + $1.rows } }
+
+    /// Sampled values: what the columns of quantities hold.
+    var samples: Int {
+        groups.reduce(0) { samples, group in
+            samples
+                + zip(fields, group.columns).reduce(0) { sum, column in
+                    guard case (.decimal, .integers(let values)) = (column.0.kind, column.1) else { return sum }
+                    return sum + values.values.count - values.nullCount
+                }
+        }
+    }
+
+    /// Bytes per sampled value, all columns of the table and the files' footers counted.
+    func saySize() {
+        say("size of meter_values as stored: \(bytes) bytes for \(samples) sampled values")
+        say(String(format: "  %.3f bytes a value", Double(bytes) / Double(samples)))
+    }
 
     /// Writes all rows with `ts` moved by `shift` milliseconds; gives the file's size in bytes.
     @discardableResult

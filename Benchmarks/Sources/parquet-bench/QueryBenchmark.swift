@@ -51,7 +51,7 @@ struct QueryBenchmark {
     static let script = """
         import duckdb
         db = duckdb.connect()
-        db.execute("SET threads=1; SET TimeZone='UTC'")
+        db.execute("SET threads=1; SET TimeZone='UTC'; SET enable_progress_bar=false")
         files = ', '.join("'%s'" % f for f in sys.argv[2:])
         sql = sys.argv[1].replace('$FILES', 'read_parquet([%s])' % files)
         seconds, rows = timed(lambda: db.sql(sql).fetchall())

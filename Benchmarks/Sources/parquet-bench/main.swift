@@ -9,7 +9,7 @@ func argument(_ name: String) -> String? {
 }
 
 guard let store = argument("store"), let python = argument("python") else {
-    say("usage: parquet-bench --store STORE --python PYTHON [--copies N] [--runs N] [--only writer|queries|delta]")
+    say("usage: parquet-bench --store STORE --python PYTHON [--copies N] [--runs N] [--only size|writer|queries|delta]")
     exit(2)
 }
 /// Whether a part was asked for: all are, unless one is named.
@@ -23,6 +23,7 @@ defer { try? FileManager.default.removeItem(at: scratch) }
 
 do {
     let table = try MeterValues(store: store)
+    if isWanted("size") { table.saySize() }
     if isWanted("writer") { try WriterBenchmark(table: table, python: python, scratch: scratch).run(runs) }
     if isWanted("queries") {
         let files = try table.writeCopies(copies, in: scratch)

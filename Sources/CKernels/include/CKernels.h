@@ -55,7 +55,7 @@ void ck_delta_unpack(const uint8_t *in, size_t in_bytes, unsigned width, int64_t
 int64_t ck_delta_residuals(const int64_t *values, size_t n, int is_32, uint64_t *residuals);
 
 // The values that differ from `null`, moved together, and a bit per value that is set for those, least significant bit
-// first; gives how many. `dense` has room for n + 7 values, `mask` for (n + 63) / 64 words.
+// first; gives how many. `dense` has room for n values, `mask` for (n + 63) / 64 words.
 size_t ck_compact(const int64_t *values, size_t n, int64_t null, int64_t *dense, uint64_t *mask);
 
 // The first i >= from with values[i] == values[i + 7] (i + 7 < n); n where there is none.
