@@ -77,7 +77,7 @@ let package = Package(
             name: "crash-rig", dependencies: ["PipelineEngine", "SegmentStore", "StoreTestSupport"],
             path: "Tests/CrashRig", swiftSettings: strict),
         .executableTarget(
-            name: "speed-rig", dependencies: ["Ingest"], path: "Tests/SpeedRig", swiftSettings: strict),
+            name: "speed-rig", dependencies: ["Ingest", "SegmentStore"], path: "Tests/SpeedRig", swiftSettings: strict),
         tests("Telemetry", ["Telemetry"]),
         tests("Kernels", ["Kernels"]),
         tests("ParquetFormat", ["ParquetFormat", "Kernels"]),

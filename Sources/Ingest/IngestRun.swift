@@ -23,7 +23,7 @@ public final class IngestRun {
     private let options: IngestOptions
     private let progress: (Progress) -> Void
     private var tally = QuarantineTally()
-    private var chargePoints: Set<[UInt8]> = []
+    private var chargePoints = FingerprintSet()
     /// Lines known by heart, kept from source to source: the same chargers wrote them all.
     private var templates: LineTemplates?
     private var bytesDone = 0
@@ -84,7 +84,7 @@ public final class IngestRun {
     private func intake(_ file: SourceFile) -> Intake {
         Intake(
             lifter: Lifter(pseudonyms: Pseudonymizer(key: options.tokenKey)),
-            duplicates: DuplicateIndex(store: store),
+            duplicates: DuplicateIndex(store: store, folder: store.layout.staging),
             assumedChargePoint: options.chargePoint ?? SourceName.chargePoint(path: file.name),
             templates: templates.take())
     }
@@ -98,12 +98,11 @@ public final class IngestRun {
     private func finish(_ file: SourceFile, _ source: borrowing SourceIngest, _ publication: Publication) throws {
         var counters = source.counters
         counters.bytesIn = file.bytes
-        let names = source.chargePoints
-        counters.chargePoints = names.count
+        counters.chargePoints = source.chargePoints
         let broken = counters.check()
         precondition(broken.isEmpty, "\(file.name): \(broken)")
         counters = try publication.commit(counters: counters)
-        chargePoints.formUnion(names)
+        source.addChargePoints(to: &chargePoints)
         tally.add(source.tally)
         report.cutTimestamps += source.cutTimestamps
         add(counters, of: file)

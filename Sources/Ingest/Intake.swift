@@ -58,7 +58,9 @@ struct Intake: ~Copyable {
         return assumedChargePoint.withUnsafeBufferPointer { attribute($0) }
     }
 
-    private mutating func attribute(_ name: Bytes) -> Attribution {
+    private mutating func attribute(_ name: Bytes) -> Attribution { attribute(HashedName(name)) }
+
+    @inline(__always) private mutating func attribute(_ name: HashedName) -> Attribution {
         let place = chargePoints.place(of: name)
         return Attribution(place: place, number: chargePoints.nextNumber(place))
     }
@@ -84,12 +86,16 @@ struct Intake: ~Copyable {
     /// Lines known by heart so far.
     var knownLines: Int { templates.hits }
 
-    /// The verdict on an envelope line that is known by heart, counted with its charge point; nil for any other.
-    mutating func judgeKnown(_ line: Bytes) throws -> Verdict? {
-        guard let (template, known) = templates.find(line) else { return nil }
+    /// The verdict on a line that `text`, unread of an envelope source, begins with and that is known by heart, counted
+    /// with its charge point, and the line's length with its end; nil for any other.
+    @inline(__always) mutating func judgeKnown(
+        _ text: Bytes, _ reader: borrowing RecordReader
+    ) throws -> (verdict: Verdict, length: Int)? {
+        guard let (template, known) = templates.find(text), let length = reader.lineLength(text, holding: known.count)
+        else { return nil }
         let attribution = attribute(known.chargePoint)
-        let (fingerprint, samples) = templates.lift(known, template, &lifter, attribution.number)
-        return try judge(fingerprint, samples, known.receivedAt, attribution)
+        let (fingerprint, samples) = templates.lift(known, template, &lifter, attribution)
+        return (try judge(fingerprint, samples, known.receivedAt, attribution), length)
     }
 
     /// To be called with the lines of envelopes that `judge` accepted, so that lines like them are known.

@@ -74,7 +74,7 @@ public final class LiveIngest {
             try ingest.flush()
             var counters = ingest.counters
             counters.bytesIn = bytes
-            counters.chargePoints = ingest.chargePoints.count
+            counters.chargePoints = ingest.chargePoints
             return try publication.commit(
                 counters: counters, state: isLast ? .done : .open, sealing: log, lastFrames: ingest.lastNumbers)
         } catch {
@@ -93,8 +93,8 @@ public final class LiveIngest {
         try log.forEachLine { line in
             bytes += line.bytes.count + 1
             reader.appendLine(line.bytes)
-            if let known = reader.peekEnvelopeLine(), try ingest.takeKnown(known) {
-                reader.skip(known)
+            if let text = reader.peekEnvelope(), let length = try ingest.takeKnown(text, reader) {
+                reader.skip(length)
             } else if let record = reader.next() {
                 _ = try ingest.take(record)
             }

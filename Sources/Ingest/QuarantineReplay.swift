@@ -46,7 +46,7 @@ public struct QuarantineReplay {
             try ingest.flush()
             let released = feed.released(kept: sink.kept)
             var counters = ingest.counters
-            counters.chargePoints = ingest.chargePoints.count
+            counters.chargePoints = ingest.chargePoints
             if released.isEmpty {
                 publication.abort()
                 return counters

@@ -1,6 +1,12 @@
 import JSONText
 import OCPPWire
 
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
 /// An ingest without a store, in parts: to measure what each costs, and how many lines are known by heart.
 package enum Rehearsal {
     package enum Part: String, CaseIterable, Sendable {
@@ -60,12 +66,12 @@ package enum Rehearsal {
     private static func next(
         _ part: Part, _ reader: inout RecordReader, _ intake: inout Intake, _ outcome: inout Outcome
     ) throws -> Intake.Verdict? {
-        if part == .lines || part == .known, let line = reader.peekEnvelopeLine() {
-            let verdict = part == .lines ? .ignored : try intake.judgeKnown(line)
-            if let verdict {
+        if part == .lines || part == .known, let text = reader.peekEnvelope() {
+            let known = part == .lines ? lineAlone(text) : try intake.judgeKnown(text, reader)
+            if let (verdict, length) = known {
                 outcome.knownLines += 1
-                outcome.knownBytes += line.count + 1
-                reader.skip(line)
+                outcome.knownBytes += length
+                reader.skip(length)
                 return verdict
             }
         }
@@ -74,5 +80,10 @@ package enum Rehearsal {
         let verdict = try intake.judge(record, intake.attribute(record))
         if part == .known, case .accepted = verdict, record.dialect == .envelope { intake.learn(record.bytes) }
         return verdict
+    }
+
+    private static func lineAlone(_ text: Bytes) -> (verdict: Intake.Verdict, length: Int)? {
+        guard let base = text.baseAddress, let end = memchr(base, 0x0A, text.count) else { return nil }
+        return (.ignored, UnsafeRawPointer(end) - UnsafeRawPointer(base) + 1)
     }
 }

@@ -42,7 +42,14 @@ struct SourceIngest: ~Copyable, RecordSink {
         self.rowBytes = rowBytes
     }
 
-    var chargePoints: [[UInt8]] { (0..<intake.chargePoints.count).map { Array(intake.chargePoints.name($0)) } }
+    var chargePoints: Int { intake.chargePoints.count }
+
+    /// Adds them all by their names' hashes: of a million, the names would be much to keep.
+    func addChargePoints(to set: inout FingerprintSet) {
+        for place in 0..<intake.chargePoints.count {
+            _ = set.insert(HashedName(intake.chargePoints.name(place)).hash)
+        }
+    }
 
     /// The last `frame` given to each charge point.
     var lastNumbers: [String: Int64] {
@@ -90,15 +97,15 @@ struct SourceIngest: ~Copyable, RecordSink {
         if record.dialect == .envelope, case .accepted = verdict { intake.learn(record.bytes) }
     }
 
-    mutating func takeKnown(_ line: Bytes) throws -> Bool {
-        switch try intake.judgeKnown(line) {
+    @inline(__always) mutating func takeKnown(_ text: Bytes, _ reader: borrowing RecordReader) throws -> Int? {
+        guard let (verdict, length) = try intake.judgeKnown(text, reader) else { return nil }
+        switch verdict {
         case .accepted(let samples): try accept(samples)
         case .duplicate: counters.duplicates += 1
-        case nil: return false
         default: preconditionFailure("a known line is a frame with a time")
         }
         counters.recordsRead += 1
-        return true
+        return length
     }
 
     /// What a format truly lacks must be said by a flag. Nothing of the source is stored without it, so that it can be

@@ -11,9 +11,11 @@ public struct JSONTemplate: ~Copyable {
         case decimal
         /// A decimal without a point.
         case integer
+        /// A text that whoever matches reads itself: a time.
+        case custom
 
         /// In bytes.
-        public var longest: Int { self == .text ? 255 : 11 }
+        public var longest: Int { self == .text || self == .custom ? 255 : 11 }
     }
 
     /// A stretch of the text that may differ; quotes stay outside.
@@ -89,7 +91,7 @@ public struct JSONTemplate: ~Copyable {
     /// Whether a slot of this kind, bounded by the kind alone, takes all of `text`.
     public static func fits(_ text: Bytes, _ kind: Kind) -> Bool {
         guard let base = text.baseAddress, text.count > 0, text.count <= kind.longest else { return false }
-        if kind == .text { return plainCount(base, text.count) == text.count }
+        if kind == .text || kind == .custom { return plainCount(base, text.count) == text.count }
         var value = Value()
         return readNumber(base, text.count, &value) == text.count && (kind == .decimal || value.decimals == 0)
     }
@@ -100,31 +102,40 @@ public struct JSONTemplate: ~Copyable {
         return plainCount(text.baseAddress.unsafelyUnwrapped + start, text.count - start)
     }
 
-    /// Whether `text` is this template's; its slots' values are then in `values`, which has room for `slotCount`.
-    @inlinable public func match(_ text: Bytes, into values: UnsafeMutablePointer<Value>) -> Bool {
-        guard let base = text.baseAddress else { return false }
+    /// How many bytes `text` begins with that are this template's, all of it from the first to the last; -1 where they
+    /// are not. The slots' values are then in `values`, which has room for `slotCount`.
+    ///
+    /// - Parameter custom: reads a `custom` slot from where it begins, of as many bytes at most; gives its length, 0
+    ///   where there is none, and may leave what it read in the value.
+    @inlinable @inline(__always) public func match(
+        _ text: Bytes, into values: UnsafeMutablePointer<Value>,
+        custom: (UnsafePointer<UInt8>, Int, inout Value) -> Int
+    ) -> Int {
+        guard let base = text.baseAddress else { return -1 }
         var place = base
         let end = base + text.count
         var literal = UnsafePointer(literals)
         for index in 0..<slotCount {
             let step = steps[index]
             // One byte more at least: the slot's own.
-            guard end - place > step.literalCount, areLongEqual(place, literal, step.literalCount) else { return false }
+            guard end - place > step.literalCount, areLongEqual(place, literal, step.literalCount) else { return -1 }
             place += step.literalCount
             literal += step.literalCount
             let value = values + index
             value.pointee.start = Int32(truncatingIfNeeded: place - base)
             let count: Int
-            if step.kind == .text {
-                count = plainCount(place, end - place)
-            } else {
+            switch step.kind {
+            case .text: count = plainCount(place, end - place)
+            case .custom: count = custom(place, end - place, &value.pointee)
+            case .decimal, .integer:
                 count = readNumber(place, end - place, &value.pointee)
-                guard value.pointee.decimals <= step.longestFraction else { return false }
+                guard value.pointee.decimals <= step.longestFraction else { return -1 }
             }
-            guard count > 0, count <= step.longest else { return false }
+            guard count > 0, count <= step.longest else { return -1 }
             value.pointee.count = Int32(truncatingIfNeeded: count)
             place += count
         }
-        return end - place == tailCount && areLongEqual(place, literal, tailCount)
+        guard end - place >= tailCount, areLongEqual(place, literal, tailCount) else { return -1 }
+        return place - base + tailCount
     }
 }

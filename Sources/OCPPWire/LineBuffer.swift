@@ -76,20 +76,6 @@ struct LineBuffer: ~Copyable {
         end += count
     }
 
-    /// What `next` would give, where that is a whole line within the limit; the buffer is left as it is.
-    func peek() -> Bytes? {
-        guard !isDropping, let found = memchr(base + searched, 0x0A, end - searched) else { return nil }
-        let stop = found - UnsafeMutableRawPointer(base)
-        guard stop - start <= limit else { return nil }
-        let line = Bytes(start: base + start, count: stop - start)
-        return line.last == 0x0D ? Bytes(rebasing: line.dropLast()) : line
-    }
-
-    mutating func skipPeeked(_ line: Bytes) {
-        let end = line.count + (line.baseAddress![line.count] == 0x0D ? 2 : 1)
-        skip(end)
-    }
-
     mutating func skip(_ count: Int) {
         precondition(count <= end - start)
         start += count

@@ -36,12 +36,18 @@ public struct ParquetWriter: ~Copyable {
         guard rowGroup.count == fields.count else {
             throw ParquetError("\(rowGroup.count) columns for \(fields.count) fields")
         }
+        try append(rows: rows) { rowGroup[$0] }
+    }
+
+    /// Writes `rows` rows a column at a time: `column` gives the values of a field when their turn comes, and they need
+    /// to live no longer than until it is called for the next.
+    public mutating func append(rows: Int, column: (_ field: Int) throws -> ParquetColumnData) throws {
         guard rows > 0 else { return }
         guard rows <= Int32.max else { throw ParquetError("a row group of \(rows) rows") }
         let start = output.position
         var chunks: [WrittenChunk] = []
-        for (index, data) in rowGroup.enumerated() {
-            do { chunks.append(try writeChunk(data, index, rows: rows)) } catch var error as ParquetError {
+        for index in fields.indices {
+            do { chunks.append(try writeChunk(column(index), index, rows: rows)) } catch var error as ParquetError {
                 error.column = fields[index].name
                 throw error
             }

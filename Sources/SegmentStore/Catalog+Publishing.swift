@@ -86,17 +86,18 @@ extension Catalog {
     }
 
     private func merge(_ entry: CoverageEntry, _ database: Database) throws {
-        try database.execute(
+        // One for each charge point and day: read by SQLite once.
+        let statement = try database.cachedStatement(
             sql: """
                 INSERT INTO coverage VALUES (?, ?, ?, ?, ?, ?)
                 ON CONFLICT (day, charge_point, source_id) DO UPDATE SET rows = rows + excluded.rows,
                     first_received_at = min(first_received_at, excluded.first_received_at),
                     last_received_at = max(last_received_at, excluded.last_received_at)
-                """,
-            arguments: [
-                entry.day.iso8601, entry.chargePoint, entry.source.hex, entry.rows,
-                entry.firstReceivedAt.milliseconds, entry.lastReceivedAt.milliseconds,
-            ])
+                """)
+        try statement.execute(arguments: [
+            entry.day.iso8601, entry.chargePoint, entry.source.hex, entry.rows,
+            entry.firstReceivedAt.milliseconds, entry.lastReceivedAt.milliseconds,
+        ])
     }
 
     /// A file of the quarantine goes with the last record in it.

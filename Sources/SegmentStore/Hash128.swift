@@ -55,7 +55,7 @@ public struct Hasher128: ~Copyable {
     deinit { XXH3_freeState(state) }
 
     public func update(_ bytes: UnsafeRawBufferPointer) {
-        XXH3_128bits_update(state, bytes.baseAddress, bytes.count)
+        laddpuls_xxh3_128bits_update(state, bytes.baseAddress, bytes.count)
     }
 
     public func finish() -> Hash128 { Hash128(XXH3_128bits_digest(state)) }

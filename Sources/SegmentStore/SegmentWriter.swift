@@ -10,102 +10,141 @@ struct SegmentWriter {
     func write(_ rows: UnsafeBufferPointer<SegmentOrder.Entry>, to file: FileSink) throws {
         var parquet = try ParquetWriter(
             fields: SegmentSchema.fields(table), options: SegmentSchema.options(table), sink: file.write)
+        var gather = ColumnGather(table, selections, sourceID: sourceID, rows: rows.count)
         var start = 0
         while start < rows.count {
             let end = min(start + SegmentSchema.rowGroupRows, rows.count)
-            var group = RowGroupGather(UnsafeBufferPointer(rebasing: rows[start..<end]), selections)
-            try parquet.append(rowGroup: group.columns(of: table, sourceID: sourceID), rows: end - start)
+            let group = UnsafeBufferPointer(rebasing: rows[start..<end])
+            try parquet.append(rows: end - start) { gather.column($0, of: group) }
             start = end
         }
         _ = try parquet.finish()
     }
 }
 
-/// The columns of one row group, copied together from many batches; their memory lives as long as this.
-private struct RowGroupGather: ~Copyable {
-    private let rows: UnsafeBufferPointer<SegmentOrder.Entry>
+/// Brings the values of a row group's rows together from many batches, a column at a time, each in the place of the one
+/// before: what is written next lies in the cache.
+private struct ColumnGather: ~Copyable {
+    private let types: [ColumnType]
+    private let sourceID: String
     private let selections: [RowSelection]
-    private var buffers: [UnsafeMutableBufferPointer<Int64>] = []
-    private var arena = StringArena()
-    private var translators: [WordTranslatorBox] = []
+    private let count: Int
+    /// By selection: the batch's column, nil where all its values are null; and what its string refs count from.
+    private let columns: UnsafeMutablePointer<UnsafePointer<Int64>?>
+    private let bases: UnsafeMutablePointer<UnsafePointer<UInt8>>
+    private let translators: UnsafeMutablePointer<WordTranslator>
+    private let values: UnsafeMutableBufferPointer<Int64>
+    /// Of all columns of words.
+    private var words = StringArena()
+    /// Of the column of texts at hand.
+    private var texts = TextBuffer()
 
-    init(_ rows: UnsafeBufferPointer<SegmentOrder.Entry>, _ selections: [RowSelection]) {
-        self.rows = rows
+    init(_ table: TableID, _ selections: [RowSelection], sourceID: String, rows: Int) {
+        types = table.schema.columns.map(\.type)
+        self.sourceID = sourceID
         self.selections = selections
+        count = selections.count
+        columns = .allocate(capacity: count)
+        columns.initialize(repeating: nil, count: count)
+        bases = .allocate(capacity: count)
+        translators = .allocate(capacity: count)
+        for (place, selection) in selections.enumerated() {
+            (bases + place).initialize(to: selection.batch.stringBase)
+            (translators + place).initialize(to: WordTranslator())
+        }
+        values = .allocate(capacity: min(rows, SegmentSchema.rowGroupRows))
     }
 
-    deinit { for buffer in buffers { buffer.deallocate() } }
-
-    mutating func columns(of table: TableID, sourceID: String) -> [ParquetColumnData] {
-        let types = table.schema.columns.map(\.type)
-        translators = selections.map { _ in WordTranslatorBox() }
-        let gathered = types.indices.map { column in
-            column == LeadingColumn.sourceId.rawValue ? repeated(sourceID) : gather(column, types[column])
-        }
-        // Only now is the arena complete, and its base the one that all refs count from.
-        return types.indices.map { column in
-            let schema = table.schema.columns[column]
-            precondition(
-                schema.isNullable || gathered[column]?.contains(ColumnBatch.null) == false,
-                "\(table.name) row without \(schema.name)")
-            guard let values = gathered[column] else { return .allNull(count: rows.count) }
-            let null: Int64? = schema.isNullable ? ColumnBatch.null : nil
-            switch types[column] {
-            case .word: return .strings(values, null: null, base: arena.base, interned: true)
-            case .text: return .strings(values, null: null, base: arena.base, interned: false)
-            default: return .integers(values, null: null)
-            }
-        }
+    deinit {
+        columns.deallocate()
+        bases.deallocate()
+        translators.deinitialize(count: count)
+        translators.deallocate()
+        values.deallocate()
     }
 
-    private mutating func repeated(_ word: String) -> UnsafeBufferPointer<Int64> {
-        var word = word
-        let ref = word.withUTF8 { arena.intern($0) }
-        let buffer = allocate()
-        buffer.initialize(repeating: ref.rawValue)
-        return UnsafeBufferPointer(buffer)
-    }
-
-    /// nil where all values are null.
-    private mutating func gather(_ column: Int, _ type: ColumnType) -> UnsafeBufferPointer<Int64>? {
-        let sources = selections.map { $0.batch.column(column)?.baseAddress }
-        guard sources.contains(where: { $0 != nil }) else { return nil }
-        let buffer = allocate()
-        sources.withUnsafeBufferPointer { sources in
-            for i in 0..<rows.count {
-                let address = rows[i].address
-                buffer[i] = sources[address.selection]?[address.row] ?? ColumnBatch.null
-            }
+    /// Valid until the next call. A null where the schema has none is for the writer to refuse.
+    mutating func column(_ column: Int, of rows: UnsafeBufferPointer<SegmentOrder.Entry>) -> ParquetColumnData {
+        let gathered = UnsafeMutableBufferPointer(rebasing: values[..<rows.count])
+        if column == LeadingColumn.sourceId.rawValue {
+            var word = sourceID
+            gathered.update(repeating: word.withUTF8 { words.intern($0) }.rawValue)
+            return strings(gathered, words.base, interned: true)
         }
-        switch type {
-        case .word: translateWords(buffer)
-        case .text: copyTexts(buffer)
-        default: break
+        var isNull = true
+        for (place, selection) in selections.enumerated() {
+            columns[place] = selection.batch.column(column)?.baseAddress
+            if columns[place] != nil { isNull = false }
         }
-        return UnsafeBufferPointer(buffer)
-    }
-
-    private mutating func translateWords(_ refs: UnsafeMutableBufferPointer<Int64>) {
-        let bases = selections.map(\.batch.stringBase)
-        for i in 0..<rows.count {
-            let selection = rows[i].address.selection
-            refs[i] = translators[selection].value.translate(refs[i], base: bases[selection], into: &arena)
+        if isNull { return .allNull(count: rows.count) }
+        gather(rows, into: gathered)
+        switch types[column] {
+        case .word:
+            translate(rows, gathered)
+            return strings(gathered, words.base, interned: true)
+        case .text:
+            copyTexts(rows, gathered)
+            return strings(gathered, texts.base, interned: false)
+        default: return .integers(UnsafeBufferPointer(gathered), null: ColumnBatch.null)
         }
     }
 
-    private mutating func copyTexts(_ refs: UnsafeMutableBufferPointer<Int64>) {
-        for i in 0..<rows.count where refs[i] != ColumnBatch.null {
-            let text = selections[rows[i].address.selection].batch.bytes(of: StringRef(rawValue: refs[i]))
-            refs[i] = arena.append(text).rawValue
+    private func strings(
+        _ refs: UnsafeMutableBufferPointer<Int64>, _ base: UnsafePointer<UInt8>, interned: Bool
+    ) -> ParquetColumnData {
+        .strings(UnsafeBufferPointer(refs), null: ColumnBatch.null, base: base, interned: interned)
+    }
+
+    private func gather(
+        _ rows: UnsafeBufferPointer<SegmentOrder.Entry>, into values: UnsafeMutableBufferPointer<Int64>
+    ) {
+        for row in 0..<rows.count {
+            let address = rows[row].address
+            values[row] = columns[address.selection].map { $0[address.row] } ?? ColumnBatch.null
         }
     }
 
-    private mutating func allocate() -> UnsafeMutableBufferPointer<Int64> {
-        let buffer = UnsafeMutableBufferPointer<Int64>.allocate(capacity: rows.count)
-        buffers.append(buffer)
-        return buffer
+    private mutating func translate(
+        _ rows: UnsafeBufferPointer<SegmentOrder.Entry>, _ refs: UnsafeMutableBufferPointer<Int64>
+    ) {
+        for row in 0..<rows.count {
+            let selection = rows[row].address.selection
+            refs[row] = translators[selection].translate(refs[row], base: bases[selection], into: &words)
+        }
+    }
+
+    private mutating func copyTexts(
+        _ rows: UnsafeBufferPointer<SegmentOrder.Entry>, _ refs: UnsafeMutableBufferPointer<Int64>
+    ) {
+        texts.removeAll()
+        for row in 0..<rows.count where refs[row] != ColumnBatch.null {
+            let ref = StringRef(rawValue: refs[row])
+            refs[row] = texts.append(bases[rows[row].address.selection] + ref.offset, ref.length).rawValue
+        }
     }
 }
 
-/// Arrays cannot hold what is not copyable.
-private final class WordTranslatorBox { var value = WordTranslator() }
+/// Texts end to end, in room that is used again.
+private struct TextBuffer: ~Copyable {
+    private(set) var base = UnsafeMutablePointer<UInt8>.allocate(capacity: 1 << 16)
+    private var capacity = 1 << 16
+    private var count = 0
+
+    deinit { base.deallocate() }
+
+    mutating func removeAll() { count = 0 }
+
+    mutating func append(_ text: UnsafePointer<UInt8>, _ length: Int) -> StringRef {
+        if count + length > capacity { grow(to: max(capacity * 2, count + length)) }
+        (base + count).update(from: text, count: length)
+        defer { count += length }
+        return StringRef(offset: count, length: length)
+    }
+
+    private mutating func grow(to larger: Int) {
+        let moved = UnsafeMutablePointer<UInt8>.allocate(capacity: larger)
+        moved.update(from: base, count: count)
+        base.deallocate()
+        (base, capacity) = (moved, larger)
+    }
+}

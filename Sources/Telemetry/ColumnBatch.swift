@@ -113,8 +113,11 @@ public struct ColumnBatchBuilder: ~Copyable {
     }
 
     /// Sets a string of the row being built: words are interned, texts appended.
-    public mutating func set(_ column: Int, _ text: UnsafeBufferPointer<UInt8>) {
-        set(column, (types[column] == .word ? arena.intern(text) : arena.append(text)).rawValue)
+    public mutating func set(_ column: Int, _ text: UnsafeBufferPointer<UInt8>) { set(column, ref(column, text)) }
+
+    /// What a column's cell is with this text: words are interned, texts appended.
+    public mutating func ref(_ column: Int, _ text: UnsafeBufferPointer<UInt8>) -> Int64 {
+        (types[column] == .word ? arena.intern(text) : arena.append(text)).rawValue
     }
 
     public mutating func set(_ column: Int, _ text: String) {
@@ -178,10 +181,11 @@ public struct ColumnBatchBuilder: ~Copyable {
         return base
     }
 
-    /// Makes room for more rows: a stretch at a time, so that memory is touched when rows come to it.
+    /// Makes room for more rows: a stretch at a time, so that memory is touched when rows come to it, and is still in
+    /// the cache when they do.
     @usableFromInline mutating func clearMore() {
         if cleared == capacity { grow(to: max(64, capacity * 2)) }
-        clear(through: min(capacity, cleared + 1024))
+        clear(through: min(capacity, cleared + 64))
     }
 
     mutating func clear(through end: Int) {

@@ -78,8 +78,8 @@ func take(
 
 /// The next record as `IngestRun` and `SourceIngest` take it, known lines first; nil at the end.
 private func nextVerdict(_ reader: inout RecordReader, _ intake: inout Intake) throws -> Intake.Verdict? {
-    if let line = reader.peekEnvelopeLine(), let verdict = try intake.judgeKnown(line) {
-        reader.skip(line)
+    if let text = reader.peekEnvelope(), let (verdict, length) = try intake.judgeKnown(text, reader) {
+        reader.skip(length)
         return verdict
     }
     guard let record = reader.next() else { return nil }

@@ -30,10 +30,17 @@ import Testing
 
     private func values(_ text: [UInt8], _ template: borrowing JSONTemplate) -> [JSONTemplate.Value]? {
         var values = [JSONTemplate.Value](repeating: JSONTemplate.Value(), count: template.slotCount)
-        let isMatch = text.withUnsafeBufferPointer { text in
-            values.withUnsafeMutableBufferPointer { template.match(text, into: $0.baseAddress!) }
+        // What follows is no part of it, and is not looked at but for a slot's end.
+        for rest in ["", "\n", "\n{\"a\":\"xy\"}"] {
+            let longer = text + Array(rest.utf8)
+            let count = longer.withUnsafeBufferPointer { longer in
+                values.withUnsafeMutableBufferPointer {
+                    template.match(longer, into: $0.baseAddress!) { _, _, _ in 0 }
+                }
+            }
+            if count != text.count { return nil }
         }
-        return isMatch ? values : nil
+        return values
     }
 
     private func line(_ words: [String]) -> [UInt8] {
@@ -110,6 +117,34 @@ import Testing
                 if isPlain { #expect(count == wanted, "\(text)") }
             }
         }
+    }
+
+    /// Every shape of digits with a point, of up to 13 bytes, zeros, nines and what comes between, and what may follow.
+    @Test func longNumbersAreReadAsAnyAre() {
+        var seen = 0
+        for length in 1...13 {
+            for point in 0...length {
+                for digits in ["9", "0", "1234567890123"] {
+                    var text = Array(digits.utf8)
+                    while text.count < length { text += text }
+                    text = Array(text.prefix(length))
+                    if point < length { text[point] = UInt8(ascii: ".") }
+                    for end in ["\"", ".", ".5", "-", "e", "/", ":", "\u{80}"] {
+                        let padded = text + Array((end + ",\"unit\":\"Wh\"}]}").utf8)
+                        var (long, any) = (JSONTemplate.Value(), JSONTemplate.Value())
+                        padded.withUnsafeBufferPointer { padded in
+                            let count = readLongNumber(padded.baseAddress!, &long)
+                            let wanted = readAnyNumber(padded.baseAddress!, padded.count, &any)
+                            if count > 0 {
+                                #expect(count == wanted && long == any, "\(text) \(end)")
+                                seen += 1
+                            }
+                        }
+                    }
+                }
+            }
+        }
+        #expect(seen > 200)
     }
 
     @Test func everyOtherByteIsCompared() {

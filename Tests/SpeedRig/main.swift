@@ -7,7 +7,7 @@ import Ingest
 #endif
 
 // What the parts of an ingest cost, without a store: `speed-rig FILE [RUNS]`. CPU time of this process, median of the
-// runs, the parts in turn.
+// runs, the parts in turn. `speed-rig --store FOLDER FILE…` is one whole ingest.
 
 func cpuSeconds() -> Double {
     var time = timespec()
@@ -17,8 +17,12 @@ func cpuSeconds() -> Double {
 
 let arguments = CommandLine.arguments
 guard arguments.count >= 2 else {
-    print("usage: speed-rig FILE [RUNS]")
+    print("usage: speed-rig FILE [RUNS] | speed-rig --store FOLDER FILE…")
     exit(2)
+}
+if arguments[1] == "--store", arguments.count > 3 {
+    try ingestWhole(store: arguments[2], Array(arguments[3...]))
+    exit(0)
 }
 let runs = arguments.count > 2 ? max(1, Int(arguments[2]) ?? 3) : 3
 var seconds: [Rehearsal.Part: [Double]] = [:]
@@ -32,8 +36,6 @@ for _ in 0..<runs {
 }
 
 let medians = seconds.mapValues { $0.sorted()[runs / 2] }
-func rate(_ bytes: Int, _ seconds: Double) -> String { "\(Int((Double(bytes) / 1e6 / max(seconds, 1e-9)).rounded()))" }
-
 let known = outcomes[.known]!
 let general = outcomes[.general]!
 guard known.rows == general.rows, known.samples == general.samples, known.lines == general.lines else {

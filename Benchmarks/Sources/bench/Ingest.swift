@@ -1,43 +1,72 @@
 import Foundation
 
 /// NDJSON to published, sorted Parquet: ours with everything on (all tables, strings, provenance, duplicate check, hashes,
-/// checksums, fsync) against DuckDB's wide table of meter values alone, one thread.
+/// checksums, fsync) against wide tables of meter values alone by DuckDB, ClickHouse and Polars, one thread each.
 struct IngestBenchmark {
     let laddpuls: String
     let corpus: String
     let python: String
+    /// DuckDB's pipeline, and ours for the others.
     let peer: String
+    let pipelines: String
     let scratch: URL
 
-    func run(_ runs: Int) throws {
-        let megabytes = Double(try FileManager.default.attributesOfItem(atPath: corpus)[.size] as! Int) / 1e6
-        var ours: [Run] = []
-        var theirs: [Run] = []
-        for index in 0..<runs {
-            let store = scratch.appendingPathComponent("store-\(index)").path
-            let wide = scratch.appendingPathComponent("wide-\(index).parquet").path
-            ours.append(try measure([laddpuls, "ingest", corpus, "--store", store, "--json"]))
-            theirs.append(
-                try measure([python, "\(peer)/duckdb_ingest.py", "\(peer)/duckdb_wide.sql", corpus, wide, "1"]))
-            if index == 0 { try check(store: store, wide: wide) }
-            try FileManager.default.removeItem(atPath: store)
-            try FileManager.default.removeItem(atPath: wide)
-        }
-        let ourRate = megabytes / median(ours.map(\.cpuSeconds))
-        let theirRate = megabytes / median(theirs.map(\.cpuSeconds))
-        say("ingest, \(Int(megabytes)) MB of NDJSON to published Parquet, median of \(runs)")
-        say(
-            "  laddpuls  \(Int(ourRate)) MB per CPU-s, peak \(Int(ours.map(\.peakMebibytes).max()!)) MiB, wall \(rounded(median(ours.map(\.wallSeconds)))) s"
-        )
-        say(
-            "  DuckDB    \(Int(theirRate)) MB per CPU-s, peak \(Int(theirs.map(\.peakMebibytes).max()!)) MiB, wall \(rounded(median(theirs.map(\.wallSeconds)))) s"
-        )
-        say("  ratio     \(rounded(ourRate / theirRate))")
+    private struct Peer {
+        var name: String
+        var module: String
+        var command: (_ wide: String) -> [String]
     }
 
-    /// Both must hold the same rows and the same sums of energy, power and state of charge. DuckDB's pipeline keeps what
+    private var peers: [Peer] {
+        [
+            Peer(name: "DuckDB", module: "duckdb") {
+                [python, "\(peer)/duckdb_ingest.py", "\(peer)/duckdb_wide.sql", corpus, $0, "1"]
+            },
+            Peer(name: "ClickHouse", module: "chdb") { [python, "\(pipelines)/clickhouse_ingest.py", corpus, $0] },
+            Peer(name: "Polars", module: "polars") { [python, "\(pipelines)/polars_ingest.py", corpus, $0] },
+        ]
+    }
+
+    func run(_ runs: Int) throws {
+        let peers = peers.filter { peer in
+            if (try? measure([python, "-c", "import \(peer.module)"])) != nil { return true }
+            say("  \(peer.name) not measured: needs \(peer.module) (PyPI)")
+            return false
+        }
+        var ours: [Run] = []
+        var theirs = peers.map { _ in [Run]() }
+        for index in 0..<runs {
+            let store = scratch.appendingPathComponent("store-\(index)").path
+            ours.append(try measure([laddpuls, "ingest", corpus, "--store", store, "--json"]))
+            for (place, peer) in peers.enumerated() {
+                let wide = scratch.appendingPathComponent("wide-\(index).parquet").path
+                theirs[place].append(try measure(peer.command(wide)))
+                if index == 0 { try check(store: store, wide: wide, peer.name) }
+                try FileManager.default.removeItem(atPath: wide)
+            }
+            try FileManager.default.removeItem(atPath: store)
+        }
+        let megabytes = Double(try FileManager.default.attributesOfItem(atPath: corpus)[.size] as! Int) / 1e6
+        say("ingest, \(Int(megabytes)) MB of NDJSON to published Parquet, median of \(runs)")
+        let ourRate = tell("laddpuls", ours, megabytes)
+        for (peer, theirs) in zip(peers, theirs) {
+            let theirRate = tell(peer.name, theirs, megabytes)
+            say("  ratio       \(rounded(ourRate / theirRate))")
+        }
+    }
+
+    /// Gives MB per CPU-second.
+    private func tell(_ name: String, _ runs: [Run], _ megabytes: Double) -> Double {
+        let rate = megabytes / median(runs.map(\.cpuSeconds))
+        say(
+            "  \(name.padding(toLength: 10, withPad: " ", startingAt: 0))  \(Int(rate)) MB per CPU-s, peak "
+                + "\(Int(runs.map(\.peakMebibytes).max()!)) MiB, wall \(rounded(median(runs.map(\.wallSeconds)))) s")
+        return rate
+    }
+
+    /// Both must hold the same rows and the same sums of energy, power and state of charge. The peers' pipelines keep what
     /// was sent twice.
-    private func check(store: String, wide: String) throws {
+    private func check(store: String, wide: String, _ name: String) throws {
         let script = """
             import duckdb, sys
             ours = duckdb.sql(f"select count(*), sum(energy_active_import_register_wh)::double, sum(soc_percent)::double, sum(power_offered_w)::double from '{sys.argv[1]}/tables/meter_values/*/*.parquet'").fetchall()[0]
@@ -47,7 +76,7 @@ struct IngestBenchmark {
             sys.exit(0 if ok else 1)
             """
         let answer = try measure([python, "-c", script, store, wide])
-        say("  same rows and sums in both: \(answer.output.split(separator: "\n").first ?? "")")
+        say("  same rows and sums in \(name)'s: \(answer.output.split(separator: "\n").first ?? "")")
     }
 }
 

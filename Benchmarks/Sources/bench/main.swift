@@ -1,7 +1,7 @@
 import Foundation
 
-// Ingest against DuckDB's best pipeline on the same file in the same run, the two in turn; the analysis against
-// its per-port statistics; and the report over SampleData.
+// Ingest against the best pipelines of DuckDB, ClickHouse and Polars on the same file in the same run, in turn; the
+// analysis against DuckDB's per-port statistics; and the report over SampleData.
 // The answers are compared before a time counts.
 
 func argument(_ name: String) -> String? {
@@ -9,9 +9,11 @@ func argument(_ name: String) -> String? {
 }
 
 guard let laddpuls = argument("laddpuls"), let corpus = argument("corpus"), let python = argument("python"),
-    let peer = argument("peer"), let sample = argument("sample")
+    let peer = argument("peer"), let pipelines = argument("pipelines"), let sample = argument("sample")
 else {
-    say("usage: bench --laddpuls BINARY --corpus FILE --python PYTHON --peer FOLDER --sample FOLDER [--runs N]")
+    say(
+        "usage: bench --laddpuls BINARY --corpus FILE --python PYTHON --peer FOLDER --pipelines FOLDER --sample FOLDER "
+            + "[--runs N]")
     exit(2)
 }
 let runs = argument("runs").flatMap(Int.init) ?? 3
@@ -20,7 +22,9 @@ try FileManager.default.createDirectory(at: scratch, withIntermediateDirectories
 defer { try? FileManager.default.removeItem(at: scratch) }
 
 do {
-    try IngestBenchmark(laddpuls: laddpuls, corpus: corpus, python: python, peer: peer, scratch: scratch).run(runs)
+    try IngestBenchmark(
+        laddpuls: laddpuls, corpus: corpus, python: python, peer: peer, pipelines: pipelines, scratch: scratch
+    ).run(runs)
     let analysis = AnalysisBenchmark(laddpuls: laddpuls, corpus: corpus, python: python, scratch: scratch)
     try analysis.run(runs)
     try analysis.runDays()

@@ -8,26 +8,33 @@ import Telemetry
 /// holds the new frame's receive time (DESIGN 4); then the stored rows of a stretch of charge points around it are read
 /// once.
 struct DuplicateIndex: ~Copyable {
-    private var seen = FrameHistory()
+    private var seen: FrameHistory
     /// Of the store, as far as it was read.
     private var stored = FingerprintSet()
     /// Of a stream: frames of earlier logs that may not be in the store yet.
     private var older = FingerprintSet()
     private let store: (any StoredRows)?
+    private let hasStore: Bool
     private var days: [Day: StoredDay] = [:]
 
     /// Without a store only the source itself is compared.
-    init(store: (any StoredRows)?) { self.store = store }
+    ///
+    /// - Parameter folder: where what memory is not to hold of a long source may lie.
+    init(store: (any StoredRows)?, folder: String? = nil) {
+        self.store = store
+        hasStore = store != nil
+        seen = FrameHistory(folder: folder)
+    }
 
     var memoryBytes: Int { seen.memoryBytes + stored.memoryBytes + older.memoryBytes }
 
     /// Whether the frame is new; from now on it is not.
-    mutating func insert(
+    @inline(__always) mutating func insert(
         _ fingerprint: Fingerprint, receivedAt: Instant, place: Int, _ chargePoints: inout ChargePointTable
     ) throws -> Bool {
-        if store != nil { try consult(receivedAt, place, &chargePoints) }
-        return !older.contains(fingerprint) && !stored.contains(fingerprint)
-            && seen.insert(fingerprint, receivedAt: receivedAt, place: place)
+        if hasStore { try consult(receivedAt, place, &chargePoints) }
+        if older.contains(fingerprint) || stored.contains(fingerprint) { return false }
+        return try seen.insert(fingerprint, receivedAt: receivedAt, place: place)
     }
 
     /// A stream begins another log.
@@ -42,19 +49,21 @@ struct DuplicateIndex: ~Copyable {
         days.removeAll()
     }
 
-    private mutating func consult(
+    @inline(__always) private mutating func consult(
         _ receivedAt: Instant, _ place: Int, _ chargePoints: inout ChargePointTable
     ) throws {
         let day = receivedAt.day
-        if chargePoints[place].coveredDay != day {
-            let covered = try storedDay(day).range(of: chargePoints.name(place))
-            chargePoints[place].coveredDay = day
-            chargePoints[place].low = covered?.lowerBound.milliseconds ?? .max
-            chargePoints[place].high = covered?.upperBound.milliseconds ?? .min
-        }
-        let state = chargePoints[place]
-        guard state.low <= receivedAt.milliseconds, receivedAt.milliseconds <= state.high else { return }
+        if chargePoints[place].coveredDay != day { try look(day, place, &chargePoints) }
+        let milliseconds = receivedAt.milliseconds
+        guard chargePoints[place].low <= milliseconds, milliseconds <= chargePoints[place].high else { return }
         try load(day, chargePoints.name(place))
+    }
+
+    private mutating func look(_ day: Day, _ place: Int, _ chargePoints: inout ChargePointTable) throws {
+        let covered = try storedDay(day).range(of: chargePoints.name(place))
+        chargePoints[place].coveredDay = day
+        chargePoints[place].low = covered?.lowerBound.milliseconds ?? .max
+        chargePoints[place].high = covered?.upperBound.milliseconds ?? .min
     }
 
     private mutating func storedDay(_ day: Day) throws -> StoredDay {

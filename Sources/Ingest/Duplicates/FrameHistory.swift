@@ -10,88 +10,98 @@ import Telemetry
 ///
 /// Equal frames have equal receive times (CONTRACT 5), and a charge point's lines come nearly in the order of time: a
 /// frame is compared with the latest of its charge point, back to where all are earlier. Where the order is so bad that
-/// looking back would take long, a table of all fingerprints answers from then on. 24 bytes a frame, or with the table
-/// some 28 to 55.
+/// looking back would take long, a table of all fingerprints answers from then on.
+///
+/// 24 bytes a frame, of which the latest `EntryLog.limit` lie in memory and the others in a file, if there is a folder
+/// for it; with the table 18 to 37 bytes of memory a frame.
 struct FrameHistory: ~Copyable {
-    private struct Entry {
-        var fingerprint: Fingerprint
-        /// The latest receive time of the charge point so far, in `bucket`s.
-        var latest: Int32
-        /// The charge point's entry before this one; -1 for its first.
-        var previous: Int32
+    /// What is known of a charge point.
+    private struct Latest {
+        /// Its last entry; -1 where it has none.
+        var entry: Int32 = -1
+        /// The latest receive time so far, in `bucket`s.
+        var time = Int32.min
     }
 
-    /// `malloc`'s, as `realloc` moves large blocks without copying.
-    private var entries: UnsafeMutablePointer<Entry>
-    private var capacity = 1024
-    private(set) var count = 0
-    /// By charge point: its last entry, -1 where it has none.
-    private var last: [Int32] = []
+    private var entries: EntryLog
+    private var latest: UnsafeMutablePointer<Latest>
+    private var places = 1024
     /// Steps looked back in vain, all told.
     private var steps = 0
     /// All fingerprints, once looking back has become too long.
     private var table = FingerprintSet()
 
-    init() { entries = Self.resize(nil, to: capacity) }
+    /// - Parameter folder: where entries may lie that memory is not to hold.
+    init(folder: String? = nil, limit: Int = EntryLog.limit) {
+        entries = EntryLog(folder: folder, limit: limit)
+        latest = .allocate(capacity: places)
+        latest.initialize(repeating: Latest(), count: places)
+    }
 
-    deinit { free(entries) }
+    deinit { latest.deallocate() }
 
-    var memoryBytes: Int { capacity * MemoryLayout<Entry>.stride + last.count * 4 + table.memoryBytes }
+    var count: Int { entries.count }
+
+    var memoryBytes: Int { entries.memoryBytes + places * MemoryLayout<Latest>.stride + table.memoryBytes }
 
     /// False where the charge point at `place` has it already.
-    mutating func insert(_ fingerprint: Fingerprint, receivedAt: Instant, place: Int) -> Bool {
-        while last.count <= place { last.append(-1) }
+    @inline(__always)
+    mutating func insert(_ fingerprint: Fingerprint, receivedAt: Instant, place: Int) throws(IngestError) -> Bool {
+        if place >= places { grow(to: place + 1) }
         let bucket = Self.bucket(receivedAt)
         if table.count > 0 {
             guard table.insert(fingerprint) else { return false }
-        } else if contains(fingerprint, bucket, place) {
+        } else if latest[place].time >= bucket, try contains(fingerprint, bucket, place) {
             return false
         }
-        append(fingerprint, bucket, place)
-        if table.count == 0, steps > 64 * (count + 4096) {
-            for index in 0..<count { _ = table.insert(entries[index].fingerprint) }
-        }
+        let time = max(bucket, latest[place].time)
+        let entry = EntryLog.Entry(fingerprint: fingerprint, latest: time, previous: latest[place].entry)
+        latest[place] = Latest(entry: Int32(entries.count), time: time)
+        try entries.append(entry)
+        if steps > 64 * (entries.count + 4096), table.count == 0 { try fillTable() }
         return true
     }
 
-    /// Adds all fingerprints to `set`.
+    /// Adds all fingerprints to `set`; of a history without a folder.
     func add(to set: inout FingerprintSet) {
-        for index in 0..<count { _ = set.insert(entries[index].fingerprint) }
+        do throws(IngestError) { try fill(&set) } catch { preconditionFailure("\(error)") }
     }
 
-    private mutating func contains(_ fingerprint: Fingerprint, _ bucket: Int32, _ place: Int) -> Bool {
-        var index = last[place]
-        while index >= 0, entries[Int(index)].latest >= bucket {
-            if entries[Int(index)].fingerprint == fingerprint { return true }
-            index = entries[Int(index)].previous
-            steps += 1
+    private func fill(_ set: inout FingerprintSet) throws(IngestError) {
+        for index in 0..<entries.count { _ = set.insert(try entries[index].fingerprint) }
+    }
+
+    private mutating func fillTable() throws(IngestError) {
+        var filled = FingerprintSet()
+        try fill(&filled)
+        table = filled
+    }
+
+    private mutating func contains(
+        _ fingerprint: Fingerprint, _ bucket: Int32, _ place: Int
+    ) throws(IngestError) -> Bool {
+        var index = Int(latest[place].entry)
+        while index >= 0 {
+            let entry = try entries[index]
+            if entry.latest < bucket { return false }
+            if entry.fingerprint == fingerprint { return true }
+            // Some microseconds where it lies in the file.
+            steps += entries.isInMemory(index) ? 1 : 64
+            index = Int(entry.previous)
         }
         return false
     }
 
-    private mutating func append(_ fingerprint: Fingerprint, _ bucket: Int32, _ place: Int) {
-        precondition(count < Int(Int32.max), "frames of one source")
-        if count == capacity { grow() }
-        let previous = last[place]
-        let latest = previous < 0 ? bucket : max(bucket, entries[Int(previous)].latest)
-        (entries + count).initialize(to: Entry(fingerprint: fingerprint, latest: latest, previous: previous))
-        last[place] = Int32(count)
-        count += 1
-    }
-
-    private mutating func grow() {
-        capacity *= 2
-        entries = Self.resize(entries, to: capacity)
-    }
-
-    private static func resize(_ old: UnsafeMutablePointer<Entry>?, to count: Int) -> UnsafeMutablePointer<Entry> {
-        guard let memory = realloc(old, count * MemoryLayout<Entry>.stride) else {
-            fatalError("out of memory: \(count) frames")
-        }
-        return memory.bindMemory(to: Entry.self, capacity: count)
+    private mutating func grow(to needed: Int) {
+        let larger = max(needed, places * 2)
+        let moved = UnsafeMutablePointer<Latest>.allocate(capacity: larger)
+        moved.moveInitialize(from: latest, count: places)
+        (moved + places).initialize(repeating: Latest(), count: larger - places)
+        latest.deallocate()
+        (latest, places) = (moved, larger)
     }
 
     /// Two seconds, so that four bytes reach from 1830 to 2109; earlier and later times share the ends, which costs
     /// steps and no more.
-    private static func bucket(_ time: Instant) -> Int32 { Int32(clamping: time.milliseconds >> 11) }
+    @inline(__always) private static func bucket(_ time: Instant) -> Int32 { Int32(clamping: time.milliseconds >> 11) }
 }

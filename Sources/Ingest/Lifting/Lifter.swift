@@ -20,9 +20,11 @@ struct Lifter: ~Copyable {
     var keptApart: [KeptApart] = []
     var sampleReader: SampleReader
     var fingerprint = Fingerprint()
-    private let hasher = RowHasher()
+    let hasher = RowHasher()
+    let powers = PowersOfTen()
+    let chargePointRefs = ChargePointRefs()
     /// Set in `source_id`; empty where whoever takes the rows will set it.
-    private let sourceID: [UInt8]
+    let sourceID: [UInt8]
 
     enum Lifted {
         /// The rows are at the ends of `tables`; `tables.drop()` takes them back.

@@ -11,22 +11,22 @@ public struct Pseudonymizer {
     /// Distinct tokens remembered; beyond that (a brute-force attack) the memory starts anew.
     private static let cacheLimit = 1 << 16
 
-    private let key: [UInt8]?
+    private let keyed: KeyedHash?
     private var cache: [[UInt8]: [UInt8]] = [:]
 
     /// `key` nil leaves identifiers as they are (`--plain-tokens`).
-    public init(key: [UInt8]?) { self.key = key }
+    public init(key: [UInt8]?) { keyed = key.map(KeyedHash.init) }
 
-    public var isPlain: Bool { key == nil }
+    public var isPlain: Bool { keyed == nil }
 
     /// The pseudonym's ASCII bytes; the token itself where pseudonyms are off, or where it is blank.
     public mutating func pseudonym(of token: UnsafeBufferPointer<UInt8>) -> [UInt8] {
-        guard let key else { return Array(token) }
+        guard let keyed else { return Array(token) }
         let name = Self.normalized(token)
         if name.isEmpty { return [] }
         if let known = cache[name] { return known }
         if cache.count == Self.cacheLimit { cache.removeAll(keepingCapacity: true) }
-        let made = Self.hex(Self.hmac(key: key, name))
+        let made = Self.hex(keyed.hash(name))
         cache[name] = made
         return made
     }
@@ -40,16 +40,40 @@ public struct Pseudonymizer {
         return token[first...last].map { (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0) ? $0 - 32 : $0 }
     }
 
-    static func hmac(key: [UInt8], _ message: [UInt8]) -> [UInt8] {
-        var digest = [UInt8](repeating: 0, count: 32)
-        var length: UInt32 = 32
-        let done = HMAC(EVP_sha256(), key, Int32(key.count), message, message.count, &digest, &length)
-        precondition(done != nil && length == 32, "libcrypto without HMAC-SHA256")
-        return digest
-    }
-
     static func hex(_ bytes: [UInt8]) -> [UInt8] {
         let digits = Array("0123456789abcdef".utf8)
         return bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }
+    }
+}
+
+/// HMAC-SHA256 under one key, which is taken in once.
+final class KeyedHash {
+    private let context: OpaquePointer
+    private static let length = 32
+
+    init(_ key: [UInt8]) {
+        let algorithm = EVP_MAC_fetch(nil, "HMAC", nil)
+        context = EVP_MAC_CTX_new(algorithm)
+        EVP_MAC_free(algorithm)
+        var digest = Array("SHA256".utf8CString)
+        let isDone = digest.withUnsafeMutableBufferPointer { digest in
+            let parameters = [
+                OSSL_PARAM_construct_utf8_string("digest", digest.baseAddress, 0), OSSL_PARAM_construct_end(),
+            ]
+            return EVP_MAC_init(context, key, key.count, parameters)
+        }
+        precondition(isDone == 1, "libcrypto without HMAC-SHA256")
+    }
+
+    deinit { EVP_MAC_CTX_free(context) }
+
+    func hash(_ message: [UInt8]) -> [UInt8] {
+        var made = [UInt8](repeating: 0, count: Self.length)
+        var length = 0
+        let isDone =
+            EVP_MAC_init(context, nil, 0, nil) == 1 && EVP_MAC_update(context, message, message.count) == 1
+            && EVP_MAC_final(context, &made, &length, made.count) == 1
+        precondition(isDone && length == Self.length, "libcrypto without HMAC-SHA256")
+        return made
     }
 }

@@ -9,14 +9,15 @@ protocol RecordSink: ~Copyable {
     /// False where no more are wanted. `broken` says why a record broke off, where that is known better than its bytes
     /// tell.
     mutating func take(_ record: Record, broken: QuarantineReason?) throws -> Bool
-    /// Takes an envelope line that is known by heart; false for any other, which is then to be read and taken.
-    mutating func takeKnown(_ line: Bytes) throws -> Bool
+    /// Takes the line that `text`, unread of an envelope source, begins with, if it is known by heart, and gives its
+    /// length with its end; nil for any other, which is then to be read and taken.
+    mutating func takeKnown(_ text: Bytes, _ reader: borrowing RecordReader) throws -> Int?
     /// What is wrong with the source as a whole, at this of its unpacked bytes.
     mutating func takeFault(_ reason: QuarantineReason, at offset: Int64) throws
 }
 
 extension RecordSink where Self: ~Copyable {
-    mutating func takeKnown(_ line: Bytes) throws -> Bool { false }
+    mutating func takeKnown(_ text: Bytes, _ reader: borrowing RecordReader) throws -> Int? { nil }
 }
 
 /// The records of one source, front to back: of a file, plain or packed, or of an archive's members one after another.
@@ -64,8 +65,8 @@ struct SourceRecords {
             if count == 0 { break }
             reader.commit(count)
             while true {
-                if let line = reader.peekEnvelopeLine(), try sink.takeKnown(line) {
-                    reader.skip(line)
+                if let text = reader.peekEnvelope(), let length = try sink.takeKnown(text, reader) {
+                    reader.skip(length)
                     continue
                 }
                 guard let record = reader.next() else { break }

@@ -11,6 +11,8 @@ struct LineLesson: ~Copyable {
     private var lifter: Lifter
     private var reader = RecordReader(dialect: .envelope)
     private let values = UnsafeMutablePointer<JSONTemplate.Value>.allocate(capacity: LineSlot.limit)
+    private var times = UsualTimes()
+    private let hasher = RowHasher()
 
     init(pseudonyms: Pseudonymizer) { lifter = Lifter(pseudonyms: pseudonyms, remembersSamples: false) }
 
@@ -43,10 +45,14 @@ struct LineLesson: ~Copyable {
         lifter.tables.drop()
         let values = values
         return line.withUnsafeBufferPointer { line in
-            guard template.match(line, into: values) else { return true }
-            let (fingerprint, samples) = lifter.lift(KnownLine(line, values, template), template, number: 1)
-            lifter.tables.drop()
-            return wanted.map { $0.fingerprint == fingerprint && $0.samples == samples } ?? false
+            guard template.match(line, into: values, &times) == line.count else { return true }
+            let known = KnownLine(line, line.count, values, template)
+            let (fingerprint, samples) = lifter.lift(known, template, place: 0, number: 1)
+            // The rows as they stand in the columns, and what was added up while they were written.
+            let rows = lifter.tables.takeBatches().reduce(Fingerprint()) { sum, batch in
+                (0..<batch.count).reduce(sum) { $0 + hasher.hash(BatchRow(batch: batch, row: $1), of: batch.table) }
+            }
+            return wanted.map { $0.fingerprint == fingerprint && fingerprint == rows && $0.samples == samples } ?? false
         }
     }
 

@@ -4,8 +4,6 @@ import Telemetry
 /// A line known by heart: which lines are like it, and what their rows are.
 struct LineTemplate: ~Copyable {
     let skeleton: JSONTemplate
-    /// The slots that hold times: to be parsed before a line counts as matched.
-    let times: UnsafeMutableBufferPointer<Int>
     let receivedSlot: Int
     let chargePointSlot: Int
     let rows: UnsafeMutableBufferPointer<RowRecipe>
@@ -23,9 +21,6 @@ struct LineTemplate: ~Copyable {
                 JSONTemplate.Slot(
                     slot.range, slot.kind, longest: slot.longest, longestFraction: fraction ?? slot.longest)
             })
-        let times = slots.indices.filter { slots[$0].meaning == .time || slots[$0].meaning == .received }
-        self.times = .allocate(capacity: times.count)
-        _ = self.times.initialize(from: times)
         receivedSlot = slots.firstIndex { $0.meaning == .received }!
         chargePointSlot = slots.firstIndex { $0.meaning == .chargePoint }!
         self.rows = .allocate(capacity: rows.count)
@@ -41,20 +36,15 @@ struct LineTemplate: ~Copyable {
 
     deinit {
         for row in rows { row.cells.deallocate() }
-        times.deallocate()
         rows.deinitialize()
         rows.deallocate()
     }
 
-    /// A time slot's value is then its instant in milliseconds (`mantissa`).
+    /// How many bytes `text` begins with that are such a line, its end left out; -1 where there is none. A time slot's
+    /// value is then its instant in milliseconds (`mantissa`).
     @inline(__always)
-    func match(_ line: Bytes, into values: UnsafeMutablePointer<JSONTemplate.Value>) -> Bool {
-        guard skeleton.match(line, into: values) else { return false }
-        for slot in times {
-            guard let instant = LineSlot.instant(values[slot].bytes(in: line)) else { return false }
-            values[slot].mantissa = instant.milliseconds
-        }
-        return true
+    func match(_ text: Bytes, into values: UnsafeMutablePointer<JSONTemplate.Value>, _ times: inout UsualTimes) -> Int {
+        skeleton.match(text, into: values) { times.read($0, $1, &$2) }
     }
 }
 
@@ -67,17 +57,31 @@ extension RowRecipe.Cell {
 
 /// A line that a template matched.
 struct KnownLine {
-    let bytes: Bytes
+    let base: UnsafePointer<UInt8>
+    /// In bytes, its end left out.
+    let count: Int
     let values: UnsafeMutablePointer<JSONTemplate.Value>
-    let chargePoint: Bytes
+    let chargePoint: HashedName
     let receivedAt: Instant
 
-    init(_ line: Bytes, _ values: UnsafeMutablePointer<JSONTemplate.Value>, _ template: borrowing LineTemplate) {
-        bytes = line
+    /// - Parameter name: the charge point's, where it is known.
+    @inline(__always) init(
+        _ text: Bytes, _ count: Int, _ values: UnsafeMutablePointer<JSONTemplate.Value>,
+        _ template: borrowing LineTemplate, name: HashedName? = nil
+    ) {
+        base = text.baseAddress.unsafelyUnwrapped
+        self.count = count
         self.values = values
-        chargePoint = values[template.chargePointSlot].bytes(in: line)
+        let said = values[template.chargePointSlot].bytes(in: text)
+        if let name, name.bytes.baseAddress == said.baseAddress, name.bytes.count == said.count {
+            chargePoint = name
+        } else {
+            chargePoint = HashedName(said)
+        }
         receivedAt = Instant(milliseconds: values[template.receivedSlot].mantissa)
     }
 
-    @inline(__always) func text(_ slot: Int) -> Bytes { values[slot].bytes(in: bytes) }
+    @inline(__always) func text(_ slot: Int) -> Bytes {
+        Bytes(start: base + Int(values[slot].start), count: Int(values[slot].count))
+    }
 }

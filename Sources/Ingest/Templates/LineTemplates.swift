@@ -23,6 +23,7 @@ struct LineTemplates: ~Copyable {
     private let guesses: UnsafeMutablePointer<SIMD8<UInt16>>
     /// Where in a line the charge point's name has been found to begin.
     private var nameOffsets: [Int] = []
+    private var times = UsualTimes()
 
     private let remembers: Bool
 
@@ -30,7 +31,7 @@ struct LineTemplates: ~Copyable {
     private static let refused = -2
     private static let none = UInt16.max
     private static let capacity = 1024
-    private static let guessCapacity = 1 << 13
+    private static let guessCapacity = 1 << 14
     /// Longer lines are seldom sent again.
     private static let longestLine = 1 << 14
 
@@ -51,18 +52,19 @@ struct LineTemplates: ~Copyable {
         guesses.deallocate()
     }
 
-    /// The number of the template that a line matches, and what it says; valid until the next call.
-    @inline(__always) mutating func find(_ line: Bytes) -> (number: Int, line: KnownLine)? {
-        for offset in nameOffsets {
-            guard let place = guessPlace(line, nameAt: offset) else { continue }
-            let guess = guesses[place]
+    /// The number of the template that `text` begins with a line of, and what the line says; valid until the next call.
+    /// Whether the line ends there is not looked at.
+    @inline(__always) mutating func find(_ text: Bytes) -> (number: Int, line: KnownLine)? {
+        for index in nameOffsets.indices {
+            guard let name = name(text, at: nameOffsets[index]) else { continue }
+            let guess = guesses + Self.guessPlace(name, text)
             for rank in 0..<8 {
-                let number = Int(guess[rank])
+                let number = Int(guess.pointee[rank])
                 if number >= count { break }
-                if templates[number].match(line, into: values) {
-                    if rank > 0 { promote(guess[rank], rank, place) }
-                    hits += 1
-                    return (number, KnownLine(line, values, templates[number]))
+                let matched = templates[number].match(text, into: values, &times)
+                if matched >= 0 {
+                    if rank > 0 { Self.promote(rank, guess) }
+                    return (number, KnownLine(text, matched, values, templates[number], name: name))
                 }
             }
         }
@@ -70,10 +72,11 @@ struct LineTemplates: ~Copyable {
     }
 
     /// Adds the rows of a line that matched the template of that number.
-    @inline(__always) func lift(
-        _ line: KnownLine, _ number: Int, _ lifter: inout Lifter, _ frame: Int64
+    @inline(__always) mutating func lift(
+        _ line: KnownLine, _ number: Int, _ lifter: inout Lifter, _ attribution: Intake.Attribution
     ) -> (fingerprint: Fingerprint, samples: SampleCounts) {
-        lifter.lift(line, templates[number], number: frame)
+        hits += 1
+        return lifter.lift(line, templates[number], place: attribution.place, number: attribution.number)
     }
 
     /// To be called before the rows go to another lifter.
@@ -129,23 +132,33 @@ struct LineTemplates: ~Copyable {
             nameOffsets.insert(nameOffset, at: 0)
             if nameOffsets.count > 4 { nameOffsets.removeLast() }
         }
-        guard let place = guessPlace(line, nameAt: nameOffset) else { return }
-        let known = (0..<8).first { guesses[place][$0] == UInt16(number) }
-        promote(UInt16(number), known ?? 7, place)
+        guard let name = name(line, at: nameOffset) else { return }
+        let guess = guesses + Self.guessPlace(name, line)
+        let known = (0..<8).first { guess.pointee[$0] == UInt16(number) }
+        guess.pointee[known ?? 7] = UInt16(number)
+        Self.promote(known ?? 7, guess)
     }
 
     /// Brings a template to the first place; those before it move on by one.
-    private func promote(_ number: UInt16, _ rank: Int, _ place: Int) {
-        for later in stride(from: rank, to: 0, by: -1) { guesses[place][later] = guesses[place][later - 1] }
-        guesses[place][0] = number
+    private static func promote(_ rank: Int, _ guess: UnsafeMutablePointer<SIMD8<UInt16>>) {
+        let number = guess.pointee[rank]
+        for later in stride(from: rank, to: 0, by: -1) { guess.pointee[later] = guess.pointee[later - 1] }
+        guess.pointee[0] = number
     }
 
-    /// Nil where no name can begin at `offset`.
-    @inline(__always) private func guessPlace(_ line: Bytes, nameAt offset: Int) -> Int? {
-        guard line.count > offset, line[offset - 1] == UInt8(ascii: "\"") else { return nil }
-        let length = JSONTemplate.textLength(line, from: offset)
-        let hash = XXH3_64bits(line.baseAddress! + offset, length)
-        return Int(truncatingIfNeeded: hash) & (Self.guessCapacity - 1)
+    /// The text that begins at `offset`, taken for a charge point's name; nil where none can begin there.
+    @inline(__always) private func name(_ text: Bytes, at offset: Int) -> HashedName? {
+        guard text.count > offset, text[offset - 1] == UInt8(ascii: "\"") else { return nil }
+        let length = JSONTemplate.textLength(text, from: offset)
+        return HashedName(Bytes(start: text.baseAddress.unsafelyUnwrapped + offset, count: length))
+    }
+
+    /// Calls and answers of one charge point have places of their own: 10 bytes after its name, in `","msg":[2,`, they
+    /// mostly differ.
+    @inline(__always) private static func guessPlace(_ name: HashedName, _ text: Bytes) -> Int {
+        let ahead = name.bytes.baseAddress.unsafelyUnwrapped + name.bytes.count + 9
+        let mark = ahead < text.baseAddress.unsafelyUnwrapped + text.count ? Int(ahead.pointee & 3) : 0
+        return (Int(truncatingIfNeeded: name.hash.low) << 2 | mark) & (guessCapacity - 1)
     }
 
     private static func skeletonHash(_ line: Bytes, _ slots: [LineSlot]) -> UInt64 {

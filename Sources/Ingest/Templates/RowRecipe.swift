@@ -4,34 +4,59 @@ import Telemetry
 /// How one row of a known line is made: each cell a constant, or what one slot holds.
 struct RowRecipe {
     struct Cell {
-        enum Source: UInt8 {
+        enum Source: UInt8, Comparable {
             /// A number that is always the same.
             case constant
             /// A text that is always the same: `value` is its ref in the table's builder, once interned.
             case word
-            /// A slot's bytes.
-            case text
             /// A slot's number in 10^-`power`; `power` is at least the number's decimals.
             case number
+            /// A slot's bytes.
+            case text
+
+            static func < (a: Source, b: Source) -> Bool { a.rawValue < b.rawValue }
         }
         var source: Source
-        var column: Int
-        var slot = 0
+        private var columnNumber: UInt8
+        private var slotNumber: UInt16 = 0
+        private var wordStart: UInt32 = 0
         var power: Int64 = 0
         var value: Int64 = 0
-        /// Of a `word`, in the template's `words`.
-        var word = 0..<0
+
+        var column: Int {
+            get { Int(columnNumber) }
+            set { columnNumber = UInt8(newValue) }
+        }
+        var slot: Int {
+            get { Int(slotNumber) }
+            set { slotNumber = UInt16(newValue) }
+        }
+        /// Of a `word`, in the template's `words`, until it is interned.
+        var word: Range<Int> { Int(wordStart)..<Int(wordStart) + Int(power) }
+
+        init(_ source: Source, column: Int, slot: Int = 0, power: Int64 = 0, value: Int64 = 0, word: Range<Int> = 0..<0)
+        {
+            self.source = source
+            columnNumber = UInt8(column)
+            slotNumber = UInt16(slot)
+            wordStart = UInt32(word.lowerBound)
+            self.power = word.isEmpty ? power : Int64(word.count)
+            self.value = value
+        }
     }
 
     var table: TableID
-    var port: Port
-    var item: Int64
     /// The slot of `ts`.
     var time: Int
-    /// The template's memory.
+    /// The template's memory: by source, in the order of `Source`.
     var cells: UnsafeMutableBufferPointer<Cell>
+    /// Of `cells`: how many are constants and words, and how many are those and numbers.
+    var fixedCount: Int
+    var numberEnd: Int
     /// The generation of the builders that `word` cells' refs are of.
     var generation = -1
+    /// What all cells that do not depend on slots add to the row's hash.
+    var fixedSum: UInt128 = 0
 }
 
 extension RowRecipe {
@@ -42,6 +67,9 @@ extension RowRecipe {
         func number(_ column: LeadingColumn) -> Int64 { batch.value(column.rawValue, row)! }
         guard let time = marks.firstIndex(where: { $0.instant?.milliseconds == number(.ts) }) else { return nil }
         var cells: [Cell] = []
+        for column in [LeadingColumn.evseId, .connectorId, .item] {
+            cells.append(Cell(.constant, column: column.rawValue, value: number(column)))
+        }
         for (column, schema) in batch.table.schema.columns.enumerated().dropFirst(LeadingColumn.allCases.count) {
             guard let value = batch.value(column, row) else { continue }
             if schema.type == .word || schema.type == .text {
@@ -51,43 +79,53 @@ extension RowRecipe {
             }
         }
         table = batch.table
-        port = Port(evseID: number(.evseId), connectorID: number(.connectorId))
-        item = number(.item)
         self.time = time
         self.cells = .allocate(capacity: cells.count)
-        _ = self.cells.initialize(from: cells)
+        _ = self.cells.initialize(from: cells.sorted { $0.source < $1.source })
+        fixedCount = cells.count { $0.source <= .word }
+        numberEnd = cells.count { $0.source <= .number }
     }
 
     private static func text(_ text: Bytes, _ column: Int, _ marks: [LineMark], _ words: inout [UInt8]) -> Cell {
         if let slot = marks.firstIndex(where: { text.elementsEqual($0.text) }) {
-            return Cell(source: .text, column: column, slot: slot)
+            return Cell(.text, column: column, slot: slot)
         }
         let start = words.count
         words += text
-        return Cell(source: .word, column: column, word: start..<words.count)
+        return Cell(.word, column: column, word: start..<words.count)
     }
 
     private static func number(_ value: Int64, _ column: Int, _ marks: [LineMark]) -> Cell {
         for (slot, mark) in marks.enumerated() {
             guard var scaled = mark.number else { continue }
             for power in 0...PowersOfTen.last {
-                if scaled == value { return Cell(source: .number, column: column, slot: slot, power: power) }
+                if scaled == value { return Cell(.number, column: column, slot: slot, power: power) }
                 scaled *= 10
             }
         }
-        return Cell(source: .constant, column: column, value: value)
+        return Cell(.constant, column: column, value: value)
     }
 }
 
 /// 10^0 to 10^6: from a number's text to thousandths of the base unit of any prefix.
-enum PowersOfTen {
+struct PowersOfTen: ~Copyable {
     static let last: Int64 = 6
-    private static let values: (Int64, Int64, Int64, Int64, Int64, Int64, Int64, Int64) =
-        (1, 10, 100, 1000, 10_000, 100_000, 1_000_000, 0)
+    private let values: UnsafeMutablePointer<Int64>
+
+    init() {
+        values = .allocate(capacity: Int(Self.last) + 1)
+        var power: Int64 = 1
+        for place in 0...Int(Self.last) {
+            (values + place).initialize(to: power)
+            power *= 10
+        }
+    }
+
+    deinit { values.deallocate() }
 
     /// - Precondition: `power` is from 0 through `last`.
-    @inline(__always) static func scale(_ mantissa: Int64, _ power: Int64) -> Int64 {
-        precondition(power >= 0 && power <= last)
-        return withUnsafeBytes(of: values) { mantissa &* $0.load(fromByteOffset: Int(power) * 8, as: Int64.self) }
+    @inline(__always) func scale(_ mantissa: Int64, _ power: Int64) -> Int64 {
+        precondition(power >= 0 && power <= Self.last)
+        return mantissa &* values[Int(power)]
     }
 }

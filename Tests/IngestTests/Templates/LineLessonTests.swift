@@ -55,8 +55,9 @@ import Testing
     @Test func wrongTimesAndPlacesAreFoundOut() throws {
         try withLesson { lesson, template, line in
             let changes: [(inout RowRecipe) -> Void] = [
-                { $0.time = 0 }, { $0.item += 1 }, { $0.port.evseID += 1 },
+                { $0.time = 0 },
                 { $0.cells = UnsafeMutableBufferPointer(rebasing: $0.cells.dropLast()) },
+                { $0.numberEnd -= 1 },
             ]
             for (number, change) in changes.enumerated() {
                 for row in template.rows.indices {

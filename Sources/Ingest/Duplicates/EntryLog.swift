@@ -1,0 +1,104 @@
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+/// Entries of a frame history in the order they came: the latest in memory, those before in a file without a name, which
+/// goes with the process.
+struct EntryLog: ~Copyable {
+    struct Entry {
+        var fingerprint: Fingerprint
+        /// The latest receive time of the charge point so far.
+        var latest: Int32
+        /// The charge point's entry before this one; -1 for its first.
+        var previous: Int32
+    }
+
+    /// Beyond these the earlier half goes to the file.
+    static let limit = 1 << 19
+
+    private(set) var count = 0
+    private let folder: String?
+    private let limit: Int
+    private var file: Int32 = -1
+    /// Entries in the file; those in memory come after them.
+    private var stored = 0
+    /// `malloc`'s, as `realloc` moves large blocks without copying.
+    private var memory: UnsafeMutablePointer<Entry>
+    private var capacity: Int
+
+    init(folder: String?, limit: Int) {
+        self.folder = folder
+        self.limit = limit
+        capacity = min(1024, limit)
+        memory = Self.resize(nil, to: capacity)
+    }
+
+    deinit {
+        free(memory)
+        if file >= 0 { close(file) }
+    }
+
+    var memoryBytes: Int { capacity * MemoryLayout<Entry>.stride }
+
+    @inline(__always) func isInMemory(_ index: Int) -> Bool { index >= stored }
+
+    subscript(_ index: Int) -> Entry {
+        get throws(IngestError) {
+            precondition(index >= 0 && index < count)
+            return index >= stored ? memory[index - stored] : try read(index)
+        }
+    }
+
+    @inline(__always) mutating func append(_ entry: Entry) throws(IngestError) {
+        precondition(count < Int(Int32.max), "frames of one source")
+        if count - stored == capacity { try makeRoom() }
+        (memory + (count - stored)).initialize(to: entry)
+        count += 1
+    }
+
+    private mutating func makeRoom() throws(IngestError) {
+        if let folder, capacity >= limit { return try store(capacity / 2, folder) }
+        capacity *= 2
+        memory = Self.resize(memory, to: capacity)
+    }
+
+    /// Moves the first entries of memory to the file.
+    private mutating func store(_ moved: Int, _ folder: String) throws(IngestError) {
+        if file < 0 { try openFile(folder) }
+        let size = MemoryLayout<Entry>.stride
+        var done = 0
+        while done < moved * size {
+            let written = pwrite(
+                file, UnsafeRawPointer(memory) + done, moved * size - done, off_t(stored * size + done))
+            guard written > 0 || errno == EINTR else { throw POSIXFile.error(folder) }
+            done += max(0, written)
+        }
+        stored += moved
+        memory.update(from: memory + moved, count: count - stored)
+    }
+
+    private mutating func openFile(_ folder: String) throws(IngestError) {
+        let path = folder + "/frames-\(getpid())"
+        file = open(path, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+        guard file >= 0 else { throw POSIXFile.error(path) }
+        POSIXFile.remove(path)
+    }
+
+    private func read(_ index: Int) throws(IngestError) -> Entry {
+        let size = MemoryLayout<Entry>.stride
+        var entry = Entry(fingerprint: Fingerprint(), latest: 0, previous: -1)
+        var got = 0
+        repeat { got = pread(file, &entry, size, off_t(index * size)) } while got < 0 && errno == EINTR
+        guard got == size else { throw POSIXFile.error(folder ?? "", got < 0 ? errno : EIO) }
+        return entry
+    }
+
+    private static func resize(_ old: UnsafeMutablePointer<Entry>?, to count: Int) -> UnsafeMutablePointer<Entry> {
+        guard let memory = realloc(old, count * MemoryLayout<Entry>.stride) else {
+            fatalError("out of memory: \(count) frames")
+        }
+        return memory.bindMemory(to: Entry.self, capacity: count)
+    }
+}
