@@ -14,7 +14,7 @@ extension ChargePointFold {
 
     /// The earliest `now` at which `findings` could differ without another row.
     public func nextDeadline(after now: Instant) -> Instant? {
-        ([contacts.deadline].compactMap { $0 }.filter { $0 > now } + detectors.deadlines(after: now)).min()
+        [contacts.deadline.flatMap { $0 > now ? $0 : nil }, detectors.deadline(after: now)].compactMap { $0 }.min()
     }
 
     public func outputs(asOf now: Instant) -> ChargePointOutputs {

@@ -46,16 +46,43 @@ public struct ChargePointFold: Sendable {
 
     /// Rows come in order of receive time; all are of this charge point.
     public mutating func consume(_ row: Row) {
-        forgetStray(before: row.receivedAt)
-        quality.note(row)
+        let message = MessageTime(receivedAt: row.receivedAt, ts: row.ts)
+        forgetStray(before: message.receivedAt)
+        quality.note(row, message)
         sessions.settle(before: row.frame)
-        var event = decoder.decode(row)
-        noteContact(event, MessageTime(receivedAt: row.receivedAt, ts: row.ts))
-        let time = clock.resolve(row, maySendQueue: contacts.maySendQueue(at: row.receivedAt))
+        if row.table == .meterValues {
+            consume(decoder.sample(row), message, row)
+        } else {
+            consume(decoder.decode(row), message, row)
+        }
+    }
+
+    private mutating func consume(_ event: consuming Event, _ message: MessageTime, _ row: Row) {
+        noteContact(event, message)
+        let time = resolve(message, row)
         if case .contact(let contact) = event, contact.kind == .boot { clock.restart() }
-        if time.isRepaired { sessions.repairs.note(time, 0) }
         track(&event, time, row)
-        tell(event, time, isRepeat: repeats.isRepeat(row))
+        let isRepeat = repeats.isRepeat(row)
+        detectors.observe(event, scene(event.evse, time, isRepeat))
+        tellConclusions(isRepeat)
+    }
+
+    private mutating func consume(_ sample: consuming MeterSample, _ message: MessageTime, _ row: Row) {
+        noteReceipt(message.receivedAt)
+        contacts.heard(message, isHeartbeat: false)
+        let time = resolve(message, row)
+        tellsOfCharging = true
+        sessions.note(&sample, time)
+        let isRepeat = repeats.isRepeat(row)
+        detectors.observe(sample, scene(sample.place.evse, time, isRepeat))
+        tellConclusions(isRepeat)
+    }
+
+    private mutating func resolve(_ message: MessageTime, _ row: Row) -> EventTime {
+        let time = clock.resolve(
+            message, frame: row.frame, maySendQueue: contacts.maySendQueue(at: message.receivedAt))
+        if time.isRepaired { sessions.repairs.note(time, 0) }
+        return time
     }
 
     /// A record of this charge point that went to the quarantine, in order of receive time with the rows.
@@ -66,7 +93,8 @@ public struct ChargePointFold: Sendable {
         let time = EventTime(at: at, ts: at, receivedAt: at)
         let event = Event.quarantined(reason: quarantined.reason)
         noteContact(event, time.message)
-        tell(event, time, isRepeat: false)
+        detectors.observe(event, scene(0, time, false))
+        tellConclusions(false)
     }
 
     /// One moment alone, more than a week before everything else, is a receive time gone wrong: the fold begins anew.
@@ -77,8 +105,7 @@ public struct ChargePointFold: Sendable {
 
     /// Any frame from the charge point, or an answer to one, shows that it is there.
     private mutating func noteContact(_ event: Event, _ message: MessageTime) {
-        if firstReceived == nil { firstReceived = message.receivedAt }
-        lastReceived = message.receivedAt
+        noteReceipt(message.receivedAt)
         switch event {
         case .command: break
         case .contact(let contact) where contact.kind == .disconnect: break
@@ -87,12 +114,13 @@ public struct ChargePointFold: Sendable {
         }
     }
 
+    private mutating func noteReceipt(_ receivedAt: Instant) {
+        if firstReceived == nil { firstReceived = receivedAt }
+        lastReceived = receivedAt
+    }
+
     private mutating func track(_ event: inout Event, _ time: EventTime, _ row: Row) {
         switch event {
-        case .meterSample(var sample):
-            tellsOfCharging = true
-            sessions.note(&sample, time)
-            event = .meterSample(sample)
         case .status(let report):
             statuses.note(report, time)
             errors.note(report, time)
@@ -134,19 +162,16 @@ public struct ChargePointFold: Sendable {
         }
     }
 
-    /// The row's event first, then what was concluded from it and, a frame late, from a stop.
-    private mutating func tell(_ event: Event, _ time: EventTime, isRepeat: Bool) {
-        detectors.observe(event, scene(event, time, isRepeat))
+    /// After the row's own event: what was concluded from it and, a frame late, from a stop.
+    private mutating func tellConclusions(_ isRepeat: Bool) {
         guard !sessions.conclusions.isEmpty else { return }
-        for (event, time) in sessions.conclusions { detectors.observe(event, scene(event, time, isRepeat)) }
+        for (event, time) in sessions.conclusions { detectors.observe(event, scene(event.evse, time, isRepeat)) }
         sessions.conclusions.removeAll(keepingCapacity: true)
     }
 
-    private func scene(_ event: Event, _ time: EventTime, _ isRepeat: Bool) -> Scene {
-        let evse = event.evse
+    @inline(__always) private func scene(_ evse: Int, _ time: EventTime, _ isRepeat: Bool) -> Scene {
         var scene = Scene(
-            profile: profile, time: time, evse: evse, maySendQueue: contacts.maySendQueue(at: time.receivedAt),
-            isRepeat: isRepeat)
+            profile, time, evse: evse, maySendQueue: contacts.maySendQueue(at: time.receivedAt), isRepeat: isRepeat)
         guard evse > 0 else { return scene }
         scene.sessionNumber = sessions.openIndex(evse).map { sessions.live[$0].number }
         scene.isMaintenance = statuses.isOrdered(evse)

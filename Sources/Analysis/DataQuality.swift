@@ -4,33 +4,39 @@ import Telemetry
 struct DataQualityTracker: Sendable {
     private static let lateAfter: Int64 = 5 * .minute
     private static let firstSaneInstant = Instant(milliseconds: Civil.days(year: 2010, month: 1, day: 1) * .day)
-    private(set) var days: [DataQualityDay] = []
+    private var past: [DataQualityDay] = []
+    /// Rows come in order of receive time, so that only the newest day changes.
+    private var newest: DataQualityDay?
     private var lastReceived: Instant?
 
-    mutating func note(_ row: Row) {
-        let (ts, receivedAt) = (row.ts, row.receivedAt)
-        day(receivedAt) { day in
-            if receivedAt - ts > Self.lateAfter, ts >= Self.firstSaneInstant { day.lateRows += 1 }
-            if ts < Self.firstSaneInstant || ts - receivedAt > .hour { day.impossibleTimes += 1 }
-            guard row.table == .meterValues else { return }
-            day.meterRows += 1
-            let flags = MeterValueFlags(rawValue: Int32(truncatingIfNeeded: row.int(MeterValuesColumn.flags) ?? 0))
-            if flags.contains(.defaulted) { day.defaultedRows += 1 }
-            if !flags.isDisjoint(with: [.looseValue, .looseTimestamp, .aliasedUnit]) { day.looseRows += 1 }
-        }
+    var days: [DataQualityDay] { past + [newest].compactMap { $0 } }
+
+    mutating func note(_ row: Row, _ message: MessageTime) {
+        let (ts, receivedAt) = (message.ts, message.receivedAt)
+        turn(to: receivedAt)
+        if receivedAt - ts > Self.lateAfter, ts >= Self.firstSaneInstant { newest!.lateRows += 1 }
+        if ts < Self.firstSaneInstant || ts - receivedAt > .hour { newest!.impossibleTimes += 1 }
+        guard row.table == .meterValues else { return }
+        newest!.meterRows += 1
+        let flags = MeterValueFlags(rawValue: Int32(truncatingIfNeeded: row.int(MeterValuesColumn.flags) ?? 0))
+        if flags.contains(.defaulted) { newest!.defaultedRows += 1 }
+        if !flags.isDisjoint(with: [.looseValue, .looseTimestamp, .aliasedUnit]) { newest!.looseRows += 1 }
     }
 
-    mutating func noteQuarantined(_ receivedAt: Instant) { day(receivedAt) { $0.quarantined += 1 } }
+    mutating func noteQuarantined(_ receivedAt: Instant) {
+        turn(to: receivedAt)
+        newest!.quarantined += 1
+    }
 
-    private mutating func day(_ receivedAt: Instant, _ body: (inout DataQualityDay) -> Void) {
-        if days.last?.day != receivedAt.day {
-            // Rows come in order of receive time, so a new day is the last.
-            days.append(DataQualityDay(day: receivedAt.day))
-        }
+    private mutating func turn(to receivedAt: Instant) {
         let gap = lastReceived.map { receivedAt - $0 } ?? 0
-        days[days.count - 1].longestGap = max(days[days.count - 1].longestGap, gap)
         lastReceived = receivedAt
-        body(&days[days.count - 1])
+        if gap == 0, newest != nil { return }
+        if newest?.day != receivedAt.day {
+            if let newest { past.append(newest) }
+            newest = DataQualityDay(day: receivedAt.day)
+        }
+        newest!.longestGap = max(newest!.longestGap, gap)
     }
 }
 

@@ -11,6 +11,9 @@ final class Profile: Sendable {
     let settings: AnalysisSettings
     let repairsOff: Set<RepairRule>
     let exclusions: [ExcludedTime]
+    /// By evse; asked for every sample.
+    private let ratedPowers: PortMap<Int64>
+    private let areDC: PortMap<Bool>
 
     init(chargePoint: String, context: AnalysisContext) {
         self.chargePoint = chargePoint
@@ -24,19 +27,25 @@ final class Profile: Sendable {
         model = entry?.model
         evses = entry?.evses ?? []
         zone = site.flatMap { context.zones[$0.timeZone] }
+        var (ratedPowers, areDC) = (PortMap<Int64>(), PortMap<Bool>())
+        // The first of an id speaks for it.
+        for evse in evses.reversed() {
+            _ = (ratedPowers.remove(evse.id), areDC.remove(evse.id))
+            if let watts = evse.maxPowerW, watts > 0, watts < 1e8 {
+                ratedPowers[evse.id, default: 0] = Int64(watts * 1000)
+            }
+            let types = evse.connectors?.compactMap(\.powerType) ?? []
+            if !types.isEmpty { areDC[evse.id, default: false] = types.contains("DC") }
+        }
+        self.ratedPowers = ratedPowers
+        self.areDC = areDC
     }
 
     func repairs(_ rule: RepairRule) -> Bool { !repairsOff.contains(rule) }
 
     /// Thousandths of W, from the fleet file.
-    func ratedPower(_ evse: Int) -> Int64? {
-        guard let watts = evses.first(where: { $0.id == evse })?.maxPowerW, watts > 0, watts < 1e8 else { return nil }
-        return Int64(watts * 1000)
-    }
+    func ratedPower(_ evse: Int) -> Int64? { ratedPowers[evse] }
 
     /// True where the fleet file says so; nil where it does not say.
-    func isDC(_ evse: Int) -> Bool? {
-        let types = evses.first { $0.id == evse }?.connectors?.compactMap(\.powerType) ?? []
-        return types.isEmpty ? nil : types.contains("DC")
-    }
+    func isDC(_ evse: Int) -> Bool? { areDC[evse] }
 }

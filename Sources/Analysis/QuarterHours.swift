@@ -6,13 +6,13 @@ import Telemetry
 /// receive time of year 1, or an `--as-of` in 9999, must not fill memory.
 struct QuarterHours {
     static let longest: Int64 = 400 * .day
-    private var quarters: [Instant: QuarterHour] = [:]
+    /// In order of time, only quarters in which something happened.
+    private(set) var sorted: [QuarterHour] = []
+    /// The place of the quarter asked for last: the next one is mostly that or the one after it.
+    private var recent = 0
     private let evse: Int
 
     init(evse: Int) { self.evse = evse }
-
-    /// In order of time, only quarters in which something happened.
-    var sorted: [QuarterHour] { quarters.values.sorted { $0.start < $1.start } }
 
     mutating func add(_ activity: PortActivity) {
         for (start, quarter) in activity.quarters {
@@ -45,7 +45,7 @@ struct QuarterHours {
         var given: Int64 = 0
         while from < b.at {
             let next = min(b.at, from.quarterHour + .quarterHour)
-            let due = Int64(Int128(total) * Int128(next - start) / Int128(b.at - start))
+            let due = next == b.at ? total : Int64(Int128(total) * Int128(next - start) / Int128(b.at - start))
             self[from.quarterHour].energyMilliwh += due - given
             given = due
             from = next
@@ -65,7 +65,25 @@ struct QuarterHours {
     }
 
     private subscript(start: Instant) -> QuarterHour {
-        get { quarters[start] ?? QuarterHour(evseID: evse, start: start) }
-        _modify { yield &quarters[start, default: QuarterHour(evseID: evse, start: start)] }
+        mutating get { sorted[place(of: start)] }
+        _modify {
+            recent = place(of: start)
+            yield &sorted[recent]
+        }
+    }
+
+    private mutating func place(of start: Instant) -> Int {
+        if recent < sorted.count, sorted[recent].start == start { return recent }
+        if recent + 1 < sorted.count, sorted[recent + 1].start == start { return recent + 1 }
+        var (low, high) = (0, sorted.count)
+        if let last = sorted.last, last.start < start { low = high }
+        while low < high {
+            let middle = (low + high) / 2
+            if sorted[middle].start < start { low = middle + 1 } else { high = middle }
+        }
+        if low == sorted.count || sorted[low].start != start {
+            sorted.insert(QuarterHour(evseID: evse, start: start), at: low)
+        }
+        return low
     }
 }

@@ -6,6 +6,7 @@ extension ChunkReader {
     mutating func nextPage() throws(ParquetError) -> Page? {
         while rowsSeen < rows {
             let (header, body) = try nextHeader()
+            if try passedOver(header) { continue }
             switch header.type {
             case .index: continue
             case .dictionary: try readDictionary(header, body)
@@ -28,13 +29,31 @@ extension ChunkReader {
             throw ParquetError("a page of \(header.uncompressedSize) bytes, the limit is \(options.maximumPageBytes)")
         }
         let body = try cursor.bytes(Int(header.compressedSize))
-        if options.verifiesChecksums, let crc = header.crc {
+        if options.verifiesChecksums, let crc = header.crc, !isUnwanted(header) {
             let found = CRC32.of(body)
             guard found == UInt32(bitPattern: crc) else {
                 throw ParquetError("the page's CRC is \(found), stated is \(UInt32(bitPattern: crc))")
             }
         }
         return (header, body)
+    }
+
+    /// Whether it is a data page none of whose rows are asked for.
+    private func isUnwanted(_ header: PageHeader) -> Bool {
+        guard wanted.count < rows, let (count, _) = header.values else { return false }
+        return rowsSeen >= wanted.upperBound || rowsSeen + Int(count) <= wanted.lowerBound
+    }
+
+    /// Counts an unwanted page as if it had been read: the counts still have to be the footer's.
+    private mutating func passedOver(_ header: PageHeader) throws(ParquetError) -> Bool {
+        guard isUnwanted(header), let (count, raw) = header.values else { return false }
+        _ = try encoding(raw, header.type)
+        guard count >= 0, Int(count) <= rows - rowsSeen else {
+            throw ParquetError("a page of \(count) rows where \(rows - rowsSeen) are left")
+        }
+        dataPagesSeen += 1
+        rowsSeen += Int(count)
+        return true
     }
 
     private mutating func counted(_ page: Page) throws(ParquetError) -> Page {
@@ -168,5 +187,16 @@ extension ChunkReader {
         try memory.decompressor.decompress(body, into: room)
         memory.decompressed.commit(size)
         return memory.decompressed.bytes
+    }
+}
+
+extension PageHeader {
+    /// A data page's number of values and their encoding.
+    fileprivate var values: (count: Int32, encoding: Int32)? {
+        switch type {
+        case .data: data.map { ($0.numValues, $0.encoding) }
+        case .dataV2: dataV2.map { ($0.numValues, $0.encoding) }
+        case .dictionary, .index: nil
+        }
     }
 }

@@ -2,43 +2,56 @@ import Kernels
 
 /// The values of a chunk's pages, put into one buffer of eight bytes per row.
 extension ChunkReader {
-    /// Numbers or bit patterns with `null` in the rows that have none, and how many those are; the caller frees them.
+    /// Numbers or bit patterns of the rows wanted, with `null` in those that have none, and how many those are; the caller
+    /// frees them.
     mutating func readNumbers(null: Int64) throws(ParquetError) -> (UnsafeMutableBufferPointer<Int64>, Int) {
         readsNumbers = true
         let out = RowBuffer(rows)
-        var filled = 0
         var nullCount = 0
         while let page = try nextPage() {
-            let part = UnsafeMutableBufferPointer(rebasing: out.rows[filled..<filled + page.rows])
+            let part = place(of: page, in: out)
             let dense = UnsafeMutableBufferPointer(rebasing: part[..<page.present])
             try decodeNumbers(page, into: dense)
             guard !IntegerSearch.contains(null, in: UnsafeBufferPointer(dense)) else {
                 throw ParquetError("a value of the column is \(null), which was to stand for null")
             }
             spread(page, part, null: null)
-            filled += page.rows
             nullCount += page.rows - page.present
         }
-        return (out.take(), nullCount)
+        return finish(out.take(), null: null, nullCount)
     }
 
     mutating func readStrings(null: Int64) throws(ParquetError) -> ParquetStrings {
         let out = RowBuffer(rows)
-        var filled = 0
         var nullCount = 0
         var isDictionaryCoded = true
         while let page = try nextPage() {
-            let part = UnsafeMutableBufferPointer(rebasing: out.rows[filled..<filled + page.rows])
+            let part = place(of: page, in: out)
             try decodeStrings(page, into: UnsafeMutableBufferPointer(rebasing: part[..<page.present]))
             spread(page, part, null: null)
-            filled += page.rows
             nullCount += page.rows - page.present
             isDictionaryCoded = isDictionaryCoded && (page.encoding.isDictionary || page.present == 0)
         }
         var bytes = ByteBuffer()
         swap(&bytes, &arena)
         let isInterned = isDictionaryCoded && hasDistinctEntries(bytes.bytes)
-        return ParquetStrings(taking: out.take(), bytes: bytes.take(), nullCount: nullCount, isInterned: isInterned)
+        let (refs, nulls) = finish(out.take(), null: null, nullCount)
+        return ParquetStrings(taking: refs, bytes: bytes.take(), nullCount: nulls, isInterned: isInterned)
+    }
+
+    /// Where the page that was read last belongs among all rows.
+    private func place(of page: Page, in out: borrowing RowBuffer) -> UnsafeMutableBufferPointer<Int64> {
+        UnsafeMutableBufferPointer(rebasing: out.rows[rowsSeen - page.rows..<rowsSeen])
+    }
+
+    /// The rows wanted, moved to the buffer's beginning, and their nulls; `nullCount` is that of all pages read.
+    private func finish(
+        _ values: UnsafeMutableBufferPointer<Int64>, null: Int64, _ nullCount: Int
+    ) -> (UnsafeMutableBufferPointer<Int64>, Int) {
+        guard wanted.count < rows, let base = values.baseAddress else { return (values, nullCount) }
+        base.update(from: base + wanted.lowerBound, count: wanted.count)
+        let kept = UnsafeMutableBufferPointer(start: base, count: wanted.count)
+        return (kept, nullCount == 0 ? 0 : kept.reduce(0) { $0 + ($1 == null ? 1 : 0) })
     }
 
     /// Moves the values, dense at the front, to their rows, and puts `null` into the others.

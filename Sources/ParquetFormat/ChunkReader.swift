@@ -30,6 +30,8 @@ struct ChunkReader: ~Copyable {
     var cursorOffset: Int
     var decompressedBytes = 0
     var rowsSeen = 0
+    /// Rows that are asked for: of pages without any the headers alone are read.
+    var wanted: Range<Int>
     var pagesSeen = 0
     var dataPagesSeen = 0
     var pageOffset: Int
@@ -78,10 +80,18 @@ struct ChunkReader: ~Copyable {
         options = file.options
         pageRows = pages?.map(\.rows.count)
         self.rows = pageRows?.reduce(0, +) ?? rows
+        wanted = 0..<self.rows
         isHashed = file.options.verifiesChecksums && file.metadataValue(FooterHash.footerKey) != nil
         cursor = ByteCursor(UnsafeRawBufferPointer(start: nil, count: 0))
         cursorOffset = byteRange.lowerBound
         pageOffset = byteRange.lowerBound
+    }
+
+    /// Reads these rows alone; all where nil.
+    mutating func want(_ rows: Range<Int>?) {
+        guard let rows else { return }
+        precondition(rows.lowerBound >= 0 && rows.upperBound <= self.rows, "rows \(rows) of \(self.rows)")
+        wanted = rows
     }
 
     deinit { ReadWorkspacePool.shared.giveBack(memory) }

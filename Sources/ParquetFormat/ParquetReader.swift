@@ -63,10 +63,14 @@ public final class ParquetReader: Sendable {
 
     /// Booleans (0 and 1), INT32, INT64 and INT96 of any logical type, and decimals on any type; nulls become `null`.
     ///
+    /// - Parameter rows: the rows to hand out, nil for all. Pages that hold none of them are neither checked nor decoded.
     /// - Throws: where a value is `null` itself, a decimal needs more than 64 bits, or an INT96 timestamp is not a whole
     ///   number of `ParquetReaderOptions.int96Unit`; where the file is damaged or uses what is not read.
-    public func readIntegers(column: Int, rowGroup: Int, null: Int64 = .min) throws(ParquetError) -> ParquetIntegers {
+    public func readIntegers(
+        column: Int, rowGroup: Int, rows: Range<Int>? = nil, null: Int64 = .min
+    ) throws(ParquetError) -> ParquetIntegers {
         var chunk = try open(column, rowGroup, as: "integers") { $0.readsAsIntegers }
+        chunk.want(rows)
         do throws(ParquetError) {
             let (values, nullCount) = try chunk.readNumbers(null: null)
             return ParquetIntegers(taking: values, nullCount: nullCount)
@@ -90,9 +94,14 @@ public final class ParquetReader: Sendable {
 
     /// BYTE_ARRAY and FIXED_LEN_BYTE_ARRAY columns of any logical type, as the bytes they are; nulls become `null`, which
     /// is negative, as no reference is.
-    public func readStrings(column: Int, rowGroup: Int, null: Int64 = .min) throws(ParquetError) -> ParquetStrings {
+    ///
+    /// - Parameter rows: as for `readIntegers`.
+    public func readStrings(
+        column: Int, rowGroup: Int, rows: Range<Int>? = nil, null: Int64 = .min
+    ) throws(ParquetError) -> ParquetStrings {
         precondition(null < 0, "string sentinel \(null)")
         var chunk = try open(column, rowGroup, as: "bytes") { $0.type.isBytes }
+        chunk.want(rows)
         do throws(ParquetError) { return try chunk.readStrings(null: null) } catch { throw chunk.located(error) }
     }
 

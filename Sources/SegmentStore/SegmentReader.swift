@@ -60,12 +60,12 @@ struct SegmentReader {
         if chunk.statistics.nullCount == parquet.rowGroups[group].rows { return }
         switch table.schema.columns[column].type {
         case .word, .text:
-            let strings = try parquet.readStrings(column: column, rowGroup: group)
-            let refs = UnsafeBufferPointer(rebasing: strings.refs[rows])
-            builder.fillStrings(column, from: first, refs: refs, bytes: strings.bytes)
+            let strings = try parquet.readStrings(column: column, rowGroup: group, rows: rows)
+            builder.fillStrings(column, from: first, refs: strings.refs, bytes: strings.bytes)
         default:
-            let integers = try parquet.readIntegers(column: column, rowGroup: group, null: ColumnBatch.null)
-            builder.fill(column, from: first, UnsafeBufferPointer(rebasing: integers.values[rows]))
+            let integers = try parquet.readIntegers(
+                column: column, rowGroup: group, rows: rows, null: ColumnBatch.null)
+            builder.fill(column, from: first, integers.values)
         }
     }
 }

@@ -15,7 +15,7 @@ public final class ColumnBatch: @unchecked Sendable {
 
     public let table: TableID
     public let count: Int
-    @usableFromInline let columns: [UnsafeMutablePointer<Int64>?]
+    @usableFromInline let columns: UnsafeBufferPointer<UnsafeMutablePointer<Int64>?>
     private let arena: StringArena
 
     init(
@@ -23,22 +23,31 @@ public final class ColumnBatch: @unchecked Sendable {
     ) {
         self.table = table
         self.count = count
-        self.columns = columns
+        let bases = UnsafeMutableBufferPointer<UnsafeMutablePointer<Int64>?>.allocate(capacity: columns.count)
+        _ = bases.initialize(from: columns)
+        self.columns = UnsafeBufferPointer(bases)
         self.arena = arena
     }
 
-    deinit { for column in columns { free(column) } }
+    deinit {
+        for column in columns { free(column) }
+        columns.deallocate()
+    }
 
     /// `count` values, or nil where all are null.
     @inlinable @inline(__always) public func column(_ index: Int) -> UnsafeBufferPointer<Int64>? {
-        columns[index].map { UnsafeBufferPointer(start: $0, count: count) }
+        precondition(index >= 0 && index < columns.count)
+        return columns[index].map { UnsafeBufferPointer(start: $0, count: count) }
     }
 
     /// The value, or nil for a null.
     @inlinable @inline(__always) public func value(_ column: Int, _ row: Int) -> Int64? {
-        precondition(row < count)
-        guard let base = columns[column], base[row] != Self.null else { return nil }
-        return base[row]
+        numbers(row)[column]
+    }
+
+    @inlinable @inline(__always) public func numbers(_ row: Int) -> RowNumbers {
+        precondition(row >= 0 && row < count)
+        return RowNumbers(columns: columns, index: row)
     }
 
     /// The string's bytes, valid as long as the batch; nil for a null.
@@ -215,6 +224,25 @@ public struct ColumnBatchBuilder: ~Copyable {
     }
 }
 
+/// The numbers of one row of a batch, valid as long as that: it owns nothing, so that it costs nothing to hand around.
+public struct RowNumbers: @unchecked Sendable {
+    @usableFromInline let columns: UnsafeBufferPointer<UnsafeMutablePointer<Int64>?>
+    @usableFromInline let index: Int
+
+    @inlinable @inline(__always)
+    init(columns: UnsafeBufferPointer<UnsafeMutablePointer<Int64>?>, index: Int) {
+        self.columns = columns
+        self.index = index
+    }
+
+    /// The value, or nil for a null.
+    @inlinable @inline(__always) public subscript(column: Int) -> Int64? {
+        precondition(column >= 0 && column < columns.count)
+        guard let base = columns[column], base[index] != ColumnBatch.null else { return nil }
+        return base[index]
+    }
+}
+
 /// One row of a batch: what the analysis folds.
 public struct Row: Sendable {
     public let batch: ColumnBatch
@@ -226,16 +254,17 @@ public struct Row: Sendable {
     }
 
     @inlinable public var table: TableID { batch.table }
+    @inlinable @inline(__always) public var numbers: RowNumbers { batch.numbers(index) }
     @inlinable @inline(__always) public func int<C: SchemaColumn>(_ column: C) -> Int64? {
         batch.value(column.rawValue, index)
     }
     public func string<C: SchemaColumn>(_ column: C) -> String? { batch.string(column.rawValue, index) }
 
     public var chargePoint: String { batch.string(LeadingColumn.chargePoint.rawValue, index)! }
-    @inlinable public var evseID: Int { Int(int(LeadingColumn.evseId)!) }
-    @inlinable public var connectorID: Int { Int(int(LeadingColumn.connectorId)!) }
-    @inlinable public var ts: Instant { Instant(milliseconds: int(LeadingColumn.ts)!) }
-    @inlinable public var receivedAt: Instant { ts + int(LeadingColumn.receiveDelayMs)! }
-    @inlinable public var frame: Int64 { int(LeadingColumn.frame)! }
+    @inlinable @inline(__always) public var evseID: Int { Int(int(LeadingColumn.evseId)!) }
+    @inlinable @inline(__always) public var connectorID: Int { Int(int(LeadingColumn.connectorId)!) }
+    @inlinable @inline(__always) public var ts: Instant { Instant(milliseconds: int(LeadingColumn.ts)!) }
+    @inlinable @inline(__always) public var receivedAt: Instant { ts + int(LeadingColumn.receiveDelayMs)! }
+    @inlinable @inline(__always) public var frame: Int64 { int(LeadingColumn.frame)! }
     @inlinable public var item: Int64 { int(LeadingColumn.item)! }
 }

@@ -125,7 +125,8 @@ private struct FaultyDisk {
         try? FileManager.default.removeItem(atPath: store)
         let count = folder.appendingPathComponent("count").path
         let variables = [
-            "LD_PRELOAD=\(library)", "FAULTY_DISK_ROOT=\(store)", "FAULTY_DISK_AT=\(call)", "FAULTY_DISK_COUNT=\(count)",
+            "LD_PRELOAD=\(library)", "FAULTY_DISK_ROOT=\(store)", "FAULTY_DISK_AT=\(call)",
+            "FAULTY_DISK_COUNT=\(count)",
         ]
         let outcome = try Binary(url: URL(fileURLWithPath: "/usr/bin/env")).run(
             variables + [#require(Binary.laddpuls).url.path] + arguments, in: folder)

@@ -36,7 +36,8 @@ import Testing
             try Scenario.ingest(source, batches(seed), into: store, bufferBytes: seed == 1 ? 128 << 20 : 1)
             promises.published.append(source.id)
         }
-        guard try store.state(of: stream.id) == nil else { return promises.isSealed = true }
+        promises.isSealed = try store.state(of: stream.id) != nil
+        if promises.isSealed { return }
         let torn = try store.liveLogs().first
         var lines = 0
         try torn?.forEachLine { _ in lines += 1 }
@@ -127,11 +128,11 @@ import Testing
     }
 
     @Test func loseAndDoubleNothing() throws {
-        #expect(try Self.sweep(seed: .random(in: 1 ... 1 << 40), cuts: Self.cuts) == [])
+        #expect(try Self.sweep(seed: .random(in: 1...1 << 40), cuts: Self.cuts) == [])
     }
 
     /// The negative control: with the renames before the commit the same cuts must find something.
     @Test func findTheReversedOrder() throws {
-        #expect(try !Self.sweep(seed: .random(in: 1 ... 1 << 40), cuts: Self.cuts, reversed: true).isEmpty)
+        #expect(try !Self.sweep(seed: .random(in: 1...1 << 40), cuts: Self.cuts, reversed: true).isEmpty)
     }
 }

@@ -6,8 +6,11 @@ struct Clock1970: Detector {
 
     init(_ settings: AnalysisSettings) { episodes = Episodes(quietMinutes: settings.clockQuietMinutes, minimum: 1) }
 
-    mutating func observe(_ event: Event, _ scene: Scene) {
-        guard event.isFirstHand, scene.time.anomaly == .unsynchronised else { return }
+    mutating func observe(_ event: Event, _ scene: Scene) { if event.isFirstHand { note(scene) } }
+    mutating func observe(_ sample: MeterSample, _ scene: Scene) { note(scene) }
+
+    private mutating func note(_ scene: Scene) {
+        guard scene.time.anomaly == .unsynchronised else { return }
         episodes.note(at: scene.time.receivedAt, scene.cite("stamped \(scene.time.ts.iso8601)"))
     }
 
@@ -33,8 +36,11 @@ struct LocalTimeAsUTC: Detector {
         episodes = Episodes(quietMinutes: settings.clockQuietMinutes, minimum: Int(settings.localTimeRowCount))
     }
 
-    mutating func observe(_ event: Event, _ scene: Scene) {
-        guard event.isFirstHand, case .offset(let offset) = scene.time.anomaly else { return }
+    mutating func observe(_ event: Event, _ scene: Scene) { if event.isFirstHand { note(scene) } }
+    mutating func observe(_ sample: MeterSample, _ scene: Scene) { note(scene) }
+
+    private mutating func note(_ scene: Scene) {
+        guard case .offset(let offset) = scene.time.anomaly else { return }
         self.offset = offset
         episodes.note(at: scene.time.receivedAt, scene.cite("stamped \(scene.time.ts.iso8601)"))
     }

@@ -6,18 +6,41 @@ import Telemetry
 protocol Detector: Sendable {
     /// The events it may conclude something from; others are not handed to it.
     static var hears: EventKinds { get }
+    /// Rows that say what an earlier frame said are handed to it too.
+    static var hearsRepeats: Bool { get }
+    init(_ settings: AnalysisSettings)
     mutating func observe(_ event: Event, _ scene: Scene)
+    mutating func observe(_ sample: MeterSample, _ scene: Scene)
+    /// Hands on what it hears.
+    mutating func hear(_ event: Event, _ kind: EventKinds, isStale: Bool, _ scene: Scene)
+    mutating func hear(_ sample: MeterSample, _ scene: Scene)
     func findings(asOf now: Instant, _ profile: Profile) -> [Finding]
     func deadline(after now: Instant) -> Instant?
 }
 
 extension Detector {
     static var hears: EventKinds { .all }
+    static var hearsRepeats: Bool { false }
+
+    // One that concludes nothing from meter values, or from nothing else:
+    mutating func observe(_ event: Event, _ scene: Scene) {}
+    mutating func observe(_ sample: MeterSample, _ scene: Scene) {}
+
+    @inline(__always)
+    mutating func hear(_ event: Event, _ kind: EventKinds, isStale: Bool, _ scene: Scene) {
+        if Self.hears.contains(kind), !isStale || Self.hearsRepeats { observe(event, scene) }
+    }
+
+    @inline(__always)
+    mutating func hear(_ sample: MeterSample, _ scene: Scene) {
+        if !scene.isRepeat || Self.hearsRepeats { observe(sample, scene) }
+    }
 }
 
 /// What detectors may ask about the moment of an event, besides the event itself.
 struct Scene {
-    let profile: Profile
+    /// The fold's, which outlives the moment: a scene is made for every event and owns nothing.
+    private let unretained: Unmanaged<Profile>
     let time: EventTime
     /// The event's port; 0 for the charge point as a whole.
     let evse: Int
@@ -30,7 +53,25 @@ struct Scene {
     /// The row says what an earlier frame said already.
     let isRepeat: Bool
 
-    func cite(_ note: String) -> Citation {
+    init(_ profile: Profile, _ time: EventTime, evse: Int, maySendQueue: Bool, isRepeat: Bool) {
+        unretained = .passUnretained(profile)
+        self.time = time
+        self.evse = evse
+        self.maySendQueue = maySendQueue
+        self.isRepeat = isRepeat
+    }
+
+    var profile: Profile { unretained.takeUnretainedValue() }
+
+    /// Thousandths of W, of the event's port.
+    var ratedPower: Int64? { unretained._withUnsafeGuaranteedRef { $0.ratedPower(evse) } }
+
+    var isDC: Bool? { unretained._withUnsafeGuaranteedRef { $0.isDC(evse) } }
+
+    func cite(_ note: String) -> Citation { cite(note, time) }
+
+    /// What was said at an earlier moment.
+    func cite(_ note: String, _ time: EventTime) -> Citation {
         Citation(chargePoint: profile.chargePoint, receivedAt: time.receivedAt, ts: time.ts, note: note)
     }
 }
@@ -39,7 +80,6 @@ extension Event {
     /// The port an event is about, 0 where it is about the whole charge point.
     var evse: Int {
         switch self {
-        case .meterSample(let sample): sample.place.evse
         case .status(let report): report.place.evse
         case .transaction(let step): step.place.evse
         case .authorization(let request): request.place.evse
@@ -51,33 +91,4 @@ extension Event {
         case .contact, .result, .security, .quarantined, .other: 0
         }
     }
-}
-
-/// All detectors of one charge point.
-struct DetectorBank: Sendable {
-    private var detectors: [any Detector]
-    /// By kind of event (the bit's place): those who hear it.
-    private let listeners: [[Int]]
-
-    init(profile: Profile) {
-        let detectors = Self.all(profile.settings)
-        self.detectors = detectors
-        listeners = (0..<EventKinds.count).map { place in
-            detectors.indices.filter { type(of: detectors[$0]).hears.contains(EventKinds(place: place)) }
-        }
-    }
-
-    /// What was said before is news only to the detector of repeats.
-    mutating func observe(_ event: Event, _ scene: Scene) {
-        let isStale = scene.isRepeat && event.isFirstHand
-        for index in listeners[event.kindPlace] where !isStale || detectors[index] is DuplicateMessages {
-            detectors[index].observe(event, scene)
-        }
-    }
-
-    func findings(asOf now: Instant, _ profile: Profile) -> [Finding] {
-        detectors.flatMap { $0.findings(asOf: now, profile) }
-    }
-
-    func deadlines(after now: Instant) -> [Instant] { detectors.compactMap { $0.deadline(after: now) } }
 }

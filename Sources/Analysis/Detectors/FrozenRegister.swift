@@ -7,12 +7,23 @@ import Telemetry
 /// alone may be an old value sent late). A register that moves clears the sum at once, so a meter without spread in
 /// its power needs no special case.
 struct FrozenRegister: Detector {
-    static let hears: EventKinds = .meterSample
+    static let hears: EventKinds = []
     private struct Stall {
         var session: Int?
         var milliwh: Int64 = 0
         var readings = 0
         var start: (at: Instant, citation: Citation)?
+
+        mutating func note(_ step: RegisterStep, _ integral: Int64, _ scene: Scene) {
+            if step.kind != .steady || session != scene.sessionNumber {
+                session = scene.sessionNumber
+                if readings > 0 { (milliwh, readings, start) = (0, 0, nil) }
+            }
+            guard step.kind == .steady, integral > 0 else { return }
+            if milliwh == 0 { start = (scene.time.at, scene.cite("register \(watthours(step.to)) stands still")) }
+            milliwh += integral
+            readings += 1
+        }
     }
 
     private static let leastReadings = 3
@@ -25,20 +36,12 @@ struct FrozenRegister: Detector {
         episodes = EpisodeMap(quietMinutes: settings.sessionFaultQuietMinutes, minimum: 1)
     }
 
-    mutating func observe(_ event: Event, _ scene: Scene) {
-        guard case .meterSample(let sample) = event, sample.inSession, let step = sample.step else { return }
+    mutating func observe(_ sample: MeterSample, _ scene: Scene) {
+        guard sample.inSession, let step = sample.step else { return }
         if step.kind == .ignored { return }
-        var stall = stalls[scene.evse] ?? Stall()
-        if step.kind != .steady || stall.session != scene.sessionNumber { stall = Stall(session: scene.sessionNumber) }
-        if step.kind == .steady, sample.integral > 0 {
-            if stall.milliwh == 0 {
-                stall.start = (scene.time.at, scene.cite("register \(watthours(step.to)) stands still"))
-            }
-            stall.milliwh += sample.integral
-            stall.readings += 1
-            note(stall, step, scene)
-        }
-        stalls[scene.evse, default: stall] = stall
+        let isStill = step.kind == .steady && sample.integral > 0
+        stalls[scene.evse, default: Stall()].note(step, sample.integral, scene)
+        if isStill, let stall = stalls[scene.evse] { note(stall, step, scene) }
     }
 
     private mutating func note(_ stall: Stall, _ step: RegisterStep, _ scene: Scene) {

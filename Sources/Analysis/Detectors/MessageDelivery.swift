@@ -4,6 +4,7 @@ import Telemetry
 ///
 /// A retry now and then is what the specification asks for; `duplicateMessageCount` near each other mean a sick link.
 struct DuplicateMessages: Detector {
+    static let hearsRepeats = true
     private var lastFrame: Int64 = -1
     private var episodes: Episodes
 
@@ -12,8 +13,11 @@ struct DuplicateMessages: Detector {
             quietMinutes: settings.deliveryQuietMinutes, minimum: Int(settings.duplicateMessageCount))
     }
 
-    mutating func observe(_ event: Event, _ scene: Scene) {
-        guard event.isFirstHand, scene.isRepeat, scene.time.frame != lastFrame else { return }
+    mutating func observe(_ event: Event, _ scene: Scene) { if event.isFirstHand { note(scene) } }
+    mutating func observe(_ sample: MeterSample, _ scene: Scene) { note(scene) }
+
+    private mutating func note(_ scene: Scene) {
+        guard scene.isRepeat, scene.time.frame != lastFrame else { return }
         lastFrame = scene.time.frame
         episodes.note(at: scene.time.receivedAt, scene.cite("the same message again"))
     }
@@ -49,8 +53,14 @@ struct ReorderedMessages: Detector {
     }
 
     mutating func observe(_ event: Event, _ scene: Scene) {
-        guard event.isFirstHand, !scene.isRepeat, scene.time.delay != 0, scene.time.frame != last?.frame else { return }
         if case .quarantined = event { return }
+        if event.isFirstHand { note(scene) }
+    }
+
+    mutating func observe(_ sample: MeterSample, _ scene: Scene) { note(scene) }
+
+    private mutating func note(_ scene: Scene) {
+        guard !scene.isRepeat, scene.time.delay != 0, scene.time.frame != last?.frame else { return }
         defer { last = (scene.time.frame, scene.time.at) }
         guard let last, last.at - scene.time.at > Self.tolerance, scene.time.receivedAt - scene.time.at < reach else {
             return

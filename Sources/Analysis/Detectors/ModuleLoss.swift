@@ -7,7 +7,7 @@ import Telemetry
 /// exceeds it, the port is the limit. One car's own limit repeats only with that car, so the sessions must be of
 /// different tokens; load management lowers the offer or changes from evening to evening, so they must span hours.
 struct ModuleLoss: Detector {
-    static let hears: EventKinds = [.meterSample, .sessionEnded]
+    static let hears: EventKinds = .sessionEnded
     private struct Visit {
         var token: String?
         var peak: Int64
@@ -18,8 +18,14 @@ struct ModuleLoss: Detector {
 
     private struct Running {
         var session = -1
-        var samples: [(power: Int64, citation: Citation, at: Instant)] = []
+        var samples: [(power: Int64, time: EventTime)] = []
         var isOffered = false
+
+        mutating func note(_ power: Int64, _ time: EventTime, session number: Int, isOffered: Bool) {
+            if session != number { self = Running(session: number) }
+            if isOffered { self.isOffered = true }
+            samples.append((power, time))
+        }
     }
 
     private static let plateauSamples = 4
@@ -44,24 +50,16 @@ struct ModuleLoss: Detector {
     }
 
     mutating func observe(_ event: Event, _ scene: Scene) {
-        switch event {
-        case .meterSample(let sample): note(sample, scene)
-        case .sessionEnded(let session): end(session, scene)
-        default: break
-        }
+        if case .sessionEnded(let session) = event { end(session, scene) }
     }
 
-    private mutating func note(_ sample: MeterSample, _ scene: Scene) {
-        guard scene.profile.isDC(scene.evse) == true, sample.inSession, let number = scene.sessionNumber,
+    mutating func observe(_ sample: MeterSample, _ scene: Scene) {
+        guard scene.isDC == true, sample.inSession, let number = scene.sessionNumber,
             let power = sample.powerMilliw, power > 0
         else { return }
-        if running[scene.evse]?.session != number { running[scene.evse, default: Running()] = Running(session: number) }
         // At the offer the limit is the network's, not the modules'.
-        if let offered = sample[.powerOfferedW], Double(power) > Double(offered) * 0.95 {
-            running[scene.evse, default: Running()].isOffered = true
-        }
-        running[scene.evse, default: Running()].samples
-            .append((power, scene.cite("\(power / 1000) W"), scene.time.at))
+        let isOffered = sample[.powerOfferedW].map { Double(power) > Double($0) * 0.95 } ?? false
+        running[scene.evse, default: Running()].note(power, scene.time, session: number, isOffered: isOffered)
     }
 
     private mutating func end(_ session: Session, _ scene: Scene) {
@@ -71,7 +69,9 @@ struct ModuleLoss: Detector {
         let level = run.samples.filter { Double($0.power) >= Double(peak) * (1 - tolerance) }
         let hasPlateau = level.count >= Self.plateauSamples && !run.isOffered
         let visit = Visit(
-            token: session.idToken, peak: peak, plateau: hasPlateau ? (level[0].at, level[0].citation) : nil,
+            token: session.idToken, peak: peak,
+            plateau: hasPlateau
+                ? (level[0].time.at, scene.cite("\(level[0].power / 1000) W", level[0].time)) : nil,
             start: session.start ?? session.firstSeen)
         add(visit, session.evseID, scene)
     }

@@ -5,7 +5,7 @@ import Telemetry
 /// Mains voltage may lie 10 % above nominal (EN 50160), so power may too; beyond `overRatedRatio` either the meter or the
 /// limiter is wrong. Several samples, since one may be a glitch. Silent where no rated power is known.
 struct OverRatedPower: Detector {
-    static let hears: EventKinds = .meterSample
+    static let hears: EventKinds = []
     private let ratio: Double
     private var highest = PortMap<Int64>()
     private var episodes: EpisodeMap
@@ -15,10 +15,10 @@ struct OverRatedPower: Detector {
         episodes = EpisodeMap(quietMinutes: settings.sessionFaultQuietMinutes, minimum: 3)
     }
 
-    mutating func observe(_ event: Event, _ scene: Scene) {
-        guard case .meterSample(let sample) = event, let power = sample.powerMilliw,
-            let rated = scene.profile.ratedPower(scene.evse), Double(power) > Double(rated) * ratio
-        else { return }
+    mutating func observe(_ sample: MeterSample, _ scene: Scene) {
+        guard let power = sample.powerMilliw, let rated = scene.ratedPower, Double(power) > Double(rated) * ratio else {
+            return
+        }
         if !episodes[scene.evse].isRunning { highest[scene.evse, default: 0] = 0 }
         highest[scene.evse, default: 0] = max(highest[scene.evse, default: 0], power)
         let note = "\(power / 1000) W of \(rated / 1000) W rated"

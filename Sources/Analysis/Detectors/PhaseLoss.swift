@@ -6,12 +6,19 @@ import Telemetry
 /// a symptom when a lower phase is idle below a working one, when a phase stops that worked earlier in the session, or
 /// when the idle phase still leaks a little (a burnt contact; a car's open contactor carries exactly nothing).
 struct PhaseLoss: Detector {
-    static let hears: EventKinds = .meterSample
+    static let hears: EventKinds = []
     private struct Watch {
         var session = -1
         var sawThree = false
         var symptoms = 0
         var first: (at: Instant, citation: Citation)?
+
+        /// - Returns: whether three phases have worked in the session.
+        mutating func note(session number: Int, isThree: Bool) -> Bool {
+            if session != number { self = Watch(session: number) }
+            if isThree { sawThree = true }
+            return sawThree
+        }
     }
 
     /// Thousandths of W: a phase that works, and one that does not.
@@ -25,19 +32,18 @@ struct PhaseLoss: Detector {
         episodes = EpisodeMap(quietMinutes: settings.sessionFaultQuietMinutes, minimum: 1)
     }
 
-    mutating func observe(_ event: Event, _ scene: Scene) {
-        guard case .meterSample(let sample) = event, let number = scene.sessionNumber, sample.inSession,
+    mutating func observe(_ sample: MeterSample, _ scene: Scene) {
+        guard let number = scene.sessionNumber, sample.inSession,
             case (let one?, let two?, let three?) = sample.phasePowers
         else { return }
-        if watches[scene.evse]?.session != number { watches[scene.evse, default: Watch()] = Watch(session: number) }
         let least = Self.workingMilliw
         let working = (one > least ? 1 : 0) + (two > least ? 1 : 0) + (three > least ? 1 : 0)
-        if working == 3 { watches[scene.evse, default: Watch()].sawThree = true }
+        let sawThree = watches[scene.evse, default: Watch()].note(session: number, isThree: working == 3)
         guard working == 2 else { return }
         let powers = [one, two, three]
         guard let lost = powers.firstIndex(where: { $0 <= Self.idleMilliw }) else { return }
         let leaks = powers[lost] > 0
-        guard lost < 2 || leaks || watches[scene.evse]?.sawThree == true else { return }
+        guard lost < 2 || leaks || sawThree else { return }
         note(lost, powers, scene)
     }
 

@@ -5,7 +5,7 @@ import Telemetry
 /// The register reader has already ruled out coarseness, other units, session-relative meters and late readings, so one
 /// fall is enough. Falls from below a kilowatt-hour are what a new meter does and are left alone.
 struct RegisterReset: Detector {
-    static let hears: EventKinds = [.meterSample, .registerRead]
+    static let hears: EventKinds = .registerRead
     private static let smallestFallMilliwh: Int64 = 1_000_000
     private var episodes: EpisodeMap
 
@@ -14,14 +14,14 @@ struct RegisterReset: Detector {
     }
 
     mutating func observe(_ event: Event, _ scene: Scene) {
-        let step: RegisterStep
-        switch event {
-        case .meterSample(let sample):
-            guard let read = sample.step else { return }
-            step = read
-        case .registerRead(_, let read): step = read
-        default: return
-        }
+        if case .registerRead(_, let step) = event { note(step, scene) }
+    }
+
+    mutating func observe(_ sample: MeterSample, _ scene: Scene) {
+        if let step = sample.step { note(step, scene) }
+    }
+
+    private mutating func note(_ step: RegisterStep, _ scene: Scene) {
         guard step.kind == .reset || step.kind == .resetUnmasked, step.from - step.to >= Self.smallestFallMilliwh else {
             return
         }

@@ -28,9 +28,18 @@ struct StuckPreparing: Detector {
             end(session.evseID, scene, at: min(session.firstSeen, scene.time.at))
         case .transaction(let step) where step.idToken != nil || step.chargingState == "Charging":
             end(step.place.evse, scene)
-        case .meterSample(let sample) where sample.inSession && (sample.powerMilliw ?? 0) > 0: end(scene.evse, scene)
         default: break
         }
+        goOn(scene)
+    }
+
+    mutating func observe(_ sample: MeterSample, _ scene: Scene) {
+        if sample.inSession, (sample.powerMilliw ?? 0) > 0 { end(scene.evse, scene) }
+        goOn(scene)
+    }
+
+    /// The charge point speaks.
+    private mutating func goOn(_ scene: Scene) {
         if scene.maySendQueue { return }
         waits.modifyEach { _, wait in if wait.since != nil { wait.heardUntil = scene.time.receivedAt } }
     }

@@ -6,7 +6,7 @@ import Telemetry
 /// while power has fallen below `deratingPowerRatio` of what the session drew when cooler, the offer unchanged and the
 /// battery not near full: a taper needs no heat.
 struct ThermalDerating: Detector {
-    static let hears: EventKinds = [.meterSample, .status, .problem]
+    static let hears: EventKinds = [.status, .problem]
     private struct Watch {
         var session = -1
         /// Thousandths of W drawn while cool.
@@ -32,7 +32,6 @@ struct ThermalDerating: Detector {
         case .status(let report):
             if Self.saysHot(report) { note("says \(report.errorCode) \(report.vendorErrorCode)", scene) }
         case .problem(let problem) where problem.isHighTemperature: note("says \(problem.code)", scene)
-        case .meterSample(let sample): watch(sample, scene)
         default: break
         }
     }
@@ -41,7 +40,7 @@ struct ThermalDerating: Detector {
         report.errorCode == "HighTemperature" || ["CX003", "CX018"].contains(report.vendorErrorCode)
     }
 
-    private mutating func watch(_ sample: MeterSample, _ scene: Scene) {
+    mutating func observe(_ sample: MeterSample, _ scene: Scene) {
         guard let number = scene.sessionNumber, sample.inSession, let power = sample.powerMilliw,
             let temperature = sample.temperature
         else { return }

@@ -6,7 +6,7 @@ import Telemetry
 /// session's energy differs from power over time by a factor of a thousand within a quarter. Only readings while power
 /// flows count, since an idle register says nothing about what it measures.
 struct UnitMislabelled: Detector {
-    static let hears: EventKinds = [.meterSample, .sessionEnded]
+    static let hears: EventKinds = .sessionEnded
     private static let flowingMilliw: Int64 = 200_000
     private var episodes: EpisodeMap
     /// The newest session whose samples showed the other unit: they know better than its end when it began.
@@ -17,25 +17,24 @@ struct UnitMislabelled: Detector {
     }
 
     mutating func observe(_ event: Event, _ scene: Scene) {
-        switch event {
-        case .meterSample(let sample):
-            guard sample.inSession, let number = scene.sessionNumber, let step = sample.step, step.scale != 1 else {
-                return
-            }
-            shownInSession[scene.evse, default: number] = number
-            guard let power = sample.powerMilliw, power > Self.flowingMilliw else { return }
-            let note = "register says \(watthours(step.to)), power counts \(step.scale > 0 ? "kWh" : "mWh") of it"
-            episodes.note(scene.evse, at: scene.time.at, scene.cite(note))
-        case .sessionEnded(let session):
-            defer { shownInSession[session.evseID, default: -1] = -1 }
-            guard session.flags.contains(.unitRepaired), let first = session.firstPower,
-                shownInSession[session.evseID] ?? -1 < 0
-            else { return }
-            let note = "session energy and power over time differ by a thousand"
-            episodes.note(session.evseID, at: first, scene.cite(note))
-            episodes.note(session.evseID, at: session.lastPower ?? first, scene.cite(note))
-        default: break
+        guard case .sessionEnded(let session) = event else { return }
+        defer { shownInSession[session.evseID, default: -1] = -1 }
+        guard session.flags.contains(.unitRepaired), let first = session.firstPower,
+            shownInSession[session.evseID] ?? -1 < 0
+        else { return }
+        let note = "session energy and power over time differ by a thousand"
+        episodes.note(session.evseID, at: first, scene.cite(note))
+        episodes.note(session.evseID, at: session.lastPower ?? first, scene.cite(note))
+    }
+
+    mutating func observe(_ sample: MeterSample, _ scene: Scene) {
+        guard sample.inSession, let number = scene.sessionNumber, let step = sample.step, step.scale != 1 else {
+            return
         }
+        shownInSession[scene.evse, default: number] = number
+        guard let power = sample.powerMilliw, power > Self.flowingMilliw else { return }
+        let note = "register says \(watthours(step.to)), power counts \(step.scale > 0 ? "kWh" : "mWh") of it"
+        episodes.note(scene.evse, at: scene.time.at, scene.cite(note))
     }
 
     func findings(asOf now: Instant, _ profile: Profile) -> [Finding] {

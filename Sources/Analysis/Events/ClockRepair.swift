@@ -35,9 +35,9 @@ struct ClockRepair: Sendable {
     mutating func restart() { leastLag = nil }
 
     /// - Parameter maySendQueue: the charge point was silent not long ago, so old messages are to be expected.
-    mutating func resolve(_ row: Row, maySendQueue: Bool) -> EventTime {
-        let (ts, receivedAt) = (row.ts, row.receivedAt)
-        var time = EventTime(at: ts, ts: ts, receivedAt: receivedAt, frame: row.frame)
+    mutating func resolve(_ message: MessageTime, frame: Int64, maySendQueue: Bool) -> EventTime {
+        let (ts, receivedAt) = (message.ts, message.receivedAt)
+        var time = EventTime(at: ts, ts: ts, receivedAt: receivedAt, frame: frame)
         let lag = receivedAt - ts
         if lag == 0 { return time }
         if ts < Self.firstSaneInstant {

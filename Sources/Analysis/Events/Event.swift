@@ -30,26 +30,25 @@ struct Place: Hashable, Sendable {
     var connector: Int
 }
 
-/// One row, decoded once for all trackers and detectors. The rare and large are boxed, so that the many samples are
-/// cheap to hand around.
+/// One row, decoded once for all trackers and detectors; boxed, so that it is cheap to hand around. (A meter value is no
+/// event but a `MeterSample`: there are too many to wrap each.)
 enum Event: Sendable {
-    case meterSample(MeterSample)
     indirect case status(StatusReport)
     indirect case transaction(TransactionStep)
     indirect case contact(Contact)
-    case authorization(AuthorizationRequest)
+    indirect case authorization(AuthorizationRequest)
     indirect case result(CallResult)
     indirect case command(Command)
-    case security(SecurityReport)
-    case problem(ProblemReport)
+    indirect case security(SecurityReport)
+    indirect case problem(ProblemReport)
     case quarantined(reason: String)
     case other
     // What the trackers conclude from the rows above:
     indirect case sessionStarted(Session)
     indirect case sessionEnded(Session)
-    case authorizationAnswered(Authorization)
+    indirect case authorizationAnswered(Authorization)
     /// A start's or stop's own register value (samples carry theirs).
-    case registerRead(Place, RegisterStep)
+    indirect case registerRead(Place, RegisterStep)
 }
 
 struct StatusReport: Sendable {
@@ -90,6 +89,7 @@ struct TransactionStep: Sendable {
     var phase: Phase
     /// Nil where absent or no id at all (`-1`, `0`: DOMAIN 3, row 16).
     var transactionID: String?
+    /// Only where something waits for its answer.
     var call: CallKey?
     var triggerReason: String?
     var chargingState: String?

@@ -4,8 +4,13 @@ import Telemetry
 struct EventDecoder {
     let profile: Profile
     private var places: PlaceMapping
-    private var transactionIDs = WordCache<String>()
+    private var sampledTransactions = WordCache<TransactionName>()
+    private var contexts = WordCache<MeterSample.Moment>()
     private var contactKinds = WordCache<Contact.Kind>()
+    private var phases = WordCache<TransactionStep.Phase>()
+    private var transactionIDs = WordCache<String>()
+    private var triggerReasons = WordCache<String>()
+    private var chargingStates = WordCache<String>()
 
     init(profile: Profile) {
         self.profile = profile
@@ -14,7 +19,7 @@ struct EventDecoder {
 
     mutating func decode(_ row: Row) -> Event {
         switch row.table {
-        case .meterValues: meterSample(row)
+        case .meterValues: preconditionFailure("a meter value is a sample, not an event")
         case .statuses: status(row)
         case .transactions: transaction(row)
         case .contacts: contact(row)
@@ -31,13 +36,19 @@ struct EventDecoder {
         }
     }
 
-    private mutating func meterSample(_ row: Row) -> Event {
-        .meterSample(
-            MeterSample(row: row, place: places.place(row), transactionID: meterTransactionID(row)))
-    }
-
-    private mutating func meterTransactionID(_ row: Row) -> String? {
-        transactionIDs.value(row, MeterValuesColumn.transactionId) { Self.transactionID($0) }
+    /// Of a `meter_values` row.
+    mutating func sample(_ row: Row) -> MeterSample {
+        let transaction = sampledTransactions.value(row, MeterValuesColumn.transactionId) {
+            Self.transactionID($0).map(TransactionName.init)
+        }
+        let moment = contexts.value(row, MeterValuesColumn.context) { context in
+            switch context {
+            case "Transaction.Begin": .begin
+            case "Transaction.End": .end
+            default: .within
+            }
+        }
+        return MeterSample(row: row, place: places.place(row), transaction: transaction, moment: moment ?? .within)
     }
 
     /// `-1`, `0` and the empty text name no transaction (DOMAIN 3, row 16).
@@ -58,21 +69,24 @@ struct EventDecoder {
     }
 
     private mutating func transaction(_ row: Row) -> Event {
-        guard let phase = TransactionStep.Phase(rawValue: row.string(TransactionsColumn.event) ?? "") else {
+        guard let phase = phases.value(row, TransactionsColumn.event, { TransactionStep.Phase(rawValue: $0) }) else {
             return .other
         }
         let isV2 = row.int(TransactionsColumn.seqNo) != nil || row.int(TransactionsColumn.triggerReason) != nil
         if isV2 { places.noteV2() } else { places.noteV16() }
         let meter = row.int(TransactionsColumn.meterWh)
+        let idToken = nonEmpty(row.string(TransactionsColumn.idToken))
+        // The answers to starts and to tokens say something; nobody waits for the others.
+        let isAwaited = phase == .started || idToken != nil
         return .transaction(
             TransactionStep(
                 place: places.place(row), phase: phase,
-                transactionID: Self.transactionID(row.string(TransactionsColumn.transactionId)),
-                call: call(row, TransactionsColumn.conn, TransactionsColumn.messageId, isFromCharger: true),
-                triggerReason: row.string(TransactionsColumn.triggerReason),
-                chargingState: row.string(TransactionsColumn.chargingState),
-                stopReason: row.string(TransactionsColumn.stopReason),
-                idToken: nonEmpty(row.string(TransactionsColumn.idToken)),
+                transactionID: transactionIDs.value(row, TransactionsColumn.transactionId) { Self.transactionID($0) },
+                call: isAwaited
+                    ? call(row, TransactionsColumn.conn, TransactionsColumn.messageId, isFromCharger: true) : nil,
+                triggerReason: triggerReasons.value(row, TransactionsColumn.triggerReason) { $0 },
+                chargingState: chargingStates.value(row, TransactionsColumn.chargingState) { $0 },
+                stopReason: row.string(TransactionsColumn.stopReason), idToken: idToken,
                 idTokenType: row.string(TransactionsColumn.idTokenType),
                 meter: meter.flatMap { $0 < 0 ? nil : $0 }, isV2: isV2))
     }
@@ -81,13 +95,22 @@ struct EventDecoder {
         guard let kind = contactKinds.value(row, ContactsColumn.kind, { Contact.Kind(rawValue: $0) }) else {
             return .other
         }
-        guard kind == .boot else { return .contact(Contact(kind: kind)) }
+        switch kind {
+        case .heartbeat: return Self.heartbeat
+        case .ack: return Self.ack
+        case .connect, .disconnect: return .contact(Contact(kind: kind))
+        case .boot: break
+        }
         return .contact(
             Contact(
                 kind: kind, vendor: row.string(ContactsColumn.vendor), model: row.string(ContactsColumn.model),
                 firmware: row.string(ContactsColumn.firmware), bootReason: row.string(ContactsColumn.bootReason),
                 call: call(row, ContactsColumn.conn, ContactsColumn.messageId, isFromCharger: true)))
     }
+
+    // The many that say nothing more are one and the same.
+    private static let heartbeat = Event.contact(Contact(kind: .heartbeat))
+    private static let ack = Event.contact(Contact(kind: .ack))
 
     private mutating func authorization(_ row: Row) -> Event {
         guard let token = nonEmpty(row.string(AuthorizationsColumn.idToken)) else { return .other }
@@ -131,20 +154,29 @@ struct EventDecoder {
     private func nonEmpty(_ text: String?) -> String? { text == "" ? nil : text }
 }
 
-/// Words come by the million with the same few values: an interned reference seen last is not made a string again.
-struct WordCache<Meaning> {
-    private var batch: ColumnBatch?
-    private var ref: Int64 = -1
-    private var meaning: Meaning?
+/// Words come by the million with the same few values: the two interned references seen last are not made strings again
+/// (two, since a charge point's rows are often of two ports in turn).
+struct WordCache<Meaning: Sendable>: Sendable {
+    private struct Entry: Sendable {
+        var batch: ColumnBatch?
+        var ref: Int64 = -1
+        var meaning: Meaning?
 
+        @inline(__always) func isOf(_ row: Row, _ ref: Int64) -> Bool { self.ref == ref && batch === row.batch }
+    }
+
+    private var latest = Entry()
+    private var other = Entry()
+
+    @inline(__always)
     mutating func value<C: SchemaColumn>(_ row: Row, _ column: C, _ read: (String) -> Meaning?) -> Meaning? {
         guard let ref = row.int(column) else { return nil }
-        if ref != self.ref || batch !== row.batch {
-            (batch, self.ref) = (row.batch, ref)
-            meaning = row.string(column).flatMap(read)
+        if !latest.isOf(row, ref) {
+            swap(&latest, &other)
+            if !latest.isOf(row, ref) {
+                latest = Entry(batch: row.batch, ref: ref, meaning: row.string(column).flatMap(read))
+            }
         }
-        return meaning
+        return latest.meaning
     }
 }
-
-extension WordCache: Sendable where Meaning: Sendable {}

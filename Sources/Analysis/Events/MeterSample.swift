@@ -1,34 +1,47 @@
 import Telemetry
 
 /// A view of one `meter_values` row: nothing is copied out before somebody asks.
+///
+/// It owns nothing, so that handing it around costs no counting of references: the row and the decoder that made it
+/// outlive it, since a sample is forgotten before the next row is consumed.
 struct MeterSample: Sendable {
-    let row: Row
+    /// What its reading context says of the transaction it was taken in.
+    enum Moment: Sendable { case within, begin, end }
+
+    private let numbers: RowNumbers
     var place: Place
-    var transactionID: String?
+    private let transaction: Unmanaged<TransactionName>?
+    private let moment: Moment
     /// Set by the register reader: what the energy register did since the port's last sample.
     var step: RegisterStep?
     /// Thousandths of Wh: power over time since the port's last sample of the same session.
     var integral: Int64 = 0
     /// The session it belongs to is running.
     var inSession = false
-
-    init(row: Row, place: Place, transactionID: String?) {
-        self.row = row
-        self.place = place
-        self.transactionID = transactionID
-        powerMilliw = Self.power(row)
-    }
-
-    @inline(__always) subscript(_ column: MeterValuesColumn) -> Int64? { row.int(column) }
-
     /// Thousandths of W: the total as sent, else the sum of the phases sent (DOMAIN 3, row 20); nil where neither.
     let powerMilliw: Int64?
 
-    private static func power(_ row: Row) -> Int64? {
-        row.int(MeterValuesColumn.powerActiveImportW)
+    init(row: Row, place: Place, transaction: TransactionName?, moment: Moment) {
+        numbers = row.numbers
+        self.place = place
+        self.transaction = transaction.map(Unmanaged.passUnretained)
+        self.moment = moment
+        powerMilliw = Self.power(row.numbers)
+    }
+
+    @inline(__always) subscript(_ column: MeterValuesColumn) -> Int64? { numbers[column.rawValue] }
+
+    var transactionID: String? { transaction?._withUnsafeGuaranteedRef { $0.id } }
+    /// Taken at the transaction's beginning: what the register did before it is not the session's.
+    var isTransactionBegin: Bool { moment == .begin }
+    var isTransactionEnd: Bool { moment == .end }
+
+    private static func power(_ numbers: RowNumbers) -> Int64? {
+        numbers[MeterValuesColumn.powerActiveImportW.rawValue]
             ?? sum(
-                row.int(MeterValuesColumn.powerActiveImportL1W), row.int(MeterValuesColumn.powerActiveImportL2W),
-                row.int(MeterValuesColumn.powerActiveImportL3W))
+                numbers[MeterValuesColumn.powerActiveImportL1W.rawValue],
+                numbers[MeterValuesColumn.powerActiveImportL2W.rawValue],
+                numbers[MeterValuesColumn.powerActiveImportL3W.rawValue])
     }
 
     /// Thousandths of Wh: the total as sent, else the sum of the phases sent.
@@ -67,4 +80,11 @@ struct MeterSample: Sendable {
         guard a != nil || b != nil || c != nil else { return nil }
         return (a ?? 0) &+ (b ?? 0) &+ (c ?? 0)
     }
+}
+
+/// A transaction's id, made once for the many samples that name it.
+final class TransactionName: Sendable {
+    let id: String
+
+    init(_ id: String) { self.id = id }
 }

@@ -8,17 +8,10 @@ struct RepeatFinder: Sendable {
     private static let reach: Int64 = 15 * .minute
     private static let reachWithoutTime: Int64 = 2 * .minute
     private static let generation = 2048
-    private var recent: [UInt64: (at: Instant, frame: Int64)] = [:]
-    private var older: [UInt64: (at: Instant, frame: Int64)] = [:]
-
-    /// For each table: the columns that make its content, and whether each holds a string.
-    private static let content: [[(index: Int, isString: Bool)]] = TableID.allCases.map { table in
-        table.schema.columns.enumerated().compactMap { index, column in
-            let isDelivery: [LeadingColumn] = [.chargePoint, .ts, .receiveDelayMs, .sourceId, .frame]
-            if isDelivery.contains(where: { $0.rawValue == index }) { return nil }
-            return (index, column.type == .word || column.type == .text)
-        }
-    }
+    private var recent = SeenCalls()
+    private var older = SeenCalls()
+    /// By table: the columns of the batch seen last that have content.
+    private var contents = [ContentColumns](repeating: ContentColumns(), count: TableID.allCases.count)
 
     /// - Returns: true for a row seen before, in an earlier frame. Rows that name neither a message nor an own time
     ///   (heartbeats, acknowledgements) and answers are never repeats.
@@ -30,32 +23,121 @@ struct RepeatFinder: Sendable {
         case .contacts: if row.int(ContactsColumn.messageId) == nil { return false }
         case .statuses, .transactions, .authorizations, .securityEvents: break
         }
-        let hash = Self.hash(row, hasOwnTime: hasOwnTime)
-        let (receivedAt, frame) = (row.receivedAt, row.frame)
-        let seen = recent[hash] ?? older[hash]
+        let hash = contents[Int(row.table.rawValue)].hash(row, hasOwnTime: hasOwnTime)
+        let call = SeenCalls.Call(hash: hash, at: row.receivedAt, frame: row.frame)
+        let seen = recent.call(hash) ?? older.call(hash)
         if recent.count >= Self.generation {
-            older = recent
-            recent = [:]
+            swap(&recent, &older)
+            recent.removeAll()
         }
-        recent[hash] = (receivedAt, frame)
+        recent.insert(call)
         guard let seen else { return false }
-        return seen.frame != frame && receivedAt > seen.at
-            && receivedAt - seen.at <= (hasOwnTime ? Self.reach : Self.reachWithoutTime)
+        return seen.frame != call.frame && call.at > seen.at
+            && call.at - seen.at <= (hasOwnTime ? Self.reach : Self.reachWithoutTime)
+    }
+}
+
+/// Calls by the hash of their content: open addressing, a power of two of slots, at most half of them taken.
+private struct SeenCalls: Sendable {
+    struct Call: Sendable {
+        /// 0 in a free slot.
+        var hash: UInt64
+        var at: Instant
+        var frame: Int64
     }
 
-    private static func hash(_ row: Row, hasOwnTime: Bool) -> UInt64 {
-        var state = mix(UInt64(row.table.rawValue) &+ 0x9E37_79B9_7F4A_7C15)
-        if hasOwnTime { state = mix(state ^ UInt64(bitPattern: row.ts.milliseconds)) }
-        for (index, isString) in content[Int(row.table.rawValue)] {
-            guard let value = row.batch.value(index, row.index) else { continue }
-            state = mix(state ^ UInt64(index + 1))
-            if isString {
-                state = mix(state, UnsafeRawBufferPointer(row.batch.bytes(of: StringRef(rawValue: value))))
+    private static let free = Call(hash: 0, at: Instant(milliseconds: 0), frame: 0)
+    private var slots: [Call] = []
+    private(set) var count = 0
+
+    func call(_ hash: UInt64) -> Call? {
+        guard count > 0 else { return nil }
+        let call = slots[slot(hash)]
+        return call.hash == hash ? call : nil
+    }
+
+    mutating func insert(_ call: Call) {
+        if count * 2 >= slots.count { grow() }
+        let slot = slot(call.hash)
+        if slots[slot].hash == 0 { count += 1 }
+        slots[slot] = call
+    }
+
+    /// Keeps the slots for the calls to come.
+    mutating func removeAll() {
+        count = 0
+        for slot in slots.indices { slots[slot] = Self.free }
+    }
+
+    /// Where the hash is, or could be put.
+    private func slot(_ hash: UInt64) -> Int {
+        let mask = slots.count - 1
+        var slot = Int(truncatingIfNeeded: hash) & mask
+        while slots[slot].hash != hash, slots[slot].hash != 0 { slot = (slot + 1) & mask }
+        return slot
+    }
+
+    private mutating func grow() {
+        let old = slots
+        slots = Array(repeating: Self.free, count: max(64, old.count * 2))
+        for call in old where call.hash != 0 { slots[slot(call.hash)] = call }
+    }
+}
+
+/// The columns that make a row's content, of one batch: those that hold anything.
+private struct ContentColumns: @unchecked Sendable {
+    private struct Column {
+        var values: UnsafePointer<Int64>
+        var isString: Bool
+        /// Tells equal values of different columns apart.
+        var salt: UInt64
+    }
+
+    /// Keeps the columns' memory.
+    private var batch: ColumnBatch?
+    /// Where the batch's strings lie.
+    private var strings: UnsafePointer<UInt8>?
+    private var columns: [Column] = []
+
+    /// For each table: the columns that make its content, and whether each holds a string.
+    private static let content: [[(index: Int, isString: Bool)]] = TableID.allCases.map { table in
+        table.schema.columns.enumerated().compactMap { index, column in
+            let isDelivery: [LeadingColumn] = [.chargePoint, .ts, .receiveDelayMs, .sourceId, .frame]
+            if isDelivery.contains(where: { $0.rawValue == index }) { return nil }
+            return (index, column.type == .word || column.type == .text)
+        }
+    }
+
+    /// Never 0.
+    mutating func hash(_ row: Row, hasOwnTime: Bool) -> UInt64 {
+        if batch !== row.batch { take(row.batch) }
+        var sum = Self.mix(UInt64(row.table.rawValue) &+ 0x9E37_79B9_7F4A_7C15)
+        if hasOwnTime { sum &+= Self.mix(UInt64(bitPattern: row.ts.milliseconds)) }
+        // Each value is mixed with its column's salt and then added, so that no value waits for the one before it.
+        for column in columns {
+            let value = column.values[row.index]
+            if value == ColumnBatch.null { continue }
+            if column.isString {
+                let ref = StringRef(rawValue: value)
+                let text = UnsafeRawBufferPointer(start: strings! + ref.offset, count: ref.length)
+                sum &+= Self.mix(column.salt, text)
             } else {
-                state = mix(state ^ UInt64(bitPattern: value))
+                sum &+= Self.mix(column.salt ^ UInt64(bitPattern: value))
             }
         }
-        return state
+        return max(Self.mix(sum), 1)
+    }
+
+    private mutating func take(_ batch: ColumnBatch) {
+        self.batch = batch
+        strings = batch.stringBase
+        columns.removeAll(keepingCapacity: true)
+        for (index, isString) in Self.content[Int(batch.table.rawValue)] {
+            guard let values = batch.column(index)?.baseAddress else { continue }
+            // The golden ratio's multiples are spread over all bits.
+            let salt = UInt64(index + 1) &* 0x9E37_79B9_7F4A_7C15
+            columns.append(Column(values: values, isString: isString, salt: salt))
+        }
     }
 
     /// Eight bytes at a time, then the rest; the length tells "a" from "a\0".
@@ -66,11 +148,10 @@ struct RepeatFinder: Sendable {
             state = mix(state ^ bytes.loadUnaligned(fromByteOffset: place, as: UInt64.self))
             place += 8
         }
-        while place < bytes.count {
-            state = mix(state ^ UInt64(bytes[place]))
-            place += 1
-        }
-        return state
+        if place == bytes.count { return state }
+        var rest: UInt64 = 0
+        for byte in bytes[place...] { rest = rest << 8 | UInt64(byte) }
+        return mix(state ^ rest)
     }
 
     /// The mixing step of wyhash.

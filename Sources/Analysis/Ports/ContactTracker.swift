@@ -73,10 +73,19 @@ struct ContactTracker: Sendable {
     private mutating func updateLimit() {
         let interval =
             heartbeatGaps.count >= 2
-            ? heartbeatGaps.sorted()[heartbeatGaps.count / 2]
+            ? middleGap
             : bootInterval ?? Int64(settings.heartbeatDefaultSeconds) * .second
         limit = max(
             Int64(settings.offlineHeartbeats * Double(interval)), Int64(settings.offlineFloorMinutes) * .minute)
+    }
+
+    /// Of few gaps, so that counting those before each is faster than sorting a copy: it is asked at every heartbeat.
+    private var middleGap: Int64 {
+        let middle = heartbeatGaps.count / 2
+        return heartbeatGaps.first { gap in
+            let least = heartbeatGaps.count { $0 < gap }
+            return least <= middle && middle < least + heartbeatGaps.count { $0 == gap }
+        }!
     }
 
     func silences(asOf now: Instant) -> [Silence] {

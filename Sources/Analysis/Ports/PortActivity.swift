@@ -5,6 +5,11 @@ struct PortActivity: Sendable {
     struct Quarter: Sendable {
         var peakMilliw: Int64 = 0
         var chargingMilliseconds: Int64 = 0
+
+        mutating func note(_ powerMilliw: Int64, _ milliseconds: Int64) {
+            peakMilliw = max(peakMilliw, powerMilliw)
+            chargingMilliseconds += milliseconds
+        }
     }
 
     private(set) var rate = RateMeter()
@@ -19,8 +24,10 @@ struct PortActivity: Sendable {
         guard let power = sample.powerMilliw else { return }
         if counts { rate.add(power, at: at, duration: elapsed, offered: sample[.powerOfferedW]) }
         guard power > 0 else { return }
-        let own = place(of: at.quarterHour)
-        quarters[own].quarter.peakMilliw = max(quarters[own].quarter.peakMilliw, power)
+        let start = at.quarterHour
+        let own = place(of: start)
+        quarters[own].quarter.note(power, elapsed > at - start ? 0 : elapsed)
+        guard elapsed > at - start else { return }
         var from = at - elapsed
         while from < at {
             let quarter = from.quarterHour

@@ -47,7 +47,7 @@ struct StatusTracker: Sendable {
     }
 
     /// Taken out of service by the operator, the port itself or the whole charge point.
-    func isOrdered(_ evse: Int) -> Bool { ordered.contains(evse) || ordered.contains(0) }
+    func isOrdered(_ evse: Int) -> Bool { !ordered.isEmpty && (ordered.contains(evse) || ordered.contains(0)) }
 
     private mutating func modify(_ place: Place, _ body: (inout ConnectorHistory) -> Void) {
         var histories = ports[place.evse] ?? []

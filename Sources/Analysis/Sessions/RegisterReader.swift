@@ -42,7 +42,7 @@ struct RegisterStep: Sendable {
 /// frame, in other units, as counted from the session's start, and as restarted from zero, in that order. The count
 /// never falls, so no energy is ever negative.
 struct RegisterReader: Sendable {
-    enum Origin: Int, Sendable { case transaction, sample }
+    enum Origin: Sendable { case transaction, sample }
 
     struct Frame: Hashable, Sendable {
         /// 1, 1000 (kWh labelled Wh) or -1000 (Wh labelled kWh: divide).
@@ -55,6 +55,17 @@ struct RegisterReader: Sendable {
         func count(_ sent: Int64) -> Int64 { scaled(sent) + offset }
     }
 
+    /// By origin.
+    private struct Frames: Sendable {
+        private var ofTransactions = Frame()
+        private var ofSamples = Frame()
+
+        subscript(origin: Origin) -> Frame {
+            get { origin == .sample ? ofSamples : ofTransactions }
+            set { if origin == .sample { ofSamples = newValue } else { ofTransactions = newValue } }
+        }
+    }
+
     /// Thousandths of Wh: whole kWh are the coarsest registers in the field.
     private static let coarseness: Int64 = 1_000_000
     /// Thousandths of Wh: a thousand GWh. No meter shows more, and below it no sum here overflows.
@@ -62,7 +73,7 @@ struct RegisterReader: Sendable {
     /// Thousandths of W: 100 MW.
     static let largestPower: Int64 = 100_000_000_000
     private let off: Set<RepairRule>
-    private var frames = [Frame(), Frame()]
+    private var frames = Frames()
     private(set) var count: Int64?
     private var lastSent: Int64 = 0
     /// The last reading in its true unit.
@@ -98,7 +109,7 @@ struct RegisterReader: Sendable {
         step.scale = frame.scale
         if kind == .resetUnmasked { step.from = sessionStartCount ?? step.from }
         if kind != .ignored {
-            frames[origin.rawValue] = frame
+            frames[origin] = frame
             let delta = frame.count(sent) - count
             step.delta = kind == .fell ? delta : max(0, delta)
             self.count = count + step.delta
@@ -113,7 +124,7 @@ struct RegisterReader: Sendable {
         guard let count, count >= 10 * Self.coarseness, at >= lastAt, (0...Self.largest).contains(sent) else {
             return false
         }
-        let delta = frames[origin.rawValue].count(sent) - count
+        let delta = frames[origin].count(sent) - count
         return delta >= -Self.coarseness && delta <= Self.energy(limit, at - lastAt) * 13 / 10 + Self.coarseness
     }
 
@@ -125,8 +136,8 @@ struct RegisterReader: Sendable {
     private func explain(
         _ sent: Int64, _ origin: Origin, count: Int64, most: Int64, isStart: Bool
     ) -> (RegisterStep.Kind, Frame) {
-        let own = frames[origin.rawValue]
-        let other = frames[1 - origin.rawValue]
+        let own = frames[origin]
+        let other = frames[origin == .sample ? .transaction : .sample]
         func fits(_ frame: Frame, slack: Int64 = 0) -> Bool {
             let delta = frame.count(sent) - count
             return delta >= -slack && delta <= most

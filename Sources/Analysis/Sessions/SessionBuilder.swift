@@ -136,10 +136,3 @@ struct SessionBuilder: Sendable {
         return RegisterReader.energy(last.power, end - last.at)
     }
 }
-
-extension MeterSample {
-    /// Taken at the transaction's beginning: what the register did before it is not the session's.
-    var isTransactionBegin: Bool { row.string(MeterValuesColumn.context) == "Transaction.Begin" }
-
-    var isTransactionEnd: Bool { row.string(MeterValuesColumn.context) == "Transaction.End" }
-}
