@@ -33,14 +33,12 @@ public enum ISO8601 {
             (1...12).contains(month), day >= 1, day <= Civil.daysInMonth(year: year, month: month),
             hour < 24, minute < 60
         else { return nil }
-        var second: Int64 = 0
+        var (second, millisecond, dropped) = (Int64(0), Int64(0), false)
         if reader.take(UInt8(ascii: ":")) {
-            guard let value = reader.digits(2), value <= 60 else { return nil }
-            second = value
+            guard let value = reader.digits(2), value <= 60, let fraction = reader.fraction() else { return nil }
+            (second, millisecond, dropped) = (value, fraction.0, fraction.1)
         }
-        guard let (millisecond, dropped) = reader.fraction(), let zone = reader.zone(), reader.isAtEnd else {
-            return nil
-        }
+        guard let zone = reader.zone(), reader.isAtEnd else { return nil }
         let local =
             Civil.days(year: year, month: month, day: day) * .day
             + hour * .hour + minute * .minute + second * .second + millisecond

@@ -25,6 +25,16 @@ import Testing
         expectAgreement(Array(text.utf8))
     }
 
+    /// A fraction is of the second: `06:00.5` would be half a minute to ISO 8601, and is read as no time.
+    @Test func aFractionNeedsItsSecond() {
+        for (text, milliseconds) in [
+            ("1970-01-01T00:01Z", 60_000 as Int64?), ("1970-01-01T00:01:02.5Z", 62_500), ("1970-01-01T00:01.5Z", nil),
+        ] {
+            let parsed = Array(text.utf8).withUnsafeBufferPointer { ISO8601.parse($0) }
+            #expect(parsed?.instant.milliseconds == milliseconds, "\(text)")
+        }
+    }
+
     @Test func everyByteAtEveryPlace() {
         for text in ["2026-03-01T06:00:12.345Z", "2000-02-29T19:59:59.999Z", "1999-12-31T23:09:00.000Z"] {
             let bytes = Array(text.utf8)

@@ -19,7 +19,7 @@ import Testing
             #expect(parsed?.droppedDigits == false)
         }
         // The two spellings are all that it reads, and it reads all of them.
-        let isMarked = text.count == 20 || text.count == 24 && text[19] == UInt8(ascii: ".")
+        let isMarked = text[16] == UInt8(ascii: ":") && (text.count == 20 || text[19] == UInt8(ascii: "."))
         let hasLetters = text[10] == UInt8(ascii: "T") && text.last == UInt8(ascii: "Z")
         let isUsual = parsed?.hasZone == true && isMarked && hasLetters
         #expect((count == text.count) == isUsual, "\(text)")
