@@ -15,6 +15,7 @@ import Testing
         }
         let page = try String(contentsOfFile: work.path("out/report.html"), encoding: .utf8)
         #expect(page.contains("<svg"))
+        #expect(page.contains("and 18 more, in metadata"))
         #expect(!page.contains("src=\"http"))
     }
 

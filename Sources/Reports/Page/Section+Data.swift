@@ -86,11 +86,10 @@ extension ReportHTML {
 
     static func figures(_ reader: ReportReader) throws(ReportError) -> HTML {
         let kpis = try reader.records("SELECT * FROM network_kpis")
-        let sources = try reader.records(
-            "SELECT name, value FROM metadata WHERE scope = 'source' ORDER BY name, item LIMIT 10")
-        let sourceNote: HTML =
-            sources.isEmpty
-            ? "" : "<p class=\"note\">Made from \(sources.map { $0.text("name") }.joined(separator: ", ")).</p>\n"
+        let sources = try reader.records("SELECT name FROM metadata WHERE scope = 'source' GROUP BY name ORDER BY name")
+        let named = sources.prefix(10).map { $0.text("name") }.joined(separator: ", ")
+        let others = sources.count > 10 ? " and \(sources.count - 10) more, in metadata" : ""
+        let sourceNote: HTML = sources.isEmpty ? "" : "<p class=\"note\">Made from \(named)\(others).</p>\n"
         return section(
             "figures", "Key figures and their formulas",
             "<dl class=\"kpis\">\n\(kpis.map(definition).joined())</dl>\n" + sourceNote)
