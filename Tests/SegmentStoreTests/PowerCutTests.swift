@@ -10,7 +10,7 @@ import Testing
 /// `LADDPULS_POWER_CUTS=10000` for a long run.
 @Suite struct PowerCutTests {
     private static let cuts =
-        ProcessInfo.processInfo.environment["LADDPULS_POWER_CUTS"].flatMap(Int.init) ?? 150
+        ProcessInfo.processInfo.environment["LADDPULS_POWER_CUTS"].flatMap(Int.init) ?? 100
 
     private static let dumps = [(Scenario.source, UInt64(1)), (Scenario.second, UInt64(2))]
     private static let stream = Source(stream: "power cuts")
@@ -133,6 +133,6 @@ import Testing
 
     /// The negative control: with the renames before the commit the same cuts must find something.
     @Test func findTheReversedOrder() throws {
-        #expect(try !Self.sweep(seed: .random(in: 1...1 << 40), cuts: Self.cuts, reversed: true).isEmpty)
+        #expect(try !Self.sweep(seed: .random(in: 1...1 << 40), cuts: 30, reversed: true).isEmpty)
     }
 }

@@ -171,10 +171,10 @@ extension PowerCutFileSystem {
         let end = certain + Int(die.below(Int64(size - certain) + 1))
         switch die.below(3) {
         case 0: break
-        case 1: _ = Glibc.truncate(path, end)
+        case 1: _ = cutFile(path, end)
         default:
-            _ = Glibc.truncate(path, end)
-            _ = Glibc.truncate(path, size)
+            _ = cutFile(path, end)
+            _ = cutFile(path, size)
         }
     }
 

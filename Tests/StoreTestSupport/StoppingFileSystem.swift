@@ -1,4 +1,4 @@
-import Glibc
+import Foundation
 import SegmentStore
 import Synchronization
 
@@ -130,6 +130,6 @@ public final class StoppingFileSystem: FileSystem {
     }
 
     private func loseUnsynchronized() {
-        for path in state.withLock({ $0.unsynchronized }) { _ = Glibc.truncate(path, 0) }
+        for path in state.withLock({ $0.unsynchronized }) { _ = cutFile(path, 0) }
     }
 }

@@ -80,8 +80,9 @@ struct EntryLog: ~Copyable {
     }
 
     private mutating func openFile(_ folder: String) throws(IngestError) {
-        let path = folder + "/frames-\(getpid())"
-        file = open(path, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+        // Another history of this process may be at the same moment.
+        let path = folder + "/frames-\(getpid())-\(UInt64.random(in: .min ... .max))"
+        file = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         guard file >= 0 else { throw POSIXFile.error(path) }
         POSIXFile.remove(path)
     }

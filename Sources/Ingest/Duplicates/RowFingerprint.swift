@@ -27,8 +27,8 @@ struct BatchRow: CellReader {
 ///
 /// A frame's fingerprint is the sum of its rows' hashes, so rows may come in any order (each holds its `item`). All
 /// columns count but `source_id` and `frame` (CONTRACT 5); charge point and receive time are thereby within. Two
-/// different frames of a billion meet with probability below 2⁻⁶⁰. It guards against accident, and a charger that
-/// forges a collision loses its own frame only.
+/// different frames of a billion meet with probability below 2⁻⁶⁰. Keys are drawn once a process, so that nobody can make
+/// a sum that meets another's; two texts of one hash (XXH3 is public) cost their forger a frame of their own.
 struct Fingerprint: Hashable {
     private(set) var high: UInt64 = 0
     private(set) var low: UInt64 = 0
@@ -113,8 +113,11 @@ struct RowHasher: ~Copyable {
 
     subscript(_ table: TableID) -> Table { tables[Int(table.rawValue)] }
 
+    /// Fingerprints live as long as the process; no result depends on their values.
+    private static let seed = UInt64.random(in: .min ... .max)
+
     private static func keys(of table: TableID) -> Table {
-        var random = UInt64(table.rawValue) << 32
+        var random = seed &+ UInt64(table.rawValue) << 32
         func next() -> UInt128 {
             // SplitMix64 (Steele, Lea and Flood, 2014), twice.
             var words: (UInt64, UInt64) = (0, 0)

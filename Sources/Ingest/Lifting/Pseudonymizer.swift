@@ -67,12 +67,16 @@ final class KeyedHash {
 
     deinit { EVP_MAC_CTX_free(context) }
 
+    /// On a copy of the keyed context: taking it back to its key without giving the key again does nothing for HMAC before
+    /// OpenSSL 3.0.3 (openssl issue 17811).
     func hash(_ message: [UInt8]) -> [UInt8] {
+        let copy = EVP_MAC_CTX_dup(context)
+        defer { EVP_MAC_CTX_free(copy) }
         var made = [UInt8](repeating: 0, count: Self.length)
         var length = 0
         let isDone =
-            EVP_MAC_init(context, nil, 0, nil) == 1 && EVP_MAC_update(context, message, message.count) == 1
-            && EVP_MAC_final(context, &made, &length, made.count) == 1
+            EVP_MAC_update(copy, message, message.count) == 1
+            && EVP_MAC_final(copy, &made, &length, made.count) == 1
         precondition(isDone && length == Self.length, "libcrypto without HMAC-SHA256")
         return made
     }
