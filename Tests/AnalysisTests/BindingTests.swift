@@ -5,7 +5,7 @@ import Testing
 
 /// An OCPP 2.x event that names no EVSE belongs to the port that any event of its transaction names (CONTRACT 10).
 @Suite struct BindingTests {
-    private static func twoPorts(_ tell: (inout Story) -> Void) -> Story {
+    static func twoPorts(_ tell: (inout Story) -> Void) -> Story {
         var story = Story(ports: 2)
         story.heartbeats(0, 60)
         tell(&story)
@@ -13,7 +13,7 @@ import Testing
     }
 
     /// An event and the sample in its frame, as the store keeps one: the sample names what the event names.
-    private static func told(
+    static func told(
         _ story: inout Story, _ minute: Double, _ phase: String, _ id: String = "u", evse: Int, register: Int64,
         power: Int64 = 12_000, token: String? = nil
     ) {

@@ -10,6 +10,8 @@ struct SessionBuilder: Sendable {
     var rate = RateMeter()
     /// Nil once an event has named the port, and always in 1.6.
     var unplaced: Unplaced?
+    /// Counts what its samples say, as long as they are not read by the port's meter.
+    var ownReader: RegisterReader?
     /// A TransactionEvent (2.x) has told of it.
     var isV2 = false
     private(set) var isClosed = false

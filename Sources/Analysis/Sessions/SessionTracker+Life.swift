@@ -4,7 +4,7 @@ import Telemetry
 extension SessionTracker {
     /// A session whose beginning lies before the data, or was lost.
     mutating func beginMissing(_ place: Place, _ id: String?, _ time: EventTime, isUnplaced: Bool = false) -> Int {
-        if place.evse > 0, let open = openIndex(place.evse) { supersede(open, time) }
+        if place.evse > 0 { vacate(place.evse, time) }
         let index = begin(place, time, id: id, isStart: false, isUnplaced: isUnplaced)
         conclusions.append((.sessionStarted(live[index].session), time))
         return index
@@ -24,10 +24,15 @@ extension SessionTracker {
         builder.startTime = isStart ? time : nil
         builder.meter.checksUnit = profile.repairs(.rescaledUnit)
         builder.meter.usesPower = profile.repairs(.energyFromPower)
-        if isUnplaced { builder.unplaced = Unplaced(reader: RegisterReader(off: profile.repairsOff)) }
+        if isUnplaced {
+            builder.unplaced = Unplaced()
+            builder.ownReader = RegisterReader(off: profile.repairsOff)
+        }
         nextNumber += 1
         live.append(builder)
         if !isUnplaced { meters.beginSession(place) }
+        // Those that gave way to it are on no port now.
+        if place.evse > 0 { retire(0) }
         retire(place.evse)
         return live.count - 1
     }

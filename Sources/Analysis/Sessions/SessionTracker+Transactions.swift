@@ -34,7 +34,7 @@ extension SessionTracker {
             return index
         }
         let place = step.isV2 ? place(of: step) ?? step.place : step.place
-        if place.evse > 0 || !step.isV2, let open = openIndex(place.evse) { supersede(open, time) }
+        if place.evse > 0 || !step.isV2 { vacate(place.evse, time) }
         let index = begin(place, time, id: step.transactionID, isStart: true, isUnplaced: step.isUnplaced)
         name(index, step, time)
         starts.expect(step.call, live[index].number)
