@@ -28,6 +28,8 @@ public struct ChargePointFold: Sendable {
 
     /// Milliseconds: the mirror of what CONTRACT 2 says of *now*.
     private static let strayGap: Int64 = 7 * .day
+    /// Milliseconds that a call and its answer take at most: the usual time limit of OCPP-J libraries.
+    private static let exchange: Int64 = 30 * .second
 
     public init(chargePoint: String, context: AnalysisContext) {
         self.init(chargePoint: chargePoint, context, Profile(chargePoint: chargePoint, context: context))
@@ -86,10 +88,12 @@ public struct ChargePointFold: Sendable {
     }
 
     /// A record of this charge point that went to the quarantine, in order of receive time with the rows.
+    ///
+    /// Of a broken line the time may be broken too: it is believed only close after a frame that could be read.
     public mutating func consume(quarantined: (receivedAt: Instant, reason: String)) {
         let at = quarantined.receivedAt
-        forgetStray(before: at)
         quality.noteQuarantined(at)
+        guard let lastReceived, at - lastReceived <= Self.strayGap else { return }
         let time = EventTime(at: at, ts: at, receivedAt: at)
         let event = Event.quarantined(reason: quarantined.reason)
         noteContact(event, time.message)
@@ -98,8 +102,11 @@ public struct ChargePointFold: Sendable {
     }
 
     /// One moment alone, more than a week before everything else, is a receive time gone wrong: the fold begins anew.
+    /// So is one call with its answer, unless it tells of charging.
     private mutating func forgetStray(before receivedAt: Instant) {
-        guard let first = firstReceived, first == lastReceived, receivedAt - first > Self.strayGap else { return }
+        guard let first = firstReceived, let last = lastReceived, receivedAt - last > Self.strayGap,
+            last == first || last - first <= Self.exchange && !tellsOfCharging
+        else { return }
         self = ChargePointFold(chargePoint: chargePoint, context, profile)
     }
 

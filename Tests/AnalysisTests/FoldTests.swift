@@ -38,6 +38,28 @@ import Testing
         #expect((outputs.firstReceived == plain.firstReceived) == isForgotten)
     }
 
+    /// A call and its answer, seconds apart, are one stray; what tells of charging is not forgotten.
+    @Test(arguments: [false, true]) func aStrayExchangeIsForgotten(tellsOfCharging: Bool) {
+        let tenDays = 10.0 * 24 * 60
+        var stray = story
+        if tellsOfCharging { stray.start(-tenDays, "9") } else { stray.heartbeat(-tenDays) }
+        stray.heartbeat(-tenDays + 0.4)
+        #expect((stray.outputs(asOf: 500).firstReceived == story.outputs(asOf: 500).firstReceived) != tellsOfCharging)
+    }
+
+    /// Two broken lines that name a time before everything else, or one weeks after it, show no contact: no silence lies
+    /// between them and the rest. They are counted all the same.
+    @Test(arguments: [[-300, -299], [-300, 30], [30, 31]]) func theTimeOfABrokenLineIsNotBelieved(days: [Double]) {
+        var broken = story
+        for day in days { broken.quarantine(day * 24 * 60) }
+        let now = 40.0 * 24 * 60
+        let (plain, outputs) = (story.outputs(asOf: now), broken.outputs(asOf: now))
+        #expect(outputs.firstReceived == plain.firstReceived && outputs.lastReceived == plain.lastReceived)
+        #expect("\(outputs.findings)" == "\(plain.findings)")
+        let counts = [plain, outputs].map { $0.dataQuality.reduce(0) { $0 + $1.quarantined } }
+        #expect(counts == [3, 5])
+    }
+
     @Test func outputsOfAPrefixKnowNothingOfLaterRows() {
         let story = story
         for count in stride(from: 1, through: story.lines.count, by: 7) {
