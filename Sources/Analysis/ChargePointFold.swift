@@ -74,8 +74,12 @@ public struct ChargePointFold: Sendable {
         contacts.heard(message, isHeartbeat: false)
         let time = resolve(message, row)
         tellsOfCharging = true
-        sessions.note(&sample, time)
         let isRepeat = repeats.isRepeat(row)
+        if isRepeat, profile.repairs(.repeatedSample) {
+            sample.isRepeat = true
+            sessions.repairs.note(.repeatedSample, sample.place.evse, "sent again", "counted once", time)
+        }
+        sessions.note(&sample, time)
         detectors.observe(sample, scene(sample.place.evse, time, isRepeat))
         tellConclusions(isRepeat)
     }

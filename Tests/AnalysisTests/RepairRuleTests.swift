@@ -13,6 +13,8 @@ import Testing
         /// Sessions as `start-end Wh`, minutes after noon, with the rule on and off.
         var on: String
         var off: String
+        /// Power samples are shown too.
+        var showsRates = false
         var testDescription: String { rule.rawValue }
     }
 
@@ -97,6 +99,16 @@ import Testing
                 $0.stop(60, "7", meter: 111_000)
             }, on: "0-60 11000", off: "0-0 ?, 0-60 11000"),
         Case(
+            rule: .repeatedSample,
+            tell: {
+                $0.start(0, "7")
+                $0.sample(10, "7", register: 101_000, power: 6000, stamp: Story.at(9))
+                $0.sample(11, "7", register: 101_000, power: 6000, stamp: Story.at(9))
+                $0.sample(20, "7", register: 102_000, power: 9000, stamp: Story.at(19))
+                $0.sample(21, "7", register: 101_000, power: 6000, stamp: Story.at(9))
+                $0.stop(60, "7", meter: 111_000)
+            }, on: "0-60 11000 15000 W in 2", off: "0-60 11000 27000 W in 4", showsRates: true),
+        Case(
             rule: .unboundTransaction,
             tell: {
                 $0.start(0, nil, meter: 100_000)
@@ -122,11 +134,11 @@ import Testing
     @Test(arguments: cases) func onAndOff(_ item: Case) {
         var story = Story()
         item.tell(&story)
-        #expect(Self.sessions(story) == item.on)
+        #expect(Self.sessions(story, showsRates: item.showsRates) == item.on)
         let noted = story.outputs().repairs.filter { $0.rule == item.rule.rawValue }
         #expect(!noted.isEmpty && noted.allSatisfy { $0.count >= 1 })
         story.context.repairsOff = item.alsoOff.union([item.rule])
-        #expect(Self.sessions(story) == item.off)
+        #expect(Self.sessions(story, showsRates: item.showsRates) == item.off)
         #expect(!story.outputs().repairs.contains { $0.rule == item.rule.rawValue })
     }
 
@@ -159,11 +171,12 @@ import Testing
         #expect(late.map(\.count) == [10])
     }
 
-    private static func sessions(_ story: Story) -> String {
+    private static func sessions(_ story: Story, showsRates: Bool) -> String {
         story.outputs().sessions.map { session in
             let end = { (at: Instant?) in at.map { "\(floorDivide($0 - Story.noon, .minute))" } }
             let energy = session.knownEnergyMilliwh.map { "\($0 / 1000)" } ?? "?"
-            return "\(end(session.start) ?? "?")-\(end(session.end) ?? "") \(energy)"
+            let rate = showsRates ? session.rate.map { " \($0.sum / 1000) W in \($0.samples)" } ?? "" : ""
+            return "\(end(session.start) ?? "?")-\(end(session.end) ?? "") \(energy)\(rate)"
         }.joined(separator: ", ")
     }
 }

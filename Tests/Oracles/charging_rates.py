@@ -5,6 +5,9 @@ the one named by the transaction's newest event at or before the sample that nam
 the only one that the fleet file lists. What 1.6 sends without a connector is on no port: there no event names both a
 transaction and a connector.
 
+A sample that is sent again, every column and the event time the same and at most 15 minutes after it was received last,
+counts once (rule R15b); where no event time was sent (it is the receive time), nothing tells a repeat.
+
 Prints how many ports were compared; exits with 1 and names the first difference. Exact: integers, nearest-rank percentiles.
 """
 import sqlite3
@@ -26,19 +29,28 @@ duckdb.sql("CREATE TABLE only_ports (charge_point VARCHAR, port INTEGER)")
 for table, rows, marks in [("ports", ports, "?, ?, ?"), ("only_ports", only, "?, ?")]:
     if rows:
         duckdb.executemany(f"INSERT INTO {table} VALUES ({marks})", rows)
+delivery = {"receive_delay_ms", "source_id", "frame", "day"}
+columns = [row[0] for row in duckdb.sql(f"DESCRIBE FROM '{store}/tables/meter_values/*/*.parquet'").fetchall()]
+content = ", ".join(column for column in columns if column not in delivery)
 theirs = duckdb.sql(f"""
     WITH events AS (
         SELECT charge_point, transaction_id, evse_id, epoch_ms(ts) + receive_delay_ms AS received
         FROM '{store}/tables/transactions/*/*.parquet'
         WHERE seq_no IS NOT NULL AND transaction_id NOT IN ('', '0', '-1')),
     named AS (SELECT * FROM events WHERE evse_id > 0),
+    received AS (
+        SELECT *, epoch_ms(ts) + receive_delay_ms AS received FROM '{store}/tables/meter_values/*/*.parquet'),
+    once AS (
+        SELECT * FROM received QUALIFY receive_delay_ms = 0 OR coalesce(received - lag(received) OVER (
+            PARTITION BY {content} ORDER BY received)
+            > 900000, true)),
     rows AS (
-        SELECT charge_point, transaction_id, evse_id, epoch_ms(ts) + receive_delay_ms AS received,
+        SELECT charge_point, transaction_id, evse_id, received,
             coalesce(power_active_import_w, CASE WHEN
             coalesce(power_active_import_l1_w, power_active_import_l2_w, power_active_import_l3_w) IS NOT NULL THEN
             coalesce(power_active_import_l1_w, 0) + coalesce(power_active_import_l2_w, 0) + coalesce(power_active_import_l3_w, 0)
             END) AS power
-        FROM '{store}/tables/meter_values/*/*.parquet'),
+        FROM once),
     own AS (
         SELECT rows.charge_point, coalesce(port, evse_id) AS port, power
         FROM rows LEFT JOIN ports ON ports.charge_point = rows.charge_point AND connector = evse_id

@@ -16,6 +16,8 @@ struct MeterSample: Sendable {
     var step: RegisterStep?
     /// Thousandths of Wh: power over time since the port's last sample of the same session.
     var integral: Int64 = 0
+    /// Sent again: the charging rates have it already (rule R15b).
+    var isRepeat = false
     /// The session it belongs to is running.
     var inSession = false
     /// Thousandths of W: the total as sent, else the sum of the phases sent (DOMAIN 3, row 20); nil where neither.

@@ -22,7 +22,7 @@ struct PortActivity: Sendable {
     ///     so that any tool gets the same from the stored rows.
     mutating func add(_ sample: MeterSample, at: Instant, elapsed: Int64, counts: Bool) {
         guard let power = sample.powerMilliw else { return }
-        if counts { rate.add(power, at: at, duration: elapsed, offered: sample[.powerOfferedW]) }
+        if counts, !sample.isRepeat { rate.add(power, at: at, duration: elapsed, offered: sample[.powerOfferedW]) }
         guard power > 0 else { return }
         let start = at.quarterHour
         let own = place(of: start)

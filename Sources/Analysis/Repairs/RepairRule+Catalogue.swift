@@ -59,6 +59,12 @@ extension RepairRule {
                 "The same start is sent again, with the same or a new message id.", "MicroOcpp#50, #237",
                 "One session per (port, transaction), else per (port, stamp, token, meter).", "A session per repeat."
             )
+        case .repeatedSample:
+            (
+                "The same meter values are sent again, as transaction-related messages are until they are answered.",
+                "OCPP 1.6, 3.7.1; MicroOcpp#50", "They count once in the charging rates.",
+                "Means and percentiles lean towards what was sent again."
+            )
         case .unboundTransaction:
             (
                 "Transaction id -1, 0 or none while the charger was offline.",

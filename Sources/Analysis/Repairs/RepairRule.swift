@@ -10,6 +10,7 @@ public enum RepairRule: String, CaseIterable, Sendable {
     case implausibleTime = "R11b implausible-time"
     case localTime = "R12 local-time-as-utc"
     case repeatedStart = "R15 repeated-start"
+    case repeatedSample = "R15b repeated-sample"
     case unboundTransaction = "R16 unbound-transaction"
     case orphanStop = "R17 orphan-stop"
     case repeatedStop = "R18 repeated-stop"

@@ -53,7 +53,7 @@ struct SessionBuilder: Sendable {
     /// the end of the transaction.
     /// - Returns: thousandths of Wh, and milliseconds, since the sample before.
     mutating func addPower(
-        _ power: Int64, at: Instant, offered: Int64?, maximumGap: Int64, isEnd: Bool
+        _ power: Int64, at: Instant, offered: Int64?, maximumGap: Int64, isEnd: Bool, isRepeat: Bool
     ) -> (energy: Int64, elapsed: Int64) {
         var elapsed: Int64 = 0
         var energy: Int64 = 0
@@ -74,7 +74,7 @@ struct SessionBuilder: Sendable {
             meter.addGap()
         }
         if last.map({ at >= $0.at }) ?? true { lastSample = (at, power) }
-        rate.add(power, at: at, duration: elapsed, offered: offered)
+        if !isRepeat { rate.add(power, at: at, duration: elapsed, offered: offered) }
         meter.addPower(energy, error: error, at: at)
         if power > 0 {
             if session.firstPower == nil { session.firstPower = at }

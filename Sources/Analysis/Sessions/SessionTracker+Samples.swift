@@ -69,7 +69,7 @@ extension SessionTracker {
         if let power = sample.powerMilliw {
             (sample.integral, elapsed) = live[index].addPower(
                 min(power, RegisterReader.largestPower), at: time.at, offered: sample[.powerOfferedW],
-                maximumGap: sampleGap, isEnd: power == 0 && sample.isTransactionEnd)
+                maximumGap: sampleGap, isEnd: power == 0 && sample.isTransactionEnd, isRepeat: sample.isRepeat)
         }
         if let step = sample.step { live[index].addRegister(sample, step, at: time.at) }
         return elapsed

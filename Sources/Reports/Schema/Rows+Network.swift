@@ -121,7 +121,7 @@ extension ReportColumn {
         return [
             column(
                 "rate_samples", \.samples, unit: "",
-                "Power samples above zero that name the port, or whose transaction does; NULL: none."),
+                "Power samples above zero that name the port, or whose transaction does, each once; NULL: none."),
             column("rate_mean_milliw", \.mean, unit: "mW", "Mean of the samples, rounded down."),
             column("rate_min_milliw", \.minimum, unit: "mW", "Smallest sample."),
             column("rate_peak_milliw", \.peak, unit: "mW", "Greatest sample."),

@@ -32,7 +32,7 @@ extension ReportView {
                 .count("evse_id", nil, "Port."),
                 .text("site", siteName("ports.site_id"), "Site's name."),
                 .real("rated_kw", "rated_power_milliw / 1e6", unit: "kW", "Rated power."),
-                .count("samples", "rate_samples", "Power samples above zero."),
+                .count("samples", "rate_samples", "Power samples above zero; one sent again counts once."),
                 .real("mean_kw", "rate_mean_milliw / 1e6", unit: "kW", "Mean."),
                 .real("p50_kw", "rate_p50_milliw / 1e6", unit: "kW", "Median."),
                 .real("p95_kw", "rate_p95_milliw / 1e6", unit: "kW", "95th percentile."),
