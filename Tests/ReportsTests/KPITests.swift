@@ -72,6 +72,18 @@ import Testing
         #expect(kpi("attempts_per_visit", .site("S")) == [3, 2])
     }
 
+    /// The end of a session that began before the data is no attempt: it makes no visit cheaper.
+    @Test func aVisitWithoutAnAttemptIsNotCounted() {
+        var tally = Tally()
+        for (attempts, outcome) in [(2, VisitOutcome.troubledSuccess), (0, .unjudged), (1, .turnedDown)] {
+            tally.add(
+                VisitRow(
+                    siteID: "S", idToken: "T", start: TinyNetwork.start, end: TinyNetwork.start, localDay: TinyNetwork.start.day,
+                    attempts: attempts, sessions: 1, energyMilliwh: nil, firstOutcome: nil, outcome: outcome))
+        }
+        #expect(tally.visits == 1 && tally.visitAttempts == 2 && tally.judgedVisits == 1)
+    }
+
     @Test func valuesAreInTheirUnits() throws {
         let value = { (name: String) in
             TinyNetwork.shared.kpis.first { $0.kpi.name == name && $0.place == Self.port }?.value

@@ -110,7 +110,8 @@ struct Tally: Sendable {
 
     mutating func add(_ visit: VisitRow) {
         guard visit.outcome != .turnedDown else { return }
-        visits += 1
+        // The end of a session that began before the data is a visit, but nothing says of how many attempts.
+        if visit.attempts > 0 { visits += 1 }
         visitAttempts += Int64(visit.attempts)
         guard visit.outcome != .unjudged else { return }
         judgedVisits += 1
