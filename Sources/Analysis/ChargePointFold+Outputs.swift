@@ -39,7 +39,7 @@ extension ChargePointFold {
         outputs.repairs = sessions.settledRepairs
         outputs.dataQuality = quality.days
         for evse in evses(outputs.sessions) {
-            outputs.ports.append(summary(evse))
+            outputs.ports.append(summary(evse, outputs.sessions))
             outputs.outages += outages(evse, outputs.findings, outputs.attempts, outputs.sessions, asOf: now)
             outputs.quarterHours += quarterHours(evse, outputs.sessions, asOf: now)
         }
@@ -52,15 +52,30 @@ extension ChargePointFold {
         return Set(named).filter { $0 > 0 }.sorted()
     }
 
-    /// Thousandths of W: from the fleet file, else learned.
+    /// Thousandths of W: from the fleet file, else learned from the powers told.
     private func rated(_ evse: Int) -> (power: Int64?, isLearned: Bool) {
         if let rated = profile.ratedPower(evse) { return (rated, false) }
         let seen = sessions.activity[evse].map { max($0.rate.peak, $0.rate.highestOffer) } ?? 0
         return (seen > 0 ? seen : nil, true)
     }
 
-    private func summary(_ evse: Int) -> PortSummary {
-        let rated = rated(evse)
+    /// Milliseconds a session must last for its mean power to say what its port can do.
+    private static let tellingSession: Int64 = 5 * .minute
+
+    /// What a port gave on average over a session it can give: a power told in a wrong unit is less than that.
+    private func leastPower(_ evse: Int, _ told: [Session]) -> Int64 {
+        let means = told.lazy.filter { $0.evseID == evse }.compactMap { session -> Int64? in
+            guard let start = session.start, let end = session.end, end - start >= Self.tellingSession,
+                let energy = session.knownEnergyMilliwh
+            else { return nil }
+            return Int64(Double(energy) / (Double(end - start) / Double(Int64.hour)))
+        }
+        return means.max() ?? 0
+    }
+
+    private func summary(_ evse: Int, _ told: [Session]) -> PortSummary {
+        var rated = rated(evse)
+        if rated.isLearned, let power = rated.power { rated.power = max(power, leastPower(evse, told)) }
         var port = PortSummary(evseID: evse, ratedPowerMilliw: rated.power, ratedIsLearned: rated.isLearned)
         port.rate = sessions.activity[evse]?.rate.rate(rated: rated.power)
         let current = statuses.current(evse)

@@ -32,6 +32,18 @@ import Testing
         #expect(told { $0.session(3, "7", minutes: 20) } == ["3 start e1 yes s0 p4"])
     }
 
+    /// The stop of the first is told after the second has begun: the second's card is not the first's.
+    @Test func overlappingSessionsOfOneDriverAreTwoAttempts() {
+        let attempts = told {
+            $0.start(0, "7", meter: 100)
+            $0.authorize(30, "T1", status: "Accepted")
+            $0.start(31, "8", meter: 200)
+            $0.stop(33, "7", meter: 200)
+            $0.stop(50, "8", meter: 300)
+        }
+        #expect(attempts == ["0 start e1 yes s0", "30 authorize e1 yes s1"])
+    }
+
     @Test func plugInCardAndStartAreOne() {
         let attempts = told {
             $0.status(0, "Preparing")
@@ -241,6 +253,20 @@ import Testing
         story.status(40, "Available")
         let session = try #require(story.outputs(asOf: 60).sessions.first)
         #expect((session.pluggedIn, session.pluggedOut) == (Story.at(0), Story.at(40)))
+    }
+
+    /// The port says it is free on the stop of a session before, while this one's power flows on.
+    @Test func aPortThatIsFreeWhilePowerFlowsToldOfNoPlug() throws {
+        var story = Story()
+        story.status(-1, "Available")
+        story.status(0, "Preparing")
+        story.start(2, "7")
+        story.sample(5, "7", power: 7000)
+        story.status(6, "Available")
+        story.sample(10, "7", power: 7000)
+        story.stop(20, "7", meter: 102_000)
+        let session = try #require(story.outputs(asOf: 60).sessions.first)
+        #expect((session.pluggedIn, session.pluggedOut) == (Story.at(0), nil))
     }
 
     /// The answer is a function of the rows: asked after every row, the last answer is the same.

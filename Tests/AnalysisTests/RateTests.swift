@@ -59,4 +59,14 @@ import Testing
         #expect(port.rate?.minimum == 3_000_000)
         #expect((port.ratedPowerMilliw, port.ratedIsLearned) == (11_000_000, true))
     }
+
+    /// 1 W told while the register rises by 10 kWh in half an hour: kilowatts, or nothing that was measured.
+    @Test func aPortCanGiveWhatASessionGot() throws {
+        var story = Story(ratedW: nil)
+        story.start(0, "7", meter: 100_000)
+        for minute in 1..<30 { story.sample(Double(minute), "7", power: 1) }
+        story.stop(30, "7", meter: 110_000)
+        let port = try #require(story.outputs().ports.first)
+        #expect((port.rate?.peak, port.ratedPowerMilliw, port.ratedIsLearned) == (1000, 20_000_000, true))
+    }
 }

@@ -26,6 +26,14 @@ struct AttemptFinder {
         var isTaken = false
     }
 
+    /// One driver at one port.
+    private struct Driver: Hashable {
+        var evse: Int
+        var token: String?
+
+        init(_ session: Session) { (evse, token) = (session.evseID, session.idToken) }
+    }
+
     /// Milliseconds: some chargers stamp whole seconds, so that a start may seem to come before the card.
     private static let grain: Int64 = .second
     private let binding: Int64
@@ -64,8 +72,13 @@ struct AttemptFinder {
     mutating func attempts(_ sessions: [Session], asOf now: Instant) -> [Attempt] {
         var attempts: [Attempt] = []
         let order = sessions.indices.sorted { (sessions[$0].firstSeen, $0) < (sessions[$1].firstSeen, $1) }
-        for index in order {
-            let taken = take(sessions[index])
+        var nextBegin: [Driver: Instant] = [:]
+        let limits = order.reversed().map { index in
+            let session = sessions[index]
+            return nextBegin.updateValue(session.start ?? session.firstSeen, forKey: Driver(session))
+        }
+        for (index, next) in zip(order, limits.reversed()) {
+            let taken = take(sessions[index], before: next)
             if let start = sessions[index].start { attempts.append(attempt(sessions[index], index, start, taken)) }
         }
         attempts += leftOver(asOf: now)
@@ -73,9 +86,14 @@ struct AttemptFinder {
     }
 
     /// The signs that led to a session, or that belong to it (a card shown again to stop it).
-    private mutating func take(_ session: Session) -> [Int] {
+    ///
+    /// - Parameter next: the beginning of the next session of the same driver on the same port. Where it comes before this
+    ///   one's end, what lies within the binding time before it led to that one.
+    private mutating func take(_ session: Session, before next: Instant?) -> [Int] {
         let begin = session.start ?? session.firstSeen
-        let end = max(begin + binding, session.end ?? session.lastSeen)
+        let last = session.end ?? session.lastSeen
+        var end = max(begin + binding, last)
+        if let next, next <= last { end = max(begin + Self.grain, next - binding) }
         let named = session.idToken.flatMap { byToken[$0] } ?? []
         var taken = named.filter { index in
             let sign = signs[index]

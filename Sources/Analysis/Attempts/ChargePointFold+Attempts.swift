@@ -29,7 +29,8 @@ extension ChargePointFold {
                 plugIn.at <= (session.end ?? session.lastSeen) && (plugIn.until.map { $0 >= begin } ?? true)
             }
             session.pluggedIn = episode.flatMap { $0.isSeen ? $0.at : nil }
-            session.pluggedOut = episode?.until
+            // A port that said it was free while power still flowed did not tell of the plug.
+            session.pluggedOut = episode?.until.flatMap { session.lastPower ?? $0 <= $0 ? $0 : nil }
             return session
         }
     }
