@@ -71,6 +71,10 @@ public struct Session: Hashable, Sendable {
         case roaming
         /// Started remotely by the CSMS: the operator's app.
         case app
+        /// A PIN typed at the charger.
+        case keyCode = "key_code"
+        /// The vehicle itself: its EVCCID, VIN or MAC address.
+        case autocharge
         /// A payment terminal at the charger.
         case adHoc = "ad_hoc"
         case unknown

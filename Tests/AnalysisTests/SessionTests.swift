@@ -307,6 +307,7 @@ import Testing
 
     @Test(arguments: [
         ("eMAID", Session.Payment.roaming), ("ISO14443", .rfid), ("Central", .app), ("DirectPayment", .adHoc),
+        ("KeyCode", .keyCode), ("VIN", .autocharge), ("MacAddress", .autocharge),
         ("Local", .adHoc), ("NoAuthorization", .unknown),
     ]) func tokenTypesSayHowItIsPaid(type: String, payment: Session.Payment) throws {
         var story = Story()

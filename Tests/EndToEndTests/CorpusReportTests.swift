@@ -37,6 +37,10 @@ import Testing
                 "SELECT evse_id, transaction_id, energy_milliwh, revenue_micros, stop_reason, outcome, flags FROM sessions"
             )
                 == ["1 e80fb8b1-3fa4-4146-aa10-9dfbc72dfa36 - - Local success energy_unknown,energy_uncertain"])
+        // The port's first word is that it is occupied; the transaction tells when the cable came.
+        #expect(
+            try ask(work, "SELECT payment, plugged_in_ts, price_is_final FROM sessions")
+                == ["key_code 2024-05-17T09:20:44.000Z -"])
         #expect(
             try ask(work, "SELECT start_ts, first_charging_ts, end_ts FROM sessions")
                 == ["2024-05-17T09:20:44.000Z 2024-05-17T09:20:44.000Z 2024-05-17T09:21:45.000Z"])
@@ -132,22 +136,24 @@ import Testing
             try ask(work, "SELECT rule, sum(applications) FROM repairs GROUP BY 1") == [
                 "R08 register-step-back 38", "R19 late-sample 1", "R29 register-leap 1",
             ])
-        // Transaction 1023 starts while 1021 still runs on the same connector: its plug-in and the app's order fall into
-        // 1021, whose last sample and stop come after it.
+        // Transaction 1023 starts while 1021 still runs on the same connector, whose last sample and stop come after it:
+        // the plug-in is 1021's, the app's order 0.7 s before its power is its own.
         // CH-001: Preparing, the app's start a second later, power by 0.7 s more. CH-002: card, Preparing, Faulted.
         #expect(
             try ask(work, "SELECT count(*), charge_point, evse_id, mode, outcome FROM attempts GROUP BY 2, 3, 4, 5")
                 == [
-                    "38 CH-001 1 plug_in success", "1 CH-001 1 start success", "101 CH-002 1 authorize no_session",
+                    "38 CH-001 1 plug_in success", "1 CH-001 1 remote_start success", "101 CH-002 1 authorize no_session",
                 ])
-        #expect(try ask(work, "SELECT min(wait_ms), max(wait_ms) FROM attempts WHERE had_power") == ["500 1700"])
+        #expect(try ask(work, "SELECT min(wait_ms), max(wait_ms) FROM attempts WHERE had_power") == ["700 1700"])
         for (figure, sums) in [
             ("charge_start_success", "39 140"), ("charge_end_success", "39 39"), ("session_success", "39 140"),
-            ("california_scar", "39 140"), ("german_csr", "39 140"), ("authorization_acceptance", "139 139"),
+            ("california_scar", "39 140"), ("german_csr", "39 140"), ("authorization_acceptance", "140 140"),
         ] {
             let sql = "SELECT numerator, denominator FROM kpis WHERE scope = 'network' AND kpi = '\(figure)'"
             #expect(try ask(work, sql) == [sums], "\(figure)")
         }
+        // 1.6 kWh in five minutes is more than 1 W: the port can give what a session got.
+        #expect(try ask(work, "SELECT rated_power_milliw FROM ports WHERE sessions > 0") == ["19168053"])
         // No silence: both send a heartbeat every five minutes. Down is CH-002's port from its first driver on, told by
         // turns as faulted and as unable to dispense.
         #expect(try ask(work, "SELECT DISTINCT cause FROM outages ORDER BY 1") == ["faulted", "unable_to_dispense"])

@@ -19,7 +19,7 @@ extension ChargePointFold {
         }
     }
 
-    /// Sessions with the plug-in and plug-out that their port said.
+    /// Sessions with the plug-in and plug-out that their port said; where it said none, the plug-in of their own events.
     func withPlugTimes(_ sessions: [Session]) -> [Session] {
         let episodes = Dictionary(grouping: plugIns, by: \.evse)
         return sessions.map { session in
@@ -28,7 +28,7 @@ extension ChargePointFold {
             let episode = (episodes[session.evseID] ?? []).last { plugIn in
                 plugIn.at <= (session.end ?? session.lastSeen) && (plugIn.until.map { $0 >= begin } ?? true)
             }
-            session.pluggedIn = episode.flatMap { $0.isSeen ? $0.at : nil }
+            session.pluggedIn = episode.flatMap { $0.isSeen ? $0.at : nil } ?? session.pluggedIn
             // A port that said it was free while power still flowed did not tell of the plug.
             session.pluggedOut = episode?.until.flatMap { session.lastPower ?? $0 <= $0 ? $0 : nil }
             return session

@@ -2,7 +2,7 @@ import Telemetry
 
 /// How a session was paid, as far as its frames tell.
 ///
-/// 2.x says by the token's type. 1.6 tokens have no type: a RemoteStart with the same token shortly before means the
+/// 2.x says by the token's type (OCPP 2.0.1 IdTokenEnumType; 2.1 adds DirectPayment, EVCCID and VIN). 1.6 tokens have no type: a RemoteStart with the same token shortly before means the
 /// operator's app, else a card of the operator's own.
 struct PaymentRule: Sendable {
     /// Milliseconds a remote start may come before the session it starts.
@@ -22,6 +22,8 @@ struct PaymentRule: Sendable {
         case "eMAID": return .roaming
         case "Central": return .app
         case "DirectPayment", "Local": return .adHoc
+        case "KeyCode": return .keyCode
+        case "MacAddress", "EVCCID", "VIN": return .autocharge
         case "NoAuthorization": return .unknown
         default: break
         }

@@ -139,6 +139,9 @@ extension SessionTracker {
         if time.isRepaired { live[index].session.flags.insert(.clockRepaired) }
         if step.isV2 { live[index].isV2 = true }
         if step.place.evse > 0 { settle(index, at: step.place, time) }
+        if step.triggerReason == "CablePluggedIn", live[index].session.pluggedIn == nil {
+            live[index].session.pluggedIn = time.at
+        }
         // A 1.6 stop may name another card of the same driver: the one that started counts.
         guard live[index].session.idToken == nil || live[index].session.payment == .unknown else { return }
         live[index].session.idToken = live[index].session.idToken ?? step.idToken

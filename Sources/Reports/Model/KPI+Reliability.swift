@@ -78,7 +78,9 @@ extension KPI {
         KPI(
             "errors_per_port_day", unit: "1/d", scale: 86_400_000,
             formula: "error messages ÷ observed port days", source: "Laddpuls",
-            reading: "Status messages with an error code or a vendor's code; those of a whole charge point too.",
+            reading:
+                "Status messages with an error code or a vendor's code; those of a whole charge point too. Where less "
+                + "than a day was observed this is extrapolated from it.",
             evidence: Evidence.days("0", "r.observed_ms")
                 + [Evidence(table: "error_counts", numerator: "r.count", denominator: "0")]
         ) { ($0.errors, $0.observedMs) },

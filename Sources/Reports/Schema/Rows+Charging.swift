@@ -27,6 +27,7 @@ public struct SessionRow: ReportRow {
         return max(0, end - last)
     }
 
+    var priceIsFinal: Bool? { price.currency.isEmpty ? nil : price.isFinal }
     var revenueMicros: Int64? { price.currency.isEmpty ? nil : price.exclVATMicros }
     var revenueInclVATMicros: Int64? { price.currency.isEmpty ? nil : price.inclVATMicros }
     var currency: String? { price.currency.isEmpty ? nil : price.currency }
@@ -49,7 +50,7 @@ public struct SessionRow: ReportRow {
         .init("transaction_id", \.session.transactionID, "As sent; NULL where the charger never named one."),
         .init("id_token", \.session.idToken, "Pseudonym of the token, unless the store holds plain tokens."),
         .init("id_token_type", \.session.idTokenType, "OCPP 2.x token type as sent."),
-        .init("payment", \.session.payment.rawValue, "rfid, roaming, app, ad_hoc or unknown."),
+        .init("payment", \.session.payment.rawValue, "rfid, roaming, app, key_code, autocharge, ad_hoc or unknown."),
         .init("start_ts", \.session.start, "Event time of the start; NULL where it was never sent."),
         .init("end_ts", \.session.end, "Event time of the end; NULL while open or where it was never sent."),
         .init("last_seen_ts", \.session.lastSeen, "Last evidence of the session, of any kind."),
@@ -89,7 +90,8 @@ public struct SessionRow: ReportRow {
         .init("currency", \.currency, "ISO 4217; NULL where no tariff was found."),
         .init("revenue_micros", \.revenueMicros, unit: "1e-6 currency", "Price without VAT; NULL where unpriced."),
         .init("revenue_incl_vat_micros", \.revenueInclVATMicros, unit: "1e-6 currency", "Price with VAT."),
-        .init("price_is_final", \.price.isFinal, "0 while the session runs: priced up to what is known."),
+        .init(
+            "price_is_final", \.priceIsFinal, "0 while the session runs: priced up to what is known; NULL where unpriced."),
         .init("price_problems", \.priceProblems, "Why the price is less certain than it looks; empty: it is certain."),
     ]
 }
