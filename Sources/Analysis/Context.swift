@@ -10,6 +10,9 @@ public struct AnalysisContext: Sendable {
     public var repairsOff: Set<RepairRule>
     /// The operator's reasons for outages that do not count.
     public var exclusions: [ExcludedTime]
+    /// Every power sample of a port is kept, for the exact percentiles of its charging rate. No finding needs them: a run
+    /// that never ends and asks for findings alone goes without.
+    public var keepsRates = true
 
     public init(
         fleet: Fleet = .unknown, zones: [String: ZoneTable] = [:], settings: AnalysisSettings = .init(),

@@ -11,6 +11,7 @@ final class Profile: Sendable {
     let settings: AnalysisSettings
     let repairsOff: Set<RepairRule>
     let exclusions: [ExcludedTime]
+    let keepsRates: Bool
     /// By evse; asked for every sample.
     private let ratedPowers: PortMap<Int64>
     private let areDC: PortMap<Bool>
@@ -19,6 +20,7 @@ final class Profile: Sendable {
         self.chargePoint = chargePoint
         settings = context.settings
         repairsOff = context.repairsOff
+        keepsRates = context.keepsRates
         exclusions = context.exclusions.filter { $0.chargePoint == chargePoint }
         let site = context.fleet.sites.first { $0.chargePoints.contains { $0.id == chargePoint } }
         let entry = site?.chargePoints.first { $0.id == chargePoint }

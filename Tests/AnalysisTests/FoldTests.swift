@@ -60,6 +60,16 @@ import Testing
         #expect(counts == [3, 5])
     }
 
+    /// A stream that keeps no rates tells the same findings, sessions and all.
+    @Test func findingsNeedNoRates() {
+        let story = story
+        var lean = story
+        lean.context.keepsRates = false
+        let (whole, outputs) = (story.outputs(asOf: 500), lean.outputs(asOf: 500))
+        #expect("\(whole.findings)" == "\(outputs.findings)" && "\(whole.sessions)" == "\(outputs.sessions)")
+        #expect(whole.ports.contains { $0.rate != nil } && outputs.ports.allSatisfy { $0.rate == nil })
+    }
+
     @Test func outputsOfAPrefixKnowNothingOfLaterRows() {
         let story = story
         for count in stride(from: 1, through: story.lines.count, by: 7) {

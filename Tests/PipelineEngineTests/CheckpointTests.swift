@@ -46,7 +46,7 @@ import Testing
                 point.name, rows: point.rows, quarantined: [], context: context, upTo: point.now)
             let expected = "\(whole.outputs(asOf: point.now))"
             for late in stride(from: 1, to: point.frames.count - 1, by: 17) {
-                var live = LiveChargePoint(
+                let live = LiveChargePoint(
                     ChargePointFold(chargePoint: point.name, context: context), point.frames[0].receivedAt)
                 for (place, frame) in point.frames.enumerated() where place != late { live.accept(frame) }
                 let checkpoint = live.rewind(before: point.frames[late].receivedAt).last
@@ -64,7 +64,7 @@ import Testing
     /// However long a stream runs, a charge point keeps a handful.
     @Test func fewCheckpointsAreKept() throws {
         let point = try #require(try stored("healthy_day").first)
-        var live = LiveChargePoint(
+        let live = LiveChargePoint(
             ChargePointFold(chargePoint: point.name, context: AnalysisContext()), point.frames[0].receivedAt)
         for frame in point.frames { live.accept(frame) }
         let kept = live.rewind(before: point.now + 1)

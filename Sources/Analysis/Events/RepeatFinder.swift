@@ -7,7 +7,10 @@ import Telemetry
 struct RepeatFinder: Sendable {
     private static let reach: Int64 = 15 * .minute
     private static let reachWithoutTime: Int64 = 2 * .minute
-    private static let generation = 2048
+    /// More calls than any charge point sends within the reach.
+    private static let mostCalls = 2048
+    /// Calls since `turnedAt`, and those before it that may still be within the reach.
+    private var turnedAt = Instant(milliseconds: .min)
     private var recent = SeenCalls()
     private var older = SeenCalls()
     /// By table: the columns of the batch seen last that have content.
@@ -26,14 +29,17 @@ struct RepeatFinder: Sendable {
         let hash = contents[Int(row.table.rawValue)].hash(row, hasOwnTime: hasOwnTime)
         let call = SeenCalls.Call(hash: hash, at: row.receivedAt, frame: row.frame)
         let seen = recent.call(hash) ?? older.call(hash)
-        if recent.count >= Self.generation {
-            swap(&recent, &older)
-            recent.removeAll()
-        }
+        if recent.count >= Self.mostCalls || call.at > turnedAt + Self.reach { turnOver(at: call.at) }
         recent.insert(call)
         guard let seen else { return false }
         return seen.frame != call.frame && call.at > seen.at
             && call.at - seen.at <= (hasOwnTime ? Self.reach : Self.reachWithoutTime)
+    }
+
+    private mutating func turnOver(at now: Instant) {
+        turnedAt = now
+        swap(&recent, &older)
+        recent.removeAll()
     }
 }
 

@@ -44,12 +44,12 @@ extension SessionTracker {
         _ sample: MeterSample, _ named: Int, _ index: Int?, at: Instant, elapsed: Int64
     ) {
         if let index, named == 0, live[index].unplaced != nil {
-            live[index].unplaced?.activity.add(sample, at: at, elapsed: elapsed, counts: true)
+            live[index].unplaced?.activity.add(sample, at: at, elapsed: elapsed, counts: profile.keepsRates)
         } else if sample.place.evse > 0 {
-            let counts = named > 0 || index.map { live[$0].isV2 } ?? false
+            let counts = profile.keepsRates && (named > 0 || index.map { live[$0].isV2 } ?? false)
             activity[sample.place.evse, default: PortActivity()].add(sample, at: at, elapsed: elapsed, counts: counts)
         } else if let id = sample.transactionID, let evse = finishedIDs[id], evse > 0 {
-            activity[evse, default: PortActivity()].add(sample, at: at, elapsed: 0, counts: true)
+            activity[evse, default: PortActivity()].add(sample, at: at, elapsed: 0, counts: profile.keepsRates)
         }
     }
 

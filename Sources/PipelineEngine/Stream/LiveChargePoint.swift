@@ -9,7 +9,8 @@ struct FoldCheckpoint {
 
 /// One charge point of a stream: its fold, and what the fold was before, so that a late frame need not fold everything
 /// again. A checkpoint is a copy by value: an array that grows after it (a port's power samples, say) is copied whole.
-struct LiveChargePoint {
+/// A class, so that a frame changes the fold where it lies.
+final class LiveChargePoint {
     private(set) var fold: ChargePointFold
     private(set) var lastReceived: Instant
     /// Of the ends of hours, oldest first: the newest few, and before them the last of each of the newest few days.
@@ -24,7 +25,7 @@ struct LiveChargePoint {
     }
 
     /// - Parameter frame: received no earlier than any before it.
-    mutating func accept(_ frame: LiveFrame) {
+    func accept(_ frame: LiveFrame) {
         if floorDivide(frame.receivedAt.milliseconds, .hour) != floorDivide(lastReceived.milliseconds, .hour) {
             keep(FoldCheckpoint(fold: fold, lastReceived: lastReceived))
         }
@@ -32,7 +33,7 @@ struct LiveChargePoint {
         frame.fold(into: &fold)
     }
 
-    private mutating func keep(_ checkpoint: FoldCheckpoint) {
+    private func keep(_ checkpoint: FoldCheckpoint) {
         checkpoints.append(checkpoint)
         let days = Set(checkpoints.map(\.lastReceived.day)).sorted().suffix(Self.keptDays)
         let newest = checkpoints.count - Self.keptHours
@@ -46,12 +47,12 @@ struct LiveChargePoint {
     /// Forgets the checkpoints that a late frame makes wrong; those left are from before it.
     ///
     /// Frames received in the same millisecond have an order among them, so the last to keep is from before that.
-    mutating func rewind(before late: Instant) -> [FoldCheckpoint] {
+    func rewind(before late: Instant) -> [FoldCheckpoint] {
         checkpoints.removeAll { $0.lastReceived >= late }
         return checkpoints
     }
 
-    mutating func resume(with fold: ChargePointFold) {
+    func resume(with fold: ChargePointFold) {
         self.fold = fold
         lastReceived = max(lastReceived, fold.lastReceived ?? lastReceived)
     }

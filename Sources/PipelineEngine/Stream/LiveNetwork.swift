@@ -82,6 +82,7 @@ struct LiveNetwork {
     }
 
     private mutating func takeDue(_ now: Instant) -> [LiveFrame] {
+        if ahead.count == 1, ahead[0].receivedAt <= now { return [ahead.removeLast()] }
         let due = ahead.filter { $0.receivedAt <= now }
         ahead.removeAll { $0.receivedAt <= now }
         return due.sorted { $0.receivedAt < $1.receivedAt }
@@ -98,9 +99,7 @@ struct LiveNetwork {
             early[name, default: []].append(frame)
             return false
         }
-        // Taken out and put back, so that the fold is changed in place.
-        var state = chargePoints.removeValue(forKey: name) ?? begin(name, frame.receivedAt)
-        defer { chargePoints[name] = state }
+        let state = chargePoints[name] ?? begin(name, frame.receivedAt)
         if frame.receivedAt < state.lastReceived {
             lateFrames[name] = frame.receivedAt
             return false
@@ -114,13 +113,15 @@ struct LiveNetwork {
         for frame in (early.removeValue(forKey: name) ?? []) where frame.receivedAt <= received {
             frame.fold(into: &fold)
         }
-        return LiveChargePoint(fold, received)
+        let state = LiveChargePoint(fold, received)
+        chargePoints[name] = state
+        return state
     }
 
     private mutating func evaluate(_ name: String, _ now: Instant) -> [Finding] {
-        guard let fold = chargePoints[name]?.fold else { return [] }
-        if let deadline = fold.nextDeadline(after: now) { nextDeadline = min(nextDeadline ?? deadline, deadline) }
-        return ledger.update(name, fold.findings(asOf: now))
+        guard let state = chargePoints[name] else { return [] }
+        if let deadline = state.fold.nextDeadline(after: now) { nextDeadline = min(nextDeadline ?? deadline, deadline) }
+        return ledger.update(name, state.fold.findings(asOf: now))
     }
 
     private mutating func evaluateOverdue(_ now: Instant) -> [Finding] {

@@ -38,7 +38,9 @@ final class StreamSession {
     init(_ stage: StreamStage, output descriptor: Descriptor, _ fileSystem: any FileSystem) throws {
         self.stage = stage
         let key = try stage.checkInputs()
-        context = try AnalysisContext(fleetFile: stage.fleet)
+        var context = try AnalysisContext(fleetFile: stage.fleet)
+        context.keepsRates = false
+        self.context = context
         store = try SegmentStore(path: stage.store, access: .write, fileSystem: fileSystem)
         options = IngestOptions(tokenKey: try key.load(store))
         output = FindingOutput(descriptor)
