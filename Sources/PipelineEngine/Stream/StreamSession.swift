@@ -26,7 +26,8 @@ final class StreamSession {
     private var sequence = 1
     private var lines = 0
     private var acknowledged = 0
-    private var lastSynchronized = Wall.milliseconds()
+    /// Never, so that the first line waits for none.
+    private var lastSynchronized: Int64 = 0
     private var lastRefolded = Wall.milliseconds()
     private var logBegun = Wall.milliseconds()
 
