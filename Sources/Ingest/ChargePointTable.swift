@@ -2,6 +2,12 @@ import CXXHash
 import JSONText
 import Telemetry
 
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
 /// A charge point's name with its hash: taken once a line, and good for finding the charge point's place, its templates
 /// and its part of the fingerprint.
 struct HashedName {
@@ -14,21 +20,23 @@ struct HashedName {
     }
 }
 
-/// What an ingest remembers of each charge point while it reads one source: some 80 bytes and the name.
+/// What an ingest remembers of each charge point while it reads one source: some 50 bytes and the name.
 struct ChargePointTable: ~Copyable {
     struct State {
         /// Records attributed so far, duplicates and quarantined included.
         var lastNumber: Int64 = 0
-        /// What the store holds of it on the day asked for last: receive times from `low` through `high`, if any.
-        var low = Int64.max
-        var high = Int64.min
-        fileprivate var hash: UInt64
-        fileprivate var name: StringRef
         private var eventMilliseconds = Int64.min
-        private var coveredDayNumber = Int32.min
+        fileprivate var name: StringRef
+        /// Of the name's hash.
+        fileprivate var tag: UInt32
+        /// The day that the store was asked about last, and the receive times that it holds of it, in milliseconds of the
+        /// day; the first is after the last where there are none.
+        private var coveredDay = Int32.min
+        private var first = UInt32.max
+        private var last: UInt32 = 0
 
-        fileprivate init(hash: UInt64, name: StringRef) {
-            self.hash = hash
+        fileprivate init(tag: UInt32, name: StringRef) {
+            self.tag = tag
             self.name = name
         }
 
@@ -38,13 +46,26 @@ struct ChargePointTable: ~Copyable {
             set { eventMilliseconds = newValue?.milliseconds ?? .min }
         }
 
-        var coveredDay: Day? {
-            get { coveredDayNumber == .min ? nil : Day(number: coveredDayNumber) }
-            set { coveredDayNumber = newValue?.number ?? .min }
+        func isAsked(of day: Day) -> Bool { coveredDay == day.number }
+
+        /// The store holds receive times of this range on `day`, if any.
+        mutating func setCovered(_ day: Day, _ range: ClosedRange<Instant>?) {
+            coveredDay = day.number
+            first = range.map { UInt32(clamping: $0.lowerBound - day.start) } ?? .max
+            last = range.map { UInt32(clamping: $0.upperBound - day.start) } ?? 0
+        }
+
+        /// The store has grown: it is to be asked again.
+        mutating func forgetCoverage() { coveredDay = .min }
+
+        @inline(__always) func covers(_ time: Instant, of day: Day) -> Bool {
+            let milliseconds = time.milliseconds &- day.start.milliseconds
+            return first <= milliseconds && milliseconds <= last
         }
     }
 
     private var arena = StringArena()
+    /// `malloc`'s, as `realloc` moves large blocks without copying.
     private var states: UnsafeMutablePointer<State>
     private var capacity = 64
     private(set) var count = 0
@@ -53,22 +74,27 @@ struct ChargePointTable: ~Copyable {
     private var mask = 127
 
     init() {
-        states = .allocate(capacity: capacity)
+        states = Self.resize(nil, to: capacity)
         slots = .allocate(capacity: mask + 1)
         slots.initialize(repeating: -1, count: mask + 1)
     }
 
     deinit {
-        states.deallocate()
+        free(states)
         slots.deallocate()
+    }
+
+    var memoryBytes: Int {
+        capacity * MemoryLayout<State>.stride + (mask + 1) * MemoryLayout<Int32>.stride + arena.memoryBytes
     }
 
     /// The place of a charge point, new or known.
     @inline(__always) mutating func place(of name: HashedName) -> Int {
-        var slot = Int(truncatingIfNeeded: name.hash.low) & mask
+        let tag = UInt32(truncatingIfNeeded: name.hash.low)
+        var slot = Int(tag) & mask
         while slots[slot] >= 0 {
             let place = Int(slots[slot])
-            if states[place].hash == name.hash.low, arena.read(states[place].name).equals(name.bytes) { return place }
+            if states[place].tag == tag, arena.read(states[place].name).equals(name.bytes) { return place }
             slot = (slot + 1) & mask
         }
         return add(name, slot)
@@ -99,7 +125,7 @@ struct ChargePointTable: ~Copyable {
 
     /// The store has grown: what it covers is to be asked again.
     mutating func forgetCoverage() {
-        for place in 0..<count { states[place].coveredDay = nil }
+        for place in 0..<count { states[place].forgetCoverage() }
     }
 
     /// Counts one more record.
@@ -109,20 +135,23 @@ struct ChargePointTable: ~Copyable {
     }
 
     private mutating func add(_ name: HashedName, _ slot: Int) -> Int {
-        if count == capacity { growStates() }
-        (states + count).initialize(to: State(hash: name.hash.low, name: arena.append(name.bytes)))
+        if count == capacity {
+            capacity *= 2
+            states = Self.resize(states, to: capacity)
+        }
+        let tag = UInt32(truncatingIfNeeded: name.hash.low)
+        (states + count).initialize(to: State(tag: tag, name: arena.append(name.bytes)))
         slots[slot] = Int32(count)
         count += 1
         if count * 2 > mask { growSlots() }
         return count - 1
     }
 
-    private mutating func growStates() {
-        let larger = UnsafeMutablePointer<State>.allocate(capacity: capacity * 2)
-        larger.moveInitialize(from: states, count: count)
-        states.deallocate()
-        states = larger
-        capacity *= 2
+    private static func resize(_ old: UnsafeMutablePointer<State>?, to count: Int) -> UnsafeMutablePointer<State> {
+        guard let memory = realloc(old, count * MemoryLayout<State>.stride) else {
+            fatalError("out of memory: \(count) charge points")
+        }
+        return memory.bindMemory(to: State.self, capacity: count)
     }
 
     private mutating func growSlots() {
@@ -131,7 +160,7 @@ struct ChargePointTable: ~Copyable {
         slots = .allocate(capacity: mask + 1)
         slots.initialize(repeating: -1, count: mask + 1)
         for place in 0..<count {
-            var slot = Int(truncatingIfNeeded: states[place].hash) & mask
+            var slot = Int(states[place].tag) & mask
             while slots[slot] >= 0 { slot = (slot + 1) & mask }
             slots[slot] = Int32(place)
         }

@@ -83,6 +83,9 @@ struct Intake: ~Copyable {
         }
     }
 
+    /// What is remembered of charge points and frames.
+    var memoryBytes: Int { chargePoints.memoryBytes + duplicates.memoryBytes }
+
     /// Lines known by heart so far.
     var knownLines: Int { templates.hits }
 

@@ -6,8 +6,18 @@ import Telemetry
 /// Where rows and broken records go: a publication, or a reader's memory.
 protocol RowSink: AnyObject {
     func add(_ batch: ColumnBatch, rows: [Int32]?) throws
+    /// Bytes that the giver holds in memory; rows are to make room for them.
+    var heldElsewhere: Int { get set }
     /// False where the same record is quarantined already.
     func quarantine(_ record: QuarantinedRecord, bytes: UnsafeRawBufferPointer) throws -> Bool
+}
+
+extension RowSink {
+    /// Of no use to whoever keeps all rows.
+    var heldElsewhere: Int {
+        get { 0 }
+        set {}
+    }
 }
 
 extension Publication: RowSink {}
@@ -138,6 +148,7 @@ struct SourceIngest: ~Copyable, RecordSink {
 
     /// Hands all rows gathered to the publication.
     mutating func flush() throws {
+        publication.heldElsewhere = intake.memoryBytes
         for batch in intake.lifter.tables.takeBatches() { try publication.add(batch, rows: nil) }
     }
 

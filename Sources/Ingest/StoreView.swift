@@ -28,7 +28,7 @@ public struct StoreView: Sendable {
             let place = sources.firstIndex { $0.source.id == logs[0].source.id }!
             let counters = try Self.read(
                 logs, after: sources[place], moment.lastFrames[logs[0].source.id] ?? [:], snapshot, try options(), sink)
-            snapshot.add(sink.takeBatches(), of: logs[0].source.id)
+            try snapshot.add(sink.takeBatches(), of: logs[0].source.id)
             sources[place].add(counters, covering: snapshot.coverage)
             live += counters
         }

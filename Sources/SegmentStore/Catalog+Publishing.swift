@@ -7,7 +7,6 @@ struct PublicationRecord {
     var publication: Int
     var source: SourceRecord
     var segments: [SegmentRecord] = []
-    var coverage: [CoverageEntry] = []
     var quarantineFile: (path: String, bytes: Int, hash: Hash128)?
     var quarantine: [QuarantineEntry] = []
     var lastFrames: [(chargePoint: String, frame: Int64)] = []
@@ -24,14 +23,14 @@ extension Catalog {
     }
 
     /// The transaction of DESIGN 4: after it the publication is in the store, whatever happens.
-    func publish(_ record: PublicationRecord) throws {
+    func publish(_ record: PublicationRecord, _ coverage: borrowing CoverageBuilder) throws {
         try commit("publish") { database in
             try upsert(record.source, database)
             try database.execute(
                 sql: "INSERT INTO publications VALUES (?, ?, 0)",
                 arguments: [record.publication, record.source.source.id.hex])
             for segment in record.segments { try insert(segment, database) }
-            for entry in record.coverage { try merge(entry, database) }
+            try coverage.read(source: record.source.source.id) { try merge($0, database) }
             if let file = record.quarantineFile {
                 try database.execute(
                     sql: "INSERT INTO quarantine_files VALUES (?, ?, ?, ?)",

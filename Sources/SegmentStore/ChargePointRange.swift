@@ -1,3 +1,9 @@
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
 /// Charge points from `first` through `last` in the order of their UTF-8 bytes, which is the store's order.
 ///
 /// Swift's own `<` on strings orders by Unicode's canonical equivalence, which no segment knows.
@@ -22,3 +28,10 @@ public struct ChargePointRange: Hashable, Sendable {
 
 /// Whether `a` comes before `b` in the store's order.
 func precedes(_ a: String, _ b: String) -> Bool { a.utf8.lexicographicallyPrecedes(b.utf8) }
+
+/// Negative where `a` comes before `b` in the store's order, zero where they are equal.
+func compareBytes(_ a: UnsafeBufferPointer<UInt8>, _ b: UnsafeBufferPointer<UInt8>) -> Int {
+    let common = min(a.count, b.count)
+    let order = common == 0 ? 0 : memcmp(a.baseAddress!, b.baseAddress!, common)
+    return order != 0 ? Int(order) : a.count - b.count
+}

@@ -23,18 +23,21 @@ struct LiveStretch: Sendable {
 
 extension StoreSnapshot {
     /// Rows of a live log of `source` join those of the segments; `source_id` is what the batches say.
-    public mutating func add(_ batches: [ColumnBatch], of source: Hash128) {
+    public mutating func add(_ batches: [ColumnBatch], of source: Hash128) throws {
         var covered = CoverageBuilder()
         for batch in batches where batch.count > 0 {
             let order = SegmentOrder([RowSelection(batch: batch, rows: nil)])
-            covered.add(order.groups)
+            try covered.add(order)
             for index in order.groups.indices {
                 let group = order.groups[index]
                 let rows = order.rows(of: order.groups[index...index]).map { Int32($0.address.row) }
-                live.append(LiveStretch(batch: batch, chargePoint: group.chargePoint, day: group.day, rows: rows))
+                live.append(
+                    LiveStretch(batch: batch, chargePoint: order.chargePoint(of: group), day: group.day, rows: rows))
             }
         }
-        coverage = Self.merged(coverage + covered.entries(source: source))
+        var entries = coverage
+        try covered.read(source: source) { entries.append($0) }
+        coverage = Self.merged(entries)
     }
 
     /// How many rows of a table are in no segment yet.

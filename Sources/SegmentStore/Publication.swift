@@ -10,15 +10,18 @@ public final class Publication {
     public let source: Source
     /// Counts from 1 in the order of publishing; part of the segments' names.
     public let number: Int
-    /// Rows are spilled into staging when what they hold in memory passes this.
+    /// Rows are spilled into staging before what they hold in memory passes this.
     public var bufferBytes: Int
+    /// What whoever gives the rows holds in memory beside them (of many charge points much): rows get so much less room,
+    /// down to a quarter.
+    public var heldElsewhere = 0
 
     let store: SegmentStore
     private var pending: [[RowSelection]] = TableID.allCases.map { _ in [] }
     private var pendingBytes = 0
     private var partNumbers: [String: Int] = [:]
     private var record: PublicationRecord
-    private var coverage = CoverageBuilder()
+    private var coverage: CoverageBuilder
     private var quarantine: QuarantineFile
     private var isOpen = true
 
@@ -29,6 +32,7 @@ public final class Publication {
         self.bufferBytes = bufferBytes
         record = PublicationRecord(
             publication: number, source: SourceRecord(source: source, state: .done, counters: IngestCounters()))
+        coverage = CoverageBuilder(folder: store.layout.staging)
         quarantine = QuarantineFile(source: source.id, path: StoreLayout.quarantine(publication: number))
         try store.fileSystem.createFolder(store.layout.staging(publication: number))
     }
@@ -42,9 +46,9 @@ public final class Publication {
     public func add(_ batch: ColumnBatch, rows: [Int32]? = nil) throws {
         precondition(isOpen, "publication \(number) is over")
         guard rows?.isEmpty != true, batch.count > 0 else { return }
+        if pendingBytes + batch.memoryBytes > max(bufferBytes / 4, bufferBytes - heldElsewhere) { try spill() }
         pending[Int(batch.table.rawValue)].append(RowSelection(batch: batch, rows: rows))
         pendingBytes += batch.memoryBytes
-        if pendingBytes > bufferBytes { try spill() }
     }
 
     /// Keeps a record verbatim, readable by the owner alone.
@@ -90,7 +94,7 @@ public final class Publication {
     /// An error from the disk may come after the commit that it denies: what staging holds is then all that there is of
     /// committed rows, and the next to open the store places it, or clears it away if the commit was rolled back.
     private func publish() throws {
-        do { try store.catalog.publish(record) } catch {
+        do { try store.catalog.publish(record, coverage) } catch {
             if (try? store.catalog.hasPublication(number)) == false {
                 abort()
             } else {
@@ -117,7 +121,6 @@ public final class Publication {
     ) throws {
         record.quarantineFile = try quarantine.finish()
         record.quarantine = quarantine.entries
-        record.coverage = coverage.entries(source: source.id)
         record.lastFrames = lastFrames.sorted { precedes($0.key, $1.key) }.map { ($0.key, $0.value) }
         record.sealedLog = log.map { "live/" + $0.name }
         record.source.state = state
@@ -139,7 +142,7 @@ public final class Publication {
     /// One sorted segment per day that the rows touch.
     private func write(_ table: TableID, _ selections: [RowSelection]) throws {
         let order = SegmentOrder(selections)
-        coverage.add(order.groups)
+        try coverage.add(order)
         for (day, groups) in order.days() {
             let key = table.name + day.iso8601
             partNumbers[key, default: 0] += 1
@@ -151,8 +154,8 @@ public final class Publication {
             record.segments.append(
                 SegmentRecord(
                     path: path, publication: number, table: table, day: day, rows: order.rows(of: groups).count,
-                    bytes: bytes, hash: hash, minChargePoint: groups.first!.chargePoint,
-                    maxChargePoint: groups.last!.chargePoint))
+                    bytes: bytes, hash: hash, minChargePoint: order.chargePoint(of: groups.first!),
+                    maxChargePoint: order.chargePoint(of: groups.last!)))
         }
     }
 

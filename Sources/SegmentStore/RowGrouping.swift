@@ -1,35 +1,22 @@
 import Telemetry
 
 /// Deals rows into groups of one day, charge point, evse and connector, and those into their order: a counting sort.
+///
+/// Of a million charge points each row may be a group of its own: a group costs some 80 bytes besides its name.
 struct RowGrouping: ~Copyable {
-    private struct Key: Hashable {
-        var day: Int64
-        var chargePoint: Int64
-        var evse: Int64
-        var connector: Int64
-    }
-
-    private struct Tally {
-        var key: Key
-        var count = 0
-        var first = Int64.max
-        var last = Int64.min
-    }
-
     private let views: [KeyColumns]
-    private var arena = StringArena()
-    private var numbers: [Key: Int32] = [:]
-    private var tallies: [Tally] = []
+    private var names = StringArena()
+    /// Numbered in the order of arrival; `rows` counts them.
+    private(set) var groups: [SegmentOrder.Group] = []
+    /// Open addressing by the groups' keys, at most half full: numbers, -1 where free.
+    private var slots = [Int32](repeating: -1, count: 128)
     /// By row, in the order of arrival: its group.
-    private let groupOfRow: UnsafeMutableBufferPointer<Int32>
-    private var rows = 0
+    private var groupOfRow: [Int32] = []
 
     init(_ views: [KeyColumns]) {
         self.views = views
-        groupOfRow = .allocate(capacity: views.reduce(0) { $0 + $1.selection.count })
+        groupOfRow.reserveCapacity(views.reduce(0) { $0 + $1.selection.count })
     }
-
-    deinit { groupOfRow.deallocate() }
 
     mutating func add(_ view: Int) {
         let columns = views[view]
@@ -38,46 +25,68 @@ struct RowGrouping: ~Copyable {
         var recent = RecentGroups()
         columns.selection.forEachRow { row in
             let received = columns.receivedAt(row)
-            let key = Key(
-                day: floorDivide(received, .day),
-                chargePoint: translator.translate(columns.chargePoint[row], base: base, into: &arena),
-                evse: columns.evse[row], connector: columns.connector[row])
-            let hint = recent.slot(columns.chargePoint[row], key.evse)
+            let name = translator.translate(columns.chargePoint[row], base: base, into: &names)
+            let key = SegmentOrder.Key(
+                day: floorDivide(received, .day), name: StringRef(rawValue: name), evseID: columns.evse[row],
+                connectorID: columns.connector[row])
+            let hint = recent.slot(columns.chargePoint[row], key.evseID)
             var group = recent.groups[hint]
-            if group < 0 || tallies[Int(group)].key != key { group = number(key) }
+            if group < 0 || groups[Int(group)].key != key { group = number(key) }
             recent.groups[hint] = group
-            groupOfRow[rows] = group
-            rows += 1
-            tally(Int(group), received)
+            groupOfRow.append(group)
+            groups[Int(group)].count(received)
         }
     }
 
-    private mutating func tally(_ group: Int, _ received: Int64) {
-        tallies[group].count += 1
-        tallies[group].first = min(tallies[group].first, received)
-        tallies[group].last = max(tallies[group].last, received)
-    }
-
-    private mutating func number(_ key: Key) -> Int32 {
-        if let known = numbers[key] { return known }
-        let number = Int32(tallies.count)
-        tallies.append(Tally(key: key))
-        numbers[key] = number
+    private mutating func number(_ key: SegmentOrder.Key) -> Int32 {
+        var slot = key.hash & (slots.count - 1)
+        while slots[slot] >= 0 {
+            if groups[Int(slots[slot])].key == key { return slots[slot] }
+            slot = (slot + 1) & (slots.count - 1)
+        }
+        let number = Int32(groups.count)
+        slots[slot] = number
+        groups.append(SegmentOrder.Group(key: key, number: number))
+        if groups.count * 2 > slots.count { growSlots() }
         return number
     }
 
-    /// The groups in order, and the rows dealt into them, each group's in the order they came.
-    consuming func finish() -> ([SegmentOrder.Group], UnsafeMutableBufferPointer<SegmentOrder.Entry>) {
-        let sorted = sortedGroups()
-        var next = [Int](repeating: 0, count: tallies.count)
-        var groups: [SegmentOrder.Group] = []
-        var start = 0
-        for number in sorted {
-            next[number] = start
-            groups.append(group(tallies[number], from: start))
-            start += tallies[number].count
+    private mutating func growSlots() {
+        slots = [Int32](repeating: -1, count: slots.count * 2)
+        for (number, group) in groups.enumerated() {
+            var slot = group.key.hash & (slots.count - 1)
+            while slots[slot] >= 0 { slot = (slot + 1) & (slots.count - 1) }
+            slots[slot] = Int32(number)
         }
-        let entries = UnsafeMutableBufferPointer<SegmentOrder.Entry>.allocate(capacity: rows)
+    }
+
+    /// Puts the groups in their order, and hands over what their names count from; no more rows can be added.
+    mutating func sort() -> StringArena {
+        slots = []
+        var names = StringArena()
+        swap(&names, &self.names)
+        names.finish()
+        let base = names.base
+        groups.sort { a, b in
+            if a.key.day != b.key.day { return a.key.day < b.key.day }
+            if a.key.name != b.key.name {
+                return compareBytes(a.key.name.bytes(over: base), b.key.name.bytes(over: base)) < 0
+            }
+            return (a.key.evseID, a.key.connectorID) < (b.key.evseID, b.key.connectorID)
+        }
+        var start = 0
+        for place in groups.indices {
+            groups[place].begin(at: start)
+            start += groups[place].rows.count
+        }
+        return names
+    }
+
+    /// The rows group after group, each group's in the order they came.
+    func deal() -> UnsafeMutableBufferPointer<SegmentOrder.Entry> {
+        var next = [Int](repeating: 0, count: groups.count)
+        for group in groups { next[Int(group.number)] = group.rows.lowerBound }
+        let entries = UnsafeMutableBufferPointer<SegmentOrder.Entry>.allocate(capacity: groupOfRow.count)
         var row = 0
         for (selection, view) in views.enumerated() {
             view.selection.forEachRow {
@@ -88,29 +97,11 @@ struct RowGrouping: ~Copyable {
                 row += 1
             }
         }
-        return (groups, entries)
-    }
-
-    private func sortedGroups() -> [Int] {
-        let names = tallies.map { Array(arena.read(StringRef(rawValue: $0.key.chargePoint))) }
-        return tallies.indices.sorted {
-            let (a, b) = (tallies[$0].key, tallies[$1].key)
-            if a.day != b.day { return a.day < b.day }
-            if a.chargePoint != b.chargePoint { return names[$0].lexicographicallyPrecedes(names[$1]) }
-            return (a.evse, a.connector) < (b.evse, b.connector)
-        }
-    }
-
-    private func group(_ tally: Tally, from start: Int) -> SegmentOrder.Group {
-        SegmentOrder.Group(
-            day: Day(number: Int32(clamping: tally.key.day)),
-            chargePoint: String(decoding: arena.read(StringRef(rawValue: tally.key.chargePoint)), as: UTF8.self),
-            evseID: tally.key.evse, connectorID: tally.key.connector, rows: start..<start + tally.count,
-            firstReceivedAt: tally.first, lastReceivedAt: tally.last)
+        return entries
     }
 }
 
-/// The group last seen for a charge point and evse: saves most rows the dictionary.
+/// The group last seen for a charge point and evse: saves most rows the table.
 private struct RecentGroups {
     var groups = [Int32](repeating: -1, count: 4096)
 

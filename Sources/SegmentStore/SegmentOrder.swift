@@ -24,20 +24,52 @@ struct RowAddress {
 /// Rows are dealt into groups by all but the times, which keeps their order, and each group is sorted by time. Data comes
 /// nearly in the order of time, so that a group is mostly a few runs, which the standard library's sort merges.
 struct SegmentOrder: ~Copyable {
-    /// Consecutive rows of one day, charge point, evse and connector.
-    struct Group {
-        var day: Day
-        var chargePoint: String
+    /// What makes rows one group; names are interned, so that equal refs are equal names.
+    struct Key: Equatable {
+        var day: Int64
+        var name: StringRef
         var evseID: Int64
         var connectorID: Int64
-        var rows: Range<Int>
-        var firstReceivedAt: Int64
-        var lastReceivedAt: Int64
+
+        @inline(__always) var hash: Int {
+            func mixed(_ state: UInt64, _ part: Int64) -> UInt64 {
+                let product = (state ^ UInt64(bitPattern: part)).multipliedFullWidth(by: 0x9E37_79B9_7F4A_7C15)
+                return product.high ^ product.low
+            }
+            let hash = mixed(mixed(mixed(mixed(0, day), name.rawValue), evseID), connectorID)
+            return Int(truncatingIfNeeded: hash >> 16)
+        }
+    }
+
+    /// Consecutive rows of one day, charge point, evse and connector.
+    struct Group {
+        let key: Key
+        /// In the order of their first rows' arrival.
+        let number: Int32
+        private(set) var rows = 0..<0
+        private(set) var firstReceivedAt = Int64.max
+        private(set) var lastReceivedAt = Int64.min
+
+        init(key: Key, number: Int32) {
+            self.key = key
+            self.number = number
+        }
+
+        var day: Day { Day(number: Int32(clamping: key.day)) }
+
+        @inline(__always) mutating func count(_ received: Int64) {
+            rows = 0..<rows.upperBound + 1
+            firstReceivedAt = min(firstReceivedAt, received)
+            lastReceivedAt = max(lastReceivedAt, received)
+        }
+
+        mutating func begin(at start: Int) { rows = start..<start + rows.count }
     }
 
     private let addresses: UnsafeMutableBufferPointer<Entry>
     /// In their order; together they are all rows.
     let groups: [Group]
+    private let names: StringArena
 
     struct Entry {
         var ts: Int64
@@ -48,12 +80,19 @@ struct SegmentOrder: ~Copyable {
         let views = selections.map(KeyColumns.init)
         var grouping = RowGrouping(views)
         for view in views.indices { grouping.add(view) }
-        (groups, addresses) = grouping.finish()
+        names = grouping.sort()
+        groups = grouping.groups
+        addresses = grouping.deal()
         let entries = addresses
         for group in groups {
             Self.sort(UnsafeMutableBufferPointer(rebasing: entries[group.rows]), views)
         }
     }
+
+    /// Valid as long as the order.
+    func name(of group: Group) -> UnsafeBufferPointer<UInt8> { names.read(group.key.name) }
+
+    func chargePoint(of group: Group) -> String { String(decoding: name(of: group), as: UTF8.self) }
 
     deinit { addresses.deallocate() }
 

@@ -34,7 +34,7 @@ private struct ColumnGather: ~Copyable {
     private let bases: UnsafeMutablePointer<UnsafePointer<UInt8>>
     private let translators: UnsafeMutablePointer<WordTranslator>
     private let values: UnsafeMutableBufferPointer<Int64>
-    /// Of all columns of words.
+    /// Of the column of words at hand.
     private var words = StringArena()
     /// Of the column of texts at hand.
     private var texts = TextBuffer()
@@ -80,6 +80,7 @@ private struct ColumnGather: ~Copyable {
         gather(rows, into: gathered)
         switch types[column] {
         case .word:
+            forgetWords()
             translate(rows, gathered)
             return strings(gathered, words.base, interned: true)
         case .text:
@@ -111,6 +112,12 @@ private struct ColumnGather: ~Copyable {
             let selection = rows[row].address.selection
             refs[row] = translators[selection].translate(refs[row], base: bases[selection], into: &words)
         }
+    }
+
+    /// A column's words do not outlive it: of many charge points the names alone would be much to keep.
+    private mutating func forgetWords() {
+        words = StringArena()
+        for place in 0..<count { translators[place].removeAll() }
     }
 
     private mutating func copyTexts(

@@ -25,9 +25,9 @@ public struct IntegerTable: ~Copyable {
         if count * 2 > mask { grow() }
     }
 
+    /// What it has grown by is given back.
     public mutating func removeAll() {
-        slots.update(repeating: (-1, -1), count: mask + 1)
-        count = 0
+        if count > 0 { self = IntegerTable() }
     }
 
     /// Where the key is, or the free slot where it would go.

@@ -12,6 +12,10 @@ public struct StringRef: Hashable, Sendable {
     @inlinable public init(offset: Int, length: Int) { rawValue = Int64(offset) << 28 | Int64(length) }
     @inlinable public var offset: Int { Int(rawValue >> 28) }
     @inlinable public var length: Int { Int(rawValue & 0xFFF_FFFF) }
+    /// The string, of the arena whose bytes begin at `base`.
+    @inlinable public func bytes(over base: UnsafePointer<UInt8>) -> UnsafeBufferPointer<UInt8> {
+        UnsafeBufferPointer(start: base + offset, count: length)
+    }
     /// The longest string a column can hold; longer input is refused before it comes here.
     public static let maximumLength = 0xFFF_FFFF
 }
@@ -78,7 +82,7 @@ public struct StringArena: ~Copyable {
 
     /// Nothing is interned any more: what only finds words again, and room to grow, is given back. A stream keeps very
     /// many small batches.
-    mutating func finish() {
+    public mutating func finish() {
         slots?.deallocate()
         slots = nil
         guard count < capacity / 2 else { return }

@@ -53,17 +53,14 @@ struct DuplicateIndex: ~Copyable {
         _ receivedAt: Instant, _ place: Int, _ chargePoints: inout ChargePointTable
     ) throws {
         let day = receivedAt.day
-        if chargePoints[place].coveredDay != day { try look(day, place, &chargePoints) }
-        let milliseconds = receivedAt.milliseconds
-        guard chargePoints[place].low <= milliseconds, milliseconds <= chargePoints[place].high else { return }
+        if !chargePoints[place].isAsked(of: day) { try look(day, place, &chargePoints) }
+        guard chargePoints[place].covers(receivedAt, of: day) else { return }
         try load(day, chargePoints.name(place))
     }
 
     private mutating func look(_ day: Day, _ place: Int, _ chargePoints: inout ChargePointTable) throws {
         let covered = try storedDay(day).range(of: chargePoints.name(place))
-        chargePoints[place].coveredDay = day
-        chargePoints[place].low = covered?.lowerBound.milliseconds ?? .max
-        chargePoints[place].high = covered?.upperBound.milliseconds ?? .min
+        chargePoints[place].setCovered(day, covered)
     }
 
     private mutating func storedDay(_ day: Day) throws -> StoredDay {

@@ -1,3 +1,5 @@
+import SegmentStore
+
 #if canImport(Glibc)
     import Glibc
 #else
@@ -21,7 +23,7 @@ struct EntryLog: ~Copyable {
     private(set) var count = 0
     private let folder: String?
     private let limit: Int
-    private var file: Int32 = -1
+    private var file: ScratchFile?
     /// Entries in the file; those in memory come after them.
     private var stored = 0
     /// `malloc`'s, as `realloc` moves large blocks without copying.
@@ -35,10 +37,7 @@ struct EntryLog: ~Copyable {
         memory = Self.resize(nil, to: capacity)
     }
 
-    deinit {
-        free(memory)
-        if file >= 0 { close(file) }
-    }
+    deinit { free(memory) }
 
     var memoryBytes: Int { capacity * MemoryLayout<Entry>.stride }
 
@@ -66,33 +65,20 @@ struct EntryLog: ~Copyable {
 
     /// Moves the first entries of memory to the file.
     private mutating func store(_ moved: Int, _ folder: String) throws(IngestError) {
-        if file < 0 { try openFile(folder) }
-        let size = MemoryLayout<Entry>.stride
-        var done = 0
-        while done < moved * size {
-            let written = pwrite(
-                file, UnsafeRawPointer(memory) + done, moved * size - done, off_t(stored * size + done))
-            guard written > 0 || errno == EINTR else { throw POSIXFile.error(folder) }
-            done += max(0, written)
-        }
+        do {
+            let file = try self.file ?? ScratchFile(in: folder)
+            self.file = file
+            try file.append(UnsafeRawBufferPointer(UnsafeBufferPointer(start: memory, count: moved)))
+        } catch { throw IngestError(path: folder, reason: "\(error)") }
         stored += moved
         memory.update(from: memory + moved, count: count - stored)
     }
 
-    private mutating func openFile(_ folder: String) throws(IngestError) {
-        // Another history of this process may be at the same moment.
-        let path = folder + "/frames-\(getpid())-\(UInt64.random(in: .min ... .max))"
-        file = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-        guard file >= 0 else { throw POSIXFile.error(path) }
-        POSIXFile.remove(path)
-    }
-
     private func read(_ index: Int) throws(IngestError) -> Entry {
-        let size = MemoryLayout<Entry>.stride
         var entry = Entry(fingerprint: Fingerprint(), latest: 0, previous: -1)
-        var got = 0
-        repeat { got = pread(file, &entry, size, off_t(index * size)) } while got < 0 && errno == EINTR
-        guard got == size else { throw POSIXFile.error(folder ?? "", got < 0 ? errno : EIO) }
+        do {
+            try withUnsafeMutableBytes(of: &entry) { try file!.read(into: $0, at: index * MemoryLayout<Entry>.stride) }
+        } catch { throw IngestError(path: folder ?? "", reason: "\(error)") }
         return entry
     }
 
