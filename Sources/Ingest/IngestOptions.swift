@@ -12,13 +12,15 @@ public struct IngestOptions: Sendable {
     public var longestLineBytes: Int
     /// Rows are handed to the store when they hold this much memory.
     public var rowBytes: Int
-    /// What the store may hold of them before it writes them out.
+    /// What the store may hold of them before it writes them out; twice that while it does, on a second thread.
     public var bufferBytes: Int
+    /// With two, rows are written and the next source is hashed while lines are read. The store is the same.
+    public var threads: Int
 
     public init(
         chargePoint: String? = nil, zone: ZoneTable? = nil, tokenKey: [UInt8]?, longestLineBytes: Int = 16 << 20,
         rowBytes: Int = 24 << 20,
-        bufferBytes: Int = 96 << 20
+        bufferBytes: Int = 80 << 20, threads: Int = 1
     ) {
         self.chargePoint = chargePoint
         self.zone = zone
@@ -26,5 +28,6 @@ public struct IngestOptions: Sendable {
         self.longestLineBytes = longestLineBytes
         self.rowBytes = rowBytes
         self.bufferBytes = bufferBytes
+        self.threads = threads
     }
 }

@@ -41,16 +41,27 @@ public final class IngestRun {
     @discardableResult public func run(_ paths: [String]) throws -> IngestReport {
         let files = try SourceSearch.files(paths)
         bytesTotal = files.reduce(0) { $0 + Int(POSIXFile.status($1)?.st_size ?? 0) }
-        for file in files {
-            do { try ingest(path: file) } catch let error as IngestError where error.missing != nil {
+        var hashing: BackgroundTask<SourceFile>?
+        for (place, file) in files.enumerated() {
+            let hashed = hashing
+            hashing = hashAhead(files, place + 1)
+            do { try ingest(path: file, hashed) } catch let error as IngestError where error.missing != nil {
                 report.refused.append(error.description)
             }
         }
         return report
     }
 
-    private func ingest(path: String) throws {
-        guard path == SourceSearch.standardInput else { return try ingest(SourceFile(hashing: path)) }
+    /// A file is hashed while the one before it is read.
+    private func hashAhead(_ files: [String], _ place: Int) -> BackgroundTask<SourceFile>? {
+        guard options.threads > 1, place < files.count, files[place] != SourceSearch.standardInput else { return nil }
+        return BackgroundTask { [path = files[place]] in try SourceFile(hashing: path) }
+    }
+
+    private func ingest(path: String, _ hashed: BackgroundTask<SourceFile>?) throws {
+        guard path == SourceSearch.standardInput else {
+            return try ingest(hashed?.value() ?? SourceFile(hashing: path))
+        }
         let spool = store.layout.staging + "/standard-input"
         defer { POSIXFile.remove(spool) }
         let file = try SourceFile(spoolingStandardInputTo: spool)
@@ -65,7 +76,7 @@ public final class IngestRun {
             progress(Progress(source: file.name, done: bytesDone, total: bytesTotal))
         }
         if try store.state(of: file.source.id) != nil { return skip(file) }
-        let publication = try store.beginPublication(of: file.source, bufferBytes: options.bufferBytes)
+        let publication = try store.beginPublication(of: file.source, bufferBytes: options.bufferBytes, inBackground: options.threads > 1)
         do {
             var source = SourceIngest(
                 intake(file), into: publication, name: file.name, rowBytes: options.rowBytes,

@@ -17,22 +17,22 @@ public final class Publication {
     public var heldElsewhere = 0
 
     let store: SegmentStore
-    private var pending: [[RowSelection]] = TableID.allCases.map { _ in [] }
+    private static let noRows: [[RowSelection]] = TableID.allCases.map { _ in [] }
+    private var pending = Publication.noRows
     private var pendingBytes = 0
-    private var partNumbers: [String: Int] = [:]
+    private let segments: SegmentSpill
     private var record: PublicationRecord
-    private var coverage: CoverageBuilder
     private var quarantine: QuarantineFile
     private var isOpen = true
 
-    init(store: SegmentStore, source: Source, number: Int, bufferBytes: Int) throws {
+    init(store: SegmentStore, source: Source, number: Int, bufferBytes: Int, inBackground: Bool) throws {
         self.store = store
         self.source = source
         self.number = number
         self.bufferBytes = bufferBytes
         record = PublicationRecord(
             publication: number, source: SourceRecord(source: source, state: .done, counters: IngestCounters()))
-        coverage = CoverageBuilder(folder: store.layout.staging)
+        segments = SegmentSpill(store: store, source: source, publication: number, inBackground: inBackground)
         quarantine = QuarantineFile(source: source.id, path: StoreLayout.quarantine(publication: number))
         try store.fileSystem.createFolder(store.layout.staging(publication: number))
     }
@@ -78,6 +78,7 @@ public final class Publication {
         precondition(isOpen, "publication \(number) is over")
         try keepingClean {
             try spill()
+            try segments.wait()
             try complete(counters, state, log, lastFrames)
             record.released = released
             try store.fileSystem.synchronizeFolder(store.layout.staging(publication: number))
@@ -94,7 +95,7 @@ public final class Publication {
     /// An error from the disk may come after the commit that it denies: what staging holds is then all that there is of
     /// committed rows, and the next to open the store places it, or clears it away if the commit was rolled back.
     private func publish() throws {
-        do { try store.catalog.publish(record, coverage) } catch {
+        do { try segments.publish(record) } catch {
             if (try? store.catalog.hasPublication(number)) == false {
                 abort()
             } else {
@@ -110,6 +111,8 @@ public final class Publication {
         guard isOpen else { return }
         isOpen = false
         pending = []
+        // Whatever it throws: what it wrote goes.
+        try? segments.wait()
         quarantine.close()
         // What cannot be removed now (a full or vanished disk) is removed when the store is next opened.
         try? store.removeTree(store.layout.staging(publication: number))
@@ -124,39 +127,18 @@ public final class Publication {
         record.lastFrames = lastFrames.sorted { precedes($0.key, $1.key) }.map { ($0.key, $0.value) }
         record.sealedLog = log.map { "live/" + $0.name }
         record.source.state = state
-        record.source.received = coverage.received
+        record.segments = segments.segments
+        record.source.received = segments.received
         record.source.counters = counters
         record.source.counters.segments = record.segments.count
         record.source.counters.bytesStored = record.segments.reduce(0) { $0 + $1.bytes }
     }
 
     private func spill() throws {
-        for table in TableID.allCases {
-            let selections = pending[Int(table.rawValue)]
-            pending[Int(table.rawValue)] = []
-            if !selections.isEmpty { try keepingClean { try write(table, selections) } }
-        }
+        let rows = pending
+        pending = Self.noRows
         pendingBytes = 0
-    }
-
-    /// One sorted segment per day that the rows touch.
-    private func write(_ table: TableID, _ selections: [RowSelection]) throws {
-        let order = SegmentOrder(selections)
-        try coverage.add(order)
-        for (day, groups) in order.days() {
-            let key = table.name + day.iso8601
-            partNumbers[key, default: 0] += 1
-            let path = StoreLayout.segment(table, day, publication: number, part: partNumbers[key]!)
-            let writer = SegmentWriter(table: table, selections: selections, sourceID: source.id.hex)
-            let file = try FileSink(store.layout.staged(path, publication: number), store.fileSystem)
-            try writer.write(order.rows(of: groups), to: file)
-            let (bytes, hash) = try file.finish()
-            record.segments.append(
-                SegmentRecord(
-                    path: path, publication: number, table: table, day: day, rows: order.rows(of: groups).count,
-                    bytes: bytes, hash: hash, minChargePoint: order.chargePoint(of: groups.first!),
-                    maxChargePoint: order.chargePoint(of: groups.last!)))
-        }
+        if rows.contains(where: { !$0.isEmpty }) { try keepingClean { try segments.write(rows) } }
     }
 
     /// An error leaves nothing behind in staging, where that is possible.
@@ -186,13 +168,18 @@ final class PublishingFlag: Sendable {
 extension SegmentStore {
     /// Begins to publish rows of `source`. One publication at a time.
     ///
-    /// - Parameter bufferBytes: how much the rows may hold in memory before they are spilled into staging.
-    public func beginPublication(of source: Source, bufferBytes: Int = 128 << 20) throws -> Publication {
+    /// - Parameters:
+    ///   - bufferBytes: how much the rows may hold in memory before they are spilled into staging.
+    ///   - inBackground: rows are written while the next are gathered; then twice as much may be held.
+    public func beginPublication(
+        of source: Source, bufferBytes: Int = 128 << 20, inBackground: Bool = false
+    ) throws -> Publication {
         try requireWriter()
         try publishing.begin()
         do {
             return try Publication(
-                store: self, source: source, number: catalog.nextPublication(), bufferBytes: bufferBytes)
+                store: self, source: source, number: catalog.nextPublication(), bufferBytes: bufferBytes,
+                inBackground: inBackground)
         } catch {
             publishing.end()
             throw error

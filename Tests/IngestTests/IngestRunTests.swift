@@ -29,11 +29,12 @@ final class Bench {
 
     @discardableResult func ingest(
         _ paths: String..., chargePoint: String? = nil, zone: ZoneTable? = nil, key: [UInt8]? = nil,
-        rowBytes: Int = 24 << 20
+        rowBytes: Int = 24 << 20, threads: Int = 1
     ) throws -> IngestReport {
         let before = try rowCount()
         let options = IngestOptions(
-            chargePoint: chargePoint, zone: zone, tokenKey: key, rowBytes: rowBytes, bufferBytes: rowBytes * 4)
+            chargePoint: chargePoint, zone: zone, tokenKey: key, rowBytes: rowBytes, bufferBytes: rowBytes * 4,
+            threads: threads)
         let report = try IngestRun(store: store, options: options).run(paths)
         #expect(report.counters.check() == [])
         for source in report.sources { #expect(source.counters.check() == []) }
@@ -76,6 +77,31 @@ final class Bench {
         #expect(report.counters.accepted == 100 && report.counters.chargePoints == 2 && report.counters.segments == 1)
         #expect(report.counters.bytesIn == dump(0..<100).utf8.count)
         #expect(try bench.rows(.statuses).count == 100)
+    }
+
+    /// Rows are written, and the next file is hashed, while lines are read: the same store, and the same report.
+    @Test func aSecondThreadChangesNothing() throws {
+        let results = try [1, 2].map { threads in
+            let bench = try Bench()
+            let report = try bench.ingest(
+                try bench.file("a.ndjson", dump(0..<2000) + "junk\n"), try bench.file("b.ndjson", dump(1000..<3000)),
+                try bench.file("a-again.ndjson", dump(0..<2000) + "junk\n"), try bench.file("c.ndjson", ""),
+                rowBytes: 1, threads: threads)
+            return "\(report.counters) \(report.quarantine.map(\.count)) \(try bench.content())"
+        }
+        #expect(results[0] == results[1])
+    }
+
+    /// What hashing the next file throws is told in that file's turn.
+    @Test func aFileThatGoesAwayIsNamedInItsTurn() throws {
+        let bench = try Bench()
+        let paths = [try bench.file("a.ndjson", dump(0..<10)), try bench.file("b.ndjson", dump(10..<20))]
+        chmod(paths[1], 0)
+        defer { chmod(paths[1], 0o600) }
+        guard access(paths[1], R_OK) != 0 else { return }
+        let run = IngestRun(store: bench.store, options: IngestOptions(tokenKey: nil, threads: 2))
+        let error = #expect(throws: IngestError.self) { try run.run(paths) }
+        #expect("\(error!)".contains(paths[1]) && run.report.counters.accepted == 10)
     }
 
     @Test func theSameDumpTwiceAddsNothing() throws {

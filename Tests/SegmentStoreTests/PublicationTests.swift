@@ -23,6 +23,18 @@ import Testing
         #expect(try store.days().map(\.iso8601) == ["2026-03-01", "2026-03-02"])
     }
 
+    @Test func theStoreIsTheSameFromTheBackground() throws {
+        let contents = try [false, true].map { inBackground in
+            let home = try TemporaryStore()
+            for (source, seed) in [(Scenario.source, 1), (Scenario.second, 2)] as [(Source, UInt64)] {
+                try Scenario.ingest(
+                    source, Scenario.batches(seed: seed), into: home.open(), bufferBytes: 1, inBackground: inBackground)
+            }
+            return try StoreFiles.contents(home.path)
+        }
+        #expect(contents[0] == contents[1] && contents[0].count > 40)
+    }
+
     @Test func theSameSourceTwiceAddsNothing() throws {
         let home = try TemporaryStore()
         let store = try home.open()

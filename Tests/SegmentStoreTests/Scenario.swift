@@ -41,10 +41,12 @@ enum Scenario {
 
     /// Publishes the source, or does nothing where the store knows it: what `laddpuls ingest` does with a dump.
     @discardableResult static func ingest(
-        _ source: Source, _ batches: [ColumnBatch], into store: SegmentStore, bufferBytes: Int = 128 << 20
+        _ source: Source, _ batches: [ColumnBatch], into store: SegmentStore, bufferBytes: Int = 128 << 20,
+        inBackground: Bool = false
     ) throws -> IngestCounters? {
         guard try store.state(of: source.id) == nil else { return nil }
-        let publication = try store.beginPublication(of: source, bufferBytes: bufferBytes)
+        let publication = try store.beginPublication(
+            of: source, bufferBytes: bufferBytes, inBackground: inBackground)
         for batch in batches { try publication.add(batch) }
         for (offset, text) in ["{\"broken\":", "\u{0}\u{1}"].enumerated() {
             let record = QuarantinedRecord(

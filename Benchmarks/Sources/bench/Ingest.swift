@@ -34,10 +34,14 @@ struct IngestBenchmark {
             return false
         }
         var ours: [Run] = []
+        var onTwo: [Run] = []
         var theirs = peers.map { _ in [Run]() }
         for index in 0..<runs {
             let store = scratch.appendingPathComponent("store-\(index)").path
-            ours.append(try measure([laddpuls, "ingest", corpus, "--store", store, "--json"]))
+            let ingest = { [laddpuls, "ingest", corpus, "--store", store, "--json", "--threads", "\($0)"] }
+            onTwo.append(try measure(ingest(2)))
+            try FileManager.default.removeItem(atPath: store)
+            ours.append(try measure(ingest(1)))
             for (place, peer) in peers.enumerated() {
                 let wide = scratch.appendingPathComponent("wide-\(index).parquet").path
                 theirs[place].append(try measure(peer.command(wide)))
@@ -49,6 +53,8 @@ struct IngestBenchmark {
         let megabytes = Double(try FileManager.default.attributesOfItem(atPath: corpus)[.size] as! Int) / 1e6
         say("ingest, \(Int(megabytes)) MB of NDJSON to published Parquet, median of \(runs)")
         let ourRate = tell("laddpuls", ours, megabytes)
+        _ = tell("on two threads", onTwo, megabytes)
+        say("  wall ratio  \(rounded(median(ours.map(\.wallSeconds)) / median(onTwo.map(\.wallSeconds))))")
         for (peer, theirs) in zip(peers, theirs) {
             let theirRate = tell(peer.name, theirs, megabytes)
             say("  ratio       \(rounded(ourRate / theirRate))")

@@ -1,3 +1,4 @@
+import Foundation
 import Ingest
 import Reports
 import SegmentStore
@@ -15,6 +16,8 @@ public struct IngestStage: Sendable {
     /// A file with the pseudonyms' key; nil for the store's own.
     public var tokenKey: String?
     public var plainTokens = false
+    /// With two, rows are written while lines are read; nil for one each core.
+    public var threads: Int?
 
     public init(paths: [String], store: String) {
         self.paths = paths
@@ -39,6 +42,7 @@ public struct IngestStage: Sendable {
         var options = IngestOptions(tokenKey: try key.load(opened))
         options.chargePoint = chargePoint
         options.zone = zone
+        options.threads = threads ?? ProcessInfo.processInfo.activeProcessorCount
         let run = IngestRun(store: opened, options: options) { step in
             progress(Progress(stage: "ingest", done: Int64(step.done), total: Int64(step.total), unit: .bytes))
         }

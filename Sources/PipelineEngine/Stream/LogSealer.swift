@@ -1,67 +1,36 @@
-import Foundation
 import Ingest
 import SegmentStore
-import Synchronization
 
 /// Seals a live log in the background, one at a time, so that findings need not wait for it.
 ///
 /// From `begin` until its end has been taken, by `takeSealed` or `wait`, it is not idle: nobody can begin the next seal, or
 /// fold from the store, before the last one is known to be there or its error is thrown.
-final class LogSealer: Sendable {
-    private enum State {
-        case idle, busy, done
-        case failed(any Error)
-    }
-
+final class LogSealer {
     private let store: SegmentStore
     private let options: IngestOptions
-    private let state = Mutex(State.idle)
-    /// Holds the seal that is running, if there is one.
-    private let running = DispatchGroup()
+    private var running: BackgroundTask<Void>?
 
     init(store: SegmentStore, options: IngestOptions) {
         self.store = store
         self.options = options
     }
 
-    var isIdle: Bool {
-        state.withLock { state in
-            if case .idle = state { true } else { false }
-        }
-    }
+    var isIdle: Bool { running == nil }
 
     func begin(_ log: LiveLogFile) {
         precondition(isIdle, "one seal at a time, and its end is taken before the next")
-        state.withLock { $0 = .busy }
-        running.enter()
-        Thread.detachNewThread { [self] in
-            do {
-                _ = try LiveIngest.seal(log, isLast: false, store: store, options: options)
-                state.withLock { $0 = .done }
-            } catch {
-                state.withLock { $0 = .failed(error) }
-            }
-            running.leave()
+        running = BackgroundTask { [store, options] in
+            _ = try LiveIngest.seal(log, isLast: false, store: store, options: options)
         }
     }
 
     /// Whether a log has been sealed since this was asked last; throws what sealing it threw.
-    func takeSealed() throws -> Bool {
-        let taken = state.withLock { state in
-            if case .busy = state { return State.busy }
-            defer { state = .idle }
-            return state
-        }
-        switch taken {
-        case .idle, .busy: return false
-        case .done: return true
-        case .failed(let error): throw error
-        }
-    }
+    func takeSealed() throws -> Bool { running?.isOver == true ? try wait() : false }
 
     /// As `takeSealed`, once no log is being sealed.
     func wait() throws -> Bool {
-        running.wait()
-        return try takeSealed()
+        guard let sealing = running.take() else { return false }
+        try sealing.value()
+        return true
     }
 }

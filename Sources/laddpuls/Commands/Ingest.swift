@@ -25,6 +25,7 @@ struct Ingest: ParsableCommand {
     )
     var timeZone: String?
     @Flag(help: "Say what each file is and what of it could not be read. Stores nothing.") var explain = false
+    @OptionGroup var threads: ThreadOptions
     @OptionGroup var tokens: TokenOptions
     @OptionGroup var output: JSONOption
 
@@ -49,6 +50,7 @@ struct Ingest: ParsableCommand {
         var stage = IngestStage(paths: paths, store: store)
         stage.chargePoint = chargePoint
         stage.timeZone = timeZone
+        stage.threads = threads.threads
         stage.tokenKey = tokens.tokenKey
         stage.plainTokens = tokens.plainTokens
         let result = try stage.run(progress: bar.handler)

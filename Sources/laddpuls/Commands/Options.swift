@@ -48,7 +48,7 @@ struct DayOptions: ParsableArguments {
 }
 
 struct ThreadOptions: ParsableArguments {
-    @Option(help: "Charge points are folded by so many threads; the answer is the same. Default: one for each core.")
+    @Option(help: "So many threads at once; the answer is the same. Default: one for each core.")
     var threads: Int?
 
     func validate() throws {
