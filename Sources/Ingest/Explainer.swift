@@ -99,9 +99,13 @@ struct Explainer: ~Copyable, RecordSink {
         case .contact:
             count.contacts += 1
             noteFlags(record)
+        case .object(let object):
+            count.objects += 1
+            actions[object.name, default: 0] += 1
+            noteFlags(record)
         case .ignored(let rule):
             count.ignored += 1
-            if rule == .otherProtocol, let name = record.action { actions[name.text, default: 0] += 1 }
+            if rule == .otherObject, let name = record.action { actions[name.text, default: 0] += 1 }
             ignored[rule.rawValue, default: 0] += 1
         case .broken: count.broken += 1
         }

@@ -14,7 +14,7 @@ public struct Explanation: Sendable, Codable {
     public var counters: IngestCounters
     /// By the dialect of each record, the most frequent first.
     public var dialects: [DialectCount]
-    /// Of calls, and of objects that are none (OCPI), the most frequent first.
+    /// Of calls and of OCPI's objects, the most frequent first.
     public var actions: [NamedCount]
     /// By rule.
     public var ignored: [NamedCount]
@@ -34,9 +34,11 @@ public struct Explanation: Sendable, Codable {
         public var dialect: String
         public var frames = 0
         public var contacts = 0
+        /// OCPI's.
+        public var objects = 0
         public var ignored = 0
         public var broken = 0
-        public var records: Int { frames + contacts + ignored + broken }
+        public var records: Int { frames + contacts + objects + ignored + broken }
     }
 
     public struct NamedCount: Sendable, Codable, Equatable {

@@ -80,6 +80,12 @@ struct Intake: ~Copyable {
             guard let receivedAt = time ?? receivedAt(record, nil, attribution.place) else { return .waiting }
             let origin = origin(of: record, attribution, receivedAt)
             return try settle(lifter.lift(contact, from: origin), attribution, receivedAt)
+        case .object(let object):
+            // What lacks any name of its own is attributed to nobody.
+            guard let attribution else { return .quarantined(.missingField(.id)) }
+            guard let receivedAt = record.receivedAt?.instant else { return .quarantined(.noTime) }
+            let origin = origin(of: record, attribution, receivedAt)
+            return try settle(lifter.lift(object, from: origin), attribution, receivedAt)
         }
     }
 

@@ -24,7 +24,7 @@ public enum QuarantineReason: Error, Hashable, Sendable {
     /// Fields that a row needs.
     public enum Field: String, CaseIterable, Sendable {
         case connectorId, status, meterValue, transactionId, eventType, transactionInfo, evseId, connectorStatus, idTag
-        case idToken, type, evse
+        case idToken, type, evse, id
     }
 
     public var name: String {

@@ -123,7 +123,7 @@ struct SourceIngest: ~Copyable, RecordSink {
     private func checkIsComplete(_ record: Record, _ attribution: Intake.Attribution?) throws(IngestError) {
         switch record.content {
         case .ignored, .broken: return
-        case .frame, .contact: break
+        case .frame, .contact, .object: break
         }
         if attribution == nil, record.dialect.mayLackChargePoint {
             throw IngestError(path: name, missing: .chargePoint)

@@ -79,6 +79,22 @@ public struct JSONWriter: Sendable {
         bytes.append(UInt8(ascii: "\""))
     }
 
+    /// Appends checked JSON without the white space between its tokens; texts and numbers stay as they are.
+    public static func appendCompact(_ json: UnsafeBufferPointer<UInt8>, to bytes: inout [UInt8]) {
+        var (isInText, isEscaped) = (false, false)
+        for byte in json {
+            if !isInText, byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 { continue }
+            bytes.append(byte)
+            if isEscaped {
+                isEscaped = false
+            } else if isInText, byte == UInt8(ascii: "\\") {
+                isEscaped = true
+            } else if byte == UInt8(ascii: "\"") {
+                isInText.toggle()
+            }
+        }
+    }
+
     private static func hexDigit(_ value: UInt8) -> UInt8 {
         value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10
     }

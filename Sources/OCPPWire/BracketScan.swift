@@ -10,6 +10,12 @@ struct BracketScan {
 
     var isClosed: Bool { hasBegun && depth <= 0 }
 
+    /// As if a bracket had been read.
+    mutating func open() {
+        depth += 1
+        hasBegun = true
+    }
+
     /// Reads on; stops after the bracket that closes the first one, and gives how many bytes were read.
     mutating func read(_ text: Bytes) -> Int {
         for (place, byte) in text.enumerated() {

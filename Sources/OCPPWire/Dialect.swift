@@ -32,7 +32,7 @@ public enum Dialect: String, Sendable, CaseIterable {
     case kwwhat
     /// Idaho National Laboratory: a CSV with the columns `device_ID,message,timestamp`.
     case idahoLab = "idaholab"
-    /// OCPI objects: recognised, and passed over.
+    /// OCPI objects: one, an array of them, one after another, or in OCPI's responses.
     case ocpi
 
     /// Whether its lines name no charge point; in the others a line that names none is broken.

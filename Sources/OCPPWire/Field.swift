@@ -42,7 +42,7 @@ extension JSONValue {
     /// A decimal, as JSON number or as text.
     func decimalField(_ key: StaticString) -> Field<Bytes> { field(key) { $0.number ?? $0.string } }
     /// An identity that 1.6 writes as a number and 2.x as text.
-    func identityField(_ key: StaticString) -> Field<Bytes> {
+    public func identityField(_ key: StaticString) -> Field<Bytes> {
         field(key) { $0.string ?? ($0.int == nil ? nil : $0.number) }
     }
 }

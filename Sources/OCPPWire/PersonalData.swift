@@ -6,28 +6,52 @@ import JSONText
 /// as the specifications' are: `idTag` and `parentIdTag` (1.6: Authorize, Start- and StopTransaction,
 /// RemoteStartTransaction, ReserveNow, SendLocalList and every `idTagInfo`), `idToken.idToken`, `groupIdToken.idToken`,
 /// `additionalInfo[].additionalIdToken` (2.x), `customerIdentifier` (CustomerInformation), `vatNumber` (2.1), the
-/// contract and car identities `emaid`, `evccId`, `vin`, and the `data` of a NotifyCustomerInformation.
+/// contract and car identities `emaid`, `evccId`, `vin`, and the `data` of a NotifyCustomerInformation. Of OCPI's objects
+/// also `contract_id`, `auth_id`, `visual_number` and `group_id`, and the `uid` of a token, which an EVSE has too.
 public enum PersonalData {
     static let keys: [StaticString] = [
         "idtag", "parentidtag", "idtoken", "additionalidtoken", "emaid", "evccid", "vin", "customeridentifier",
         "vatnumber",
     ]
 
-    public static func isPersonal(key: Bytes, action: Bytes? = nil) -> Bool {
+    static let ocpiKeys: [StaticString] = ["contract_id", "auth_id", "visual_number", "group_id"]
+    static let ocpiTokens: [StaticString] = ["cdr_token", "token", "publish_allowed_to"]
+
+    /// Stands for an action where the payload is an object of OCPI.
+    public static let ocpi: StaticString = "OCPI"
+
+    public static func isOCPI(_ action: Bytes?) -> Bool { action?.equals(ocpi) ?? false }
+
+    /// - Parameter holder: the key under which the object with this key stands.
+    public static func isPersonal(key: Bytes, action: Bytes? = nil, holder: Bytes? = nil) -> Bool {
         if keys.contains(where: { key.equalsIgnoringCase($0) }) { return true }
+        if isOCPI(action) { return isPersonal(ocpiKey: key, holder) }
         return key.equals("data") && (action?.equals("NotifyCustomerInformation") ?? false)
     }
 
-    /// Visits every personal text in `payload`, in document order; empty texts name nobody and are left out.
+    private static func isPersonal(ocpiKey key: Bytes, _ holder: Bytes?) -> Bool {
+        if ocpiKeys.contains(where: { key.equalsIgnoringCase($0) }) { return true }
+        guard let holder, key.equalsIgnoringCase("uid") else { return false }
+        return ocpiTokens.contains { holder.equalsIgnoringCase($0) }
+    }
+
+    /// Visits every personal text in `payload`, in document order; empty texts name nobody and are left out. Of OCPI's
+    /// objects a number in place of a text is one too.
     public static func forEach(in payload: JSONValue, action: Bytes? = nil, _ visit: (JSONValue) -> Void) {
+        forEach(in: payload, action, holder: nil, visit)
+    }
+
+    private static func forEach(
+        in payload: JSONValue, _ action: Bytes?, holder: Bytes?, _ visit: (JSONValue) -> Void
+    ) {
         for (key, value) in payload.members {
-            if let text = value.string {
-                if !text.isEmpty, isPersonal(key: key, action: action) { visit(value) }
+            if let text = value.string ?? (isOCPI(action) ? value.number : nil) {
+                if !text.isEmpty, isPersonal(key: key, action: action, holder: holder) { visit(value) }
             } else {
-                forEach(in: value, action: action, visit)
+                forEach(in: value, action, holder: key, visit)
             }
         }
-        for element in payload.elements { forEach(in: element, action: action, visit) }
+        for element in payload.elements { forEach(in: element, action, holder: holder, visit) }
     }
 
     /// Appends `payload` to `output` as it was sent, but for its personal texts: for each, `replace` appends what
@@ -42,7 +66,7 @@ public enum PersonalData {
         forEach(in: payload, action: action) { value in
             output.append(contentsOf: raw[copied..<(value.range.lowerBound - start)])
             output.append(UInt8(ascii: "\""))
-            replace(value.string!, &output)
+            replace(value.string ?? value.raw, &output)
             output.append(UInt8(ascii: "\""))
             copied = value.range.upperBound - start
         }

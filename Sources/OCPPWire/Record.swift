@@ -28,6 +28,8 @@ public struct Record {
         case frame(Frame)
         /// A connection that began or ended, as the CSMS's log tells.
         case contact(Contact)
+        /// What platforms tell each other, in place of a frame.
+        case object(OCPIObject)
         case ignored(IgnoreRule)
         case broken(Fault)
     }
@@ -44,6 +46,8 @@ public struct Record {
         case otherTable = "other-table"
         /// Exchanges between platforms (OCPI) in a capture that holds them beside frames.
         case otherProtocol = "other-protocol"
+        /// OCPI objects that no table holds: tokens, credentials, an EVSE alone, answers that carry nothing.
+        case otherObject = "other-object"
     }
 
     /// Why a stretch of input is no frame, and at which of the record's bytes where that is known.
@@ -91,5 +95,7 @@ public struct Record {
         case badEncoding = "bad-encoding"
         /// A row of a data export whose connector or transaction none of its other tables names.
         case unknownConnector = "unknown-connector"
+        /// Among OCPI objects something that is none.
+        case unknownObject = "unknown-object"
     }
 }

@@ -1,42 +1,49 @@
 import JSONText
 import Telemetry
 
-/// One JSON array of records, evpanda's `{"messages":[…]}` around them, or frames one after another, on one line or on
-/// many: each element is a record, and what stands around and between them is none.
+/// One JSON array of records, evpanda's `{"messages":[…]}` or OCPI's `{"data":[…],"status_code":…}` around them, or
+/// records one after another, on one line or on many: each element is a record, and what stands around and between them is
+/// none.
 ///
 /// An element ends where its brackets close. One that never closes is one broken record; a string with a raw line end
 /// in it ends there, broken, and what follows is read anew.
 extension RecordReader {
     mutating func nextElement(_ own: Dialect) -> Record? {
-        guard findElement() else { return nil }
+        while findElement(own) {
+            guard gatherElement() else { return nil }
+            if let record = takeElement(own) { return record }
+        }
+        return nil
+    }
+
+    /// Reads on to the element's end; false where more input is needed.
+    private mutating func gatherElement() -> Bool {
         while true {
             let unread = lines.unread
             let read = element.read(Bytes(rebasing: unread[element.scanned...]))
             element.scanned += read
-            if element.isOver { return takeElement(own) }
+            if element.isOver { return true }
             if unread.count - element.scanned > 0 { continue }
             if element.dropped == 0, element.scanned > lines.limit { element.kept = Array(unread.prefix(lines.kept)) }
             if element.scanned > lines.limit || element.dropped > 0 { dropScanned() }
-            guard lines.isFinished else { return nil }
-            return element.scanned + Int(element.dropped) > 0 ? takeElement(own) : nil
+            return lines.isFinished && element.hasBegun
         }
     }
 
     /// On to the next element's first byte; false where more input is needed, or none is left.
-    private mutating func findElement() -> Bool {
+    private mutating func findElement(_ own: Dialect) -> Bool {
         if element.hasBegun { return true }
         while let byte = lines.unread.first {
+            if element.wrapper == .rest { return true }
             if element.isInside, byte == UInt8(ascii: "]") {
-                element.isInside = false
+                element = ElementScan(isInside: false, wrapper: element.wrapper == .list ? .rest : .none)
             } else if !element.isInside, byte == UInt8(ascii: "[") {
                 guard let isFrame = beginsFrame() else { return false }
                 if isFrame { return true }
                 element.isInside = true
             } else if !element.isInside, byte == UInt8(ascii: "{") {
-                guard let wrapper = wrapperEnd() else { return false }
-                if wrapper == 0 { return true }
-                element.isInside = true
-                lines.skip(wrapper)
+                guard let isElement = passWrapper(own) else { return false }
+                if isElement { return true }
                 continue
             } else if !Self.isPunctuation(byte) {
                 return true
@@ -58,19 +65,37 @@ extension RecordReader {
         byte <= 0x20 || byte == UInt8(ascii: ",") || byte == UInt8(ascii: "]") || byte == UInt8(ascii: "}")
     }
 
-    /// The length of `{"messages":[`; 0 where an object is something else, nil where more input is needed.
-    private func wrapperEnd() -> Int? {
+    /// Passes what is around records. True where an element begins, there or at once; nil where more input is needed.
+    private mutating func passWrapper(_ own: Dialect) -> Bool? {
         let unread = lines.unread
-        let head = Bytes(rebasing: unread.prefix(Self.wrapperBytes))
-        if unread.count < Self.wrapperBytes, !lines.isFinished { return nil }
-        guard head.beginsMessages, let bracket = head.firstIndex(of: UInt8(ascii: "[")) else { return 0 }
-        return bracket + 1
+        let needed = own == .ocpi ? JSONObjects.judgedBytes : Self.wrapperBytes
+        let head = Bytes(rebasing: unread.prefix(needed))
+        if unread.count < needed, !lines.isFinished { return nil }
+        if own != .ocpi {
+            guard head.beginsMessages, let bracket = head.firstIndex(of: UInt8(ascii: "[")) else { return true }
+            element.isInside = true
+            lines.skip(bracket + 1)
+            return false
+        }
+        switch OCPI.response(head) {
+        case .none: return true
+        case .list(let length):
+            element = ElementScan(isInside: true, wrapper: .list)
+            lines.skip(length)
+            return false
+        case .single(let length):
+            element.wrapper = .single
+            lines.skip(length)
+            return true
+        }
     }
 
     static let wrapperBytes = 64
 
-    private mutating func takeElement(_ own: Dialect) -> Record {
-        defer { element = ElementScan(isInside: element.isInside) }
+    /// nil for the rest of a response, where that is as it should be.
+    private mutating func takeElement(_ own: Dialect) -> Record? {
+        let wrapper = element.wrapper
+        defer { element = ElementScan(isInside: element.isInside, wrapper: wrapper.next) }
         let length = Int64(element.scanned) + element.dropped
         var record = Record(
             LineBuffer.Line(
@@ -86,6 +111,9 @@ extension RecordReader {
             }
             record.bytes = Bytes(rebasing: record.bytes.prefix(lines.kept))
             record.content = .broken(Record.Fault(.line(.lineTooLong), at: lines.limit))
+        } else if wrapper == .rest {
+            guard let fault = faultOfRest(record.bytes) else { return nil }
+            record.content = .broken(fault)
         } else if record.bytes.first == UInt8(ascii: "{") {
             readObject(&record)
         } else {
@@ -93,6 +121,21 @@ extension RecordReader {
             record.content = content(of: record.bytes, at: 0)
         }
         return record
+    }
+
+    /// `,"status_code":1000}` is an object without its beginning.
+    private mutating func faultOfRest(_ rest: Bytes) -> Record.Fault? {
+        var scan = TextScan(rest)
+        scan.skipSpace()
+        _ = scan.take(",")
+        made.removeAll()
+        made.append("{")
+        made.append(scan.rest)
+        do throws(JSONError) {
+            return OCPI.fault(inRest: try innerTape.parse(made.bytes))
+        } catch {
+            return Record.Fault(.json(error.reason))
+        }
     }
 
     /// Of all read so far but the bytes that are kept.
@@ -114,6 +157,7 @@ extension RecordReader {
 struct ElementScan {
     /// Within the array whose elements are records.
     var isInside = false
+    var wrapper = Wrapper.none
     /// Bytes of it that lie unread in the buffer, and those counted away before.
     var scanned = 0
     var dropped: Int64 = 0
@@ -124,7 +168,25 @@ struct ElementScan {
     private var isWord = false
     private var brackets = BracketScan()
 
-    init(isInside: Bool = false) { self.isInside = isInside }
+    /// OCPI's response: around a list, around one object, and what follows either up to its closing bracket.
+    enum Wrapper {
+        case none, list, single, rest
+
+        /// After an element.
+        var next: Wrapper {
+            switch self {
+            case .none, .rest: .none
+            case .list: .list
+            case .single: .rest
+            }
+        }
+    }
+
+    init(isInside: Bool = false, wrapper: Wrapper = .none) {
+        self.isInside = isInside
+        self.wrapper = wrapper
+        if wrapper == .rest { brackets.open() }
+    }
 
     var hasBegun: Bool { scanned > 0 || dropped > 0 }
 

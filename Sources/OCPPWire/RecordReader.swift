@@ -61,7 +61,7 @@ public struct RecordReader: ~Copyable {
         self.dialect = dialect
         self.zone = zone
         self.exportKeys = exportKeys
-        framing = dialect?.isCSV == true ? .csv : .lines
+        framing = dialect?.isCSV == true ? .csv : dialect == .ocpi ? .elements : .lines
         lines = LineBuffer(
             offset: offset, limit: maximumLineBytes, kept: min(Self.keptOfLongLine, maximumLineBytes))
         tape = JSONTape(limits: limits)

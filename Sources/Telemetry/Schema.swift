@@ -9,6 +9,12 @@ public enum Schema {
 public enum TableID: UInt8, CaseIterable, Sendable, Hashable {
     case meterValues, meterValuesOther, statuses, transactions, results, authorizations, contacts, commands
     case securityEvents, otherMessages
+    case ocpiCdrs, ocpiSessions, ocpiTariffs, ocpiLocations
+
+    /// Those of what charge points and CSMS say to each other: what an analysis folds and what tells *now*.
+    public static let ofFrames = allCases.filter { $0.rawValue < ocpiCdrs.rawValue }
+    /// Those of what platforms say to each other (`Schema+OCPI.swift`).
+    public static let ofObjects = allCases.filter { $0.rawValue >= ocpiCdrs.rawValue }
 
     public var name: String { snakeCase(String(describing: self)) }
     public var schema: TableSchema { TableID.schemas[Int(rawValue)] }
@@ -19,6 +25,8 @@ public enum TableID: UInt8, CaseIterable, Sendable, Hashable {
         TableSchema(.results, ResultsColumn.self), TableSchema(.authorizations, AuthorizationsColumn.self),
         TableSchema(.contacts, ContactsColumn.self), TableSchema(.commands, CommandsColumn.self),
         TableSchema(.securityEvents, SecurityEventsColumn.self), TableSchema(.otherMessages, OtherMessagesColumn.self),
+        TableSchema(.ocpiCdrs, OCPICDRsColumn.self), TableSchema(.ocpiSessions, OCPISessionsColumn.self),
+        TableSchema(.ocpiTariffs, OCPITariffsColumn.self), TableSchema(.ocpiLocations, OCPILocationsColumn.self),
     ]
 
     public init?(name: String) {
@@ -243,7 +251,7 @@ public enum OtherMessagesColumn: Int, SchemaColumn {
     public static let required = leading(Self.self)
 }
 
-private func leading<C: SchemaColumn>(_: C.Type) -> Set<C> {
+func leading<C: SchemaColumn>(_: C.Type) -> Set<C> {
     Set(LeadingColumn.allCases.map { C(rawValue: $0.rawValue)! })
 }
 

@@ -16,6 +16,7 @@ func describe(_ record: Record) -> String {
         parts.append("\(frame.kind) \(frame.messageID.text) \(frame.action?.text ?? "-") \(frame.payload.raw.text)")
         if let code = frame.errorCode { parts.append("\(code.text): \(frame.errorDescription!.text)") }
     case .contact(let contact): parts.append("\(contact)")
+    case .object(let object): parts.append("\(object.name) \(object.id.value?.text ?? "-")")
     case .ignored(let rule): parts.append("ignored \(rule.rawValue)")
     case .broken(let fault): parts.append("broken \(fault.reason.name)\(fault.offset.map { "@\($0)" } ?? "")")
     }

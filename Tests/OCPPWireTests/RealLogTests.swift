@@ -81,7 +81,7 @@ struct RealLogTests {
                 case .frame(let frame):
                     return
                         "\(record.direction!.name) \(frame.kind.rawValue) \(frame.messageID.text) \(frame.action?.text ?? "-")"
-                case .contact: return "?"
+                case .contact, .object: return "?"
                 case .ignored(let rule): return rule == .freeText ? nil : "?"
                 case .broken(let fault): return "broken \(fault.reason.name)"
                 }

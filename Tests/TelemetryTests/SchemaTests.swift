@@ -8,8 +8,10 @@ import Testing
             TableID.allCases.map(\.name) == [
                 "meter_values", "meter_values_other", "statuses", "transactions", "results", "authorizations",
                 "contacts",
-                "commands", "security_events", "other_messages",
+                "commands", "security_events", "other_messages", "ocpi_cdrs", "ocpi_sessions", "ocpi_tariffs",
+                "ocpi_locations",
             ])
+        #expect(TableID.ofFrames + TableID.ofObjects == TableID.allCases && TableID.ofFrames.last == .otherMessages)
         #expect(
             TableID.meterValues.schema.columns.map(\.name)
                 == """
@@ -24,6 +26,28 @@ import Testing
                 voltage_l2_l3_v voltage_l3_l1_v frequency_hz soc_percent temperature_c temperature_body_c \
                 temperature_cable_c temperature_inlet_c temperature_ev_c
                 """.split(separator: " ").map(String.init))
+    }
+
+    @Test func namesOfOCPIsTables() {
+        let names = TableID.ofObjects.map { $0.schema.columns.dropFirst(8).map(\.name).joined(separator: " ") }
+        #expect(
+            names == [
+                "version country_code party_id id session_id start_date_time end_date_time location_id evse_uid ocpi_evse_id "
+                    + "ocpi_connector_id id_token id_token_type contract_id auth_method meter_id currency tariff_id "
+                    + "total_energy_wh total_time_s total_parking_time_s total_cost_excl_vat_micros "
+                    + "total_cost_incl_vat_micros charging_periods period_energy_wh credit credit_reference_id "
+                    + "invoice_reference_id last_updated flags payload",
+                "version country_code party_id id start_date_time end_date_time status location_id evse_uid ocpi_evse_id "
+                    + "ocpi_connector_id id_token id_token_type contract_id auth_method meter_id currency energy_wh "
+                    + "total_cost_excl_vat_micros total_cost_incl_vat_micros charging_periods period_energy_wh "
+                    + "last_updated flags payload",
+                "version country_code party_id id type currency tax_included start_date_time end_date_time elements "
+                    + "min_price_excl_vat_micros min_price_incl_vat_micros max_price_excl_vat_micros "
+                    + "max_price_incl_vat_micros last_updated flags payload",
+                "version country_code party_id id name city postal_code country latitude_e7 longitude_e7 time_zone publish "
+                    + "evses evse_uid ocpi_evse_id status ocpi_connector_id standard format power_type max_voltage_v "
+                    + "max_amperage_a max_electric_power_w tariff_ids last_updated flags payload",
+            ])
     }
 
     @Test(arguments: TableID.allCases) func everyTableBeginsAlike(table: TableID) {

@@ -32,7 +32,7 @@ struct EventDecoder {
                     type: row.string(SecurityEventsColumn.type) ?? "",
                     techInfo: row.string(SecurityEventsColumn.techInfo)))
         case .otherMessages: problem(row)
-        case .meterValuesOther: .other
+        case .meterValuesOther, .ocpiCdrs, .ocpiSessions, .ocpiTariffs, .ocpiLocations: .other
         }
     }
 

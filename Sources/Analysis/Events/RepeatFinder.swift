@@ -21,7 +21,9 @@ struct RepeatFinder: Sendable {
     mutating func isRepeat(_ row: Row) -> Bool {
         let hasOwnTime = row.int(LeadingColumn.receiveDelayMs) != 0
         switch row.table {
-        case .results, .commands, .meterValuesOther, .otherMessages: return false
+        case .results, .commands, .meterValuesOther, .otherMessages, .ocpiCdrs, .ocpiSessions, .ocpiTariffs,
+            .ocpiLocations:
+            return false
         case .meterValues: if !hasOwnTime { return false }
         case .contacts: if row.int(ContactsColumn.messageId) == nil { return false }
         case .statuses, .transactions, .authorizations, .securityEvents: break

@@ -34,7 +34,7 @@ struct Redactor {
             return PersonalData.rewrite(payload, action: action, into: &text) { $1 += pseudonyms.pseudonym(of: $0) }
         }
         var isChanged = false
-        let whole = withDocumentsRedacted(payload, depth, &isChanged)
+        let whole = withDocumentsRedacted(payload, action, depth, &isChanged)
         guard isChanged else {
             return PersonalData.rewrite(payload, action: action, into: &text) { $1 += pseudonyms.pseudonym(of: $0) }
         }
@@ -46,14 +46,15 @@ struct Redactor {
     }
 
     /// The payload with each document in a text redacted; texts without a person in them stay as they are.
-    private mutating func withDocumentsRedacted(_ payload: JSONValue, _ depth: Int, _ isChanged: inout Bool) -> [UInt8]
-    {
+    private mutating func withDocumentsRedacted(
+        _ payload: JSONValue, _ action: Bytes?, _ depth: Int, _ isChanged: inout Bool
+    ) -> [UInt8] {
         var documents: [JSONValue] = []
         Self.forEachDocument(in: payload) { documents.append($0) }
         var whole: [UInt8] = []
         var copied = payload.range.lowerBound
         for document in documents {
-            guard let redacted = redacted(document, depth) else { continue }
+            guard let redacted = redacted(document, action, depth) else { continue }
             isChanged = true
             whole +=
                 payload.raw[
@@ -66,13 +67,13 @@ struct Redactor {
     }
 
     /// nil where the text is no JSON document, or names nobody.
-    private mutating func redacted(_ text: JSONValue, _ depth: Int) -> [UInt8]? {
+    private mutating func redacted(_ text: JSONValue, _ action: Bytes?, _ depth: Int) -> [UInt8]? {
         var tape = JSONTape()
         let original = text.string!
         guard let document = try? tape.parse(original) else { return nil }
         // Blanks around the document are no part of it.
         var redacted = Array(original[..<document.range.lowerBound])
-        append(document, action: nil, depth: depth + 1, to: &redacted)
+        append(document, action: PersonalData.isOCPI(action) ? action : nil, depth: depth + 1, to: &redacted)
         redacted += original[document.range.upperBound...]
         return redacted.elementsEqual(original) ? nil : redacted
     }

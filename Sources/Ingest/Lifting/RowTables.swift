@@ -7,9 +7,12 @@ import Telemetry
 struct RowTables: ~Copyable {
     private let builders: UnsafeMutablePointer<ColumnBatchBuilder>
     private let marks: UnsafeMutablePointer<Int>
+    /// Of the tables that the record being lifted may have rows in: not to look at others costs less.
+    private var marked = 0..<0
     /// Counts the builders of each table: a ref given out by one is of no use in the next.
     private(set) var generation = 0
     private static let count = TableID.allCases.count
+    private static let countOfFrames = TableID.ofFrames.count
 
     init() {
         builders = .allocate(capacity: Self.count)
@@ -41,12 +44,19 @@ struct RowTables: ~Copyable {
         return true
     }
 
-    func begin() {
-        for index in 0..<Self.count { marks[index] = builders[index].count }
+    /// A frame's rows.
+    mutating func begin() { begin(0..<Self.countOfFrames) }
+
+    /// An OCPI object's.
+    mutating func beginObject() { begin(Self.countOfFrames..<Self.count) }
+
+    @inline(__always) private mutating func begin(_ tables: Range<Int>) {
+        marked = tables
+        for index in tables { marks[index] = builders[index].count }
     }
 
     func drop() {
-        for index in 0..<Self.count where builders[index].count > marks[index] {
+        for index in marked where builders[index].count > marks[index] {
             builders[index].truncate(to: marks[index])
         }
     }

@@ -110,8 +110,8 @@ struct ChargePointRefs: ~Copyable {
     private static let count = 1024
 
     init() {
-        entries = .allocate(capacity: Self.count * TableID.allCases.count)
-        entries.initialize(repeating: Entry(), count: Self.count * TableID.allCases.count)
+        entries = .allocate(capacity: Self.count * TableID.ofFrames.count)
+        entries.initialize(repeating: Entry(), count: Self.count * TableID.ofFrames.count)
     }
 
     deinit { entries.deallocate() }

@@ -56,15 +56,30 @@ extension RecordReader {
             record.dialect = .timePrefixed
             record.receivedAt = try time(json["timestamp"])
             record.content = content(of: message)
-        } else if let name = OCPI.name(json) {
+        } else if try readOCPI(json, &record) {
             record.dialect = .ocpi
-            record.action = Bytes(start: name.utf8Start, count: name.utf8CodeUnitCount)
-            record.content = .ignored(.otherProtocol)
-        } else if json["type"]?.string != nil {
+        } else if json["type"]?.string != nil, record.dialect != .ocpi {
             try readSecurityEvent(json, &record)
         } else {
-            throw .noMessage
+            throw record.dialect == .ocpi ? .unknownObject : .noMessage
         }
+    }
+
+    // MARK: OCPI
+
+    /// False where it is none of OCPI's.
+    private func readOCPI(_ json: JSONValue, _ record: inout Record) throws(Record.LineFault) -> Bool {
+        if let object = OCPIObject(json) {
+            record.chargePoint = object.place
+            record.receivedAt = object.updatedAt
+            let isRepeated = json.firstRepeatedKey != nil
+            record.content = isRepeated ? .broken(Record.Fault(.frame(.repeatedKey))) : .object(object)
+            return true
+        }
+        guard let name = try OCPI.nameOfOther(json) else { return false }
+        record.action = Bytes(start: name.utf8Start, count: name.utf8CodeUnitCount)
+        record.content = .ignored(.otherObject)
+        return true
     }
 
     // MARK: CitrineOS

@@ -21,6 +21,13 @@ struct TextScan {
         return true
     }
 
+    /// Passes one byte, whatever it is; true where there was one.
+    mutating func takeByte() -> Bool {
+        guard !rest.isEmpty else { return false }
+        advance(1)
+        return true
+    }
+
     /// What stands before the next `mark`, which is passed; nil where there is none on this line's first `within` bytes.
     mutating func take(upTo mark: StaticString, within limit: Int = 1024) -> Bytes? {
         guard let place = rest.firstPlace(of: mark, within: limit) else { return nil }

@@ -117,7 +117,7 @@ struct FoldedStore {
         _ context: AnalysisContext, _ now: Instant
     ) throws -> [ChargePointOutputs] {
         var outputs: [ChargePointOutputs] = []
-        try store.forEachChargePoint(in: chunk) { chargePoint, rows in
+        try store.forEachChargePoint(in: chunk, tables: TableID.ofFrames) { chargePoint, rows in
             let fold = FoldDriver.fold(
                 chargePoint, rows: rows, quarantined: (quarantined[chargePoint] ?? []).compactMap(\.broken),
                 context: context, upTo: now)

@@ -65,7 +65,7 @@ enum StoreClock {
         var unconfirmed: Set<FrameName> = []
         for day in store.days.reversed() {
             if let now = tracker.now, day.end <= now { break }
-            for table in TableID.allCases {
+            for table in TableID.ofFrames {
                 let batch = try store.read(table, days: day...day, columns: columns)
                 offer(batch, to: &tracker, &unconfirmed)
             }

@@ -25,7 +25,9 @@ struct LiveHistory {
         let days = checkpoint.map { $0.lastReceived.day...max(now.day, $0.lastReceived.day) }
         let only = ChargePointRange(chargePoint)
         var rows: [Row] = []
-        try store.snapshot(days: days).forEachChargePoint(in: only) { rows = $1 }
+        try store.snapshot(days: days).forEachChargePoint(
+            in: only, tables: TableID.ofFrames
+        ) { rows = $1 }
         var broken = try store.quarantined(days: days, chargePoints: only).compactMap(\.broken)
         let live = frames[chargePoint] ?? []
         for frame in live {

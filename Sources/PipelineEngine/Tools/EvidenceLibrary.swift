@@ -64,7 +64,7 @@ struct EvidenceLibrary {
         self.chargePoint = chargePoint
         stored = []
         ports = try portsOfTransactions(chargePoint)
-        try snapshot.forEachChargePoint(in: ChargePointRange(chargePoint)) { _, found in stored = found }
+        try snapshot.forEachChargePoint(in: ChargePointRange(chargePoint), tables: TableID.ofFrames) { stored = $1 }
         portOfNumber = learnPorts()
     }
 

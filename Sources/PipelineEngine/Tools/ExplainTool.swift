@@ -41,8 +41,9 @@ extension Explanation {
         ]
         if dialects.count > 1 || dialects.first.map({ $0.contacts > 0 }) == true {
             lines += dialects.map {
-                "\($0.dialect): \($0.frames) frames, \($0.contacts) connections begun or ended, \($0.ignored) other "
-                    + "lines, \($0.broken) broken"
+                "\($0.dialect): \($0.frames) frames, \($0.contacts) connections begun or ended, "
+                    + ($0.objects > 0 ? "\($0.objects) objects, " : "")
+                    + "\($0.ignored) other lines, \($0.broken) broken"
             }
         }
         if !actions.isEmpty {

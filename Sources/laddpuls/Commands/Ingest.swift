@@ -5,12 +5,13 @@ struct Ingest: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Read dumps into the store.",
         discussion: """
-            Every record read is accepted, a duplicate, quarantined or ignored by a named rule, and counted. A dump that is in the store already adds nothing. The format of each file is recognised; --explain says which, and what of the file would not be read.
+            Every record read is accepted, a duplicate, quarantined or ignored by a named rule, and counted. A dump that is in the store already adds nothing. The format of each file is recognised; --explain says which, and what of the file would not be read. OCPI CDRs, Sessions, Tariffs and Locations (an object, many, or responses with them) go to tables of their own, ocpi_cdrs and so on.
 
             Examples:
               laddpuls ingest dumps/2026-03-01.ndjson.zst --store store
               laddpuls ingest dumps/ 'logs/*.gz' --store store --json
               laddpuls ingest data-export_1708940000000.zip --explain
+              laddpuls ingest cdrs-2026-03.json sessions.ndjson.gz --store store
               laddpuls ingest home-assistant.log --time-zone Europe/Amsterdam --store store
               zcat dump.gz | laddpuls ingest - --store store
             """)
