@@ -76,7 +76,8 @@ public final class IngestRun {
             progress(Progress(source: file.name, done: bytesDone, total: bytesTotal))
         }
         if try store.state(of: file.source.id) != nil { return skip(file) }
-        let publication = try store.beginPublication(of: file.source, bufferBytes: options.bufferBytes, inBackground: options.threads > 1)
+        let publication = try store.beginPublication(
+            of: file.source, bufferBytes: options.bufferBytes, inBackground: options.threads > 1)
         do {
             var source = SourceIngest(
                 intake(file), into: publication, name: file.name, rowBytes: options.rowBytes,
