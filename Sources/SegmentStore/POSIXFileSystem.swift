@@ -83,7 +83,11 @@ public final class FileLock: Sendable {
         _ = pwrite(descriptor, name, name.count, 0)
     }
 
-    deinit { _ = closeFile(descriptor) }
+    deinit {
+        // Closing alone leaves it locked while a child being started, on another thread, has not yet become its program.
+        _ = flock(descriptor, LOCK_UN)
+        _ = closeFile(descriptor)
+    }
 }
 
 // The C functions under names that the methods above do not hide.
