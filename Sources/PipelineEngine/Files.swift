@@ -68,6 +68,8 @@ enum Files {
         }
     }
 
+    static func exists(_ path: String) -> Bool { FileManager.default.fileExists(atPath: path) }
+
     /// Whether both paths lead to one file, by whatever names.
     static func areSame(_ one: String, _ other: String) -> Bool { resolved(one) == resolved(other) }
 
