@@ -20,7 +20,8 @@ func system(_ name: String, apt: String) -> Target {
 }
 
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
-/// SQLite's own C interface: the report's reader needs an authorizer and a deadline, which GRDB keeps for itself.
+/// SQLite's own C interface: the report's reader needs an authorizer and a deadline, the catalog's errors the system's
+/// reason, which GRDB keeps for itself.
 let sqlite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
@@ -53,7 +54,7 @@ let package = Package(
         room("ParquetFormat", ["Kernels", "CZstd", "CXXHash", "CISAL", "CSnappy", "CLZ4"]),
         room("JSONText", ["Kernels"]),
         room("OCPPWire", ["Telemetry", "JSONText"]),
-        room("SegmentStore", ["Telemetry", "ParquetFormat", "CXXHash", grdb]),
+        room("SegmentStore", ["Telemetry", "ParquetFormat", "CXXHash", grdb, sqlite]),
         room("Ingest", ["Telemetry", "JSONText", "OCPPWire", "SegmentStore", "CZstd", "CISAL", "CXXHash", "CCrypto"]),
         room("Analysis", ["Telemetry", "Kernels"]),
         room("Forecasting", ["Kernels"]),
@@ -83,7 +84,7 @@ let package = Package(
         tests("ParquetFormat", ["ParquetFormat", "Kernels"]),
         tests("JSONText", ["JSONText"]),
         tests("OCPPWire", ["OCPPWire", "JSONText", "Telemetry"]),
-        tests("SegmentStore", ["SegmentStore", "ParquetFormat", "Telemetry", "StoreTestSupport"]),
+        tests("SegmentStore", ["SegmentStore", "ParquetFormat", "Telemetry", "StoreTestSupport", grdb]),
         tests("Ingest", ["Ingest", "OCPPWire", "JSONText", "SegmentStore", "Telemetry"]),
         tests("Analysis", ["Analysis", "Telemetry", "Kernels"]),
         tests("Forecasting", ["Forecasting"]),
