@@ -7,6 +7,9 @@ import Reports
     import Darwin
 #endif
 
+/// For what ends the process before its time.
+public typealias UnfinishedFiles = Reports.UnfinishedFiles
+
 /// Small files, whole; with errors that name the path and say what to do.
 enum Files {
     /// Also of a pipe, as in `--fleet <(make-fleet)`: Foundation reads only what has a size.
