@@ -48,6 +48,7 @@ let package = Package(
         system("CLZ4", apt: "liblz4-dev"),
         system("CCrypto", apt: "libssl-dev"),
         .target(name: "CKernels"),
+        .target(name: "CMemory"),
 
         room("Telemetry"),
         room("Kernels", ["CKernels"]),
@@ -68,7 +69,8 @@ let package = Package(
                 "Revenue", "Simulation", "Reports", "ParquetFormat", "CZstd", yams, logging,
             ]),
         .executableTarget(
-            name: "laddpuls", dependencies: ["PipelineEngine", "Telemetry", arguments], swiftSettings: strict),
+            name: "laddpuls", dependencies: ["PipelineEngine", "Telemetry", "CMemory", arguments],
+            swiftSettings: strict),
 
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
         .target(

@@ -1,3 +1,4 @@
+import CMemory
 import PipelineEngine
 
 #if canImport(Glibc)
@@ -21,6 +22,7 @@ enum ProcessSetup {
         // Once outside a handler: nothing is made at first use in one.
         UnfinishedFiles.removeAll()
         for number in [SIGINT, SIGTERM, SIGHUP] { tidyUp(before: number) }
+        laddpuls_watch_memory { UnfinishedFiles.removeAll() }
     }
 
     /// What is half built goes before the signal does what it always does; one that we were told to ignore (`nohup`, `&` in

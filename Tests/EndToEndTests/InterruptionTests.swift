@@ -60,4 +60,38 @@ import Testing
         let names = listed.stdout.split(separator: "\n")
         #expect(names.count == 3 && names.contains("r.sqlite") && !names.contains("r.sqlite.building-99999999"))
     }
+
+    /// From the least address space that the program starts in to one that is enough: one line and 2, or done.
+    @Test func tooLittleMemoryIsOneLine() throws {
+        let work = try Workspace()
+        defer { work.remove() }
+        let story = Sample.network + "/day=2026-03-02"
+        var starts = 64 << 10
+        while try work.shell("(ulimit -v \(starts); laddpuls --version) >/dev/null 2>&1; echo $?").stdout != "0\n" {
+            starts += 2 << 10
+        }
+        var short = 0
+        for kibibytes in stride(from: starts, to: starts + (96 << 10), by: 6 << 10) {
+            let run = try work.shell(
+                "(ulimit -v \(kibibytes); exec laddpuls ingest '\(story)' --store store --json) 2>err; echo $?; cat err"
+            )
+            let lines = run.stdout.split(separator: "\n")
+            if lines.last?.hasPrefix("laddpuls: out of memory: ") == true {
+                short += 1
+                #expect(lines.count == 2 && lines[0] == "2", "\(kibibytes): \(run.stdout)")
+            } else {
+                #expect(lines.last == "0", "\(kibibytes): \(run.stdout)")
+            }
+            if FileManager.default.fileExists(atPath: work.path("store/catalog.sqlite")) {
+                try work.laddpuls("verify", "--store", "store")
+            }
+        }
+        #expect(short > 0)
+        try work.ingest(story)
+        let whole = try Workspace()
+        defer { whole.remove() }
+        try whole.ingest(story)
+        let verified = { (work: Workspace) in try work.laddpuls("verify", "--store", "store").stdout }
+        #expect(try verified(work) == verified(whole))
+    }
 }
