@@ -7,11 +7,6 @@ struct KnownTariffs: Sendable {
     let path: String
     let ids: [String]
 
-    init(path: String, ids: [String]) {
-        self.path = path
-        self.ids = ids
-    }
-
     struct Missing {
         var place: [FleetPlace]
         var message: String
@@ -40,7 +35,8 @@ struct KnownTariffs: Sendable {
             let named = ports[id]!
             let count = named.count > 1 ? ", which \(named.count) ports name" : ""
             return Missing(
-                place: named[0].place, message: "\(named[0].name): \(path) has no tariff \"\(id)\"\(count)\(remedy(id))")
+                place: named[0].place,
+                message: "\(named[0].name): \(path) has no tariff \"\(id)\"\(count)\(remedy(id))")
         }
     }
 

@@ -67,14 +67,23 @@ import Yams
         ("    name: Central\n", "", "2: sites[0]: name is missing; add it"),
         ("opening_hours: {mon", "opening_hours: [{mon", "8: "),
         ("[{id: 1}]", "[]", "15: charge point LP-2 has no evses; list its ports, at least {id: 1}"),
-        ("commissioned:", "comissioned:", "10: charge point LP-1: unknown key \"comissioned\"; did you mean \"commissioned\"?"),
+        (
+            "commissioned:", "comissioned:",
+            "10: charge point LP-1: unknown key \"comissioned\"; did you mean \"commissioned\"?"
+        ),
         ("latitude:", "lattitude:", "5: site S1: unknown key \"lattitude\"; did you mean \"latitude\"?"),
         ("longitude:", "long:", "6: site S1: unknown key \"long\"; "),
         ("latitude: 57.7", "latitude: 57,7", "5: sites[0].latitude: a number must stand here"),
         ("name: Central", "title: Central", "3: site S1: unknown key \"title\"; known are id, name, time_zone, "),
         ("evses:\n", "evse:\n", "11: charge point LP-1: unknown key \"evse\"; did you mean \"evses\"?"),
-        ("{id: 2, ocpp", "{id: 2, max_powr_w: 5, ocpp", "13: evse 2: unknown key \"max_powr_w\"; did you mean \"max_power_w\"?"),
-        ("standard: CHADEMO", "standard: CHADEMO, typ: DC", "12: connector 1: unknown key \"typ\"; known are id, standard, "),
+        (
+            "{id: 2, ocpp", "{id: 2, max_powr_w: 5, ocpp",
+            "13: evse 2: unknown key \"max_powr_w\"; did you mean \"max_power_w\"?"
+        ),
+        (
+            "standard: CHADEMO", "standard: CHADEMO, typ: DC",
+            "12: connector 1: unknown key \"typ\"; known are id, standard, "
+        ),
         ("sites:\n", "version: 1\nsites:\n", "1: the file: unknown key \"version\"; known are sites"),
     ])
     func eachHasItsLineAndRemedy(old: String, new: String, expected: String) throws {
@@ -88,17 +97,21 @@ import Yams
         let connector = Connector(id: 1, standard: "CHADEMO", format: "CABLE", powerType: "DC")
         let evse = EVSE(id: 1, ocppConnectorIDs: [1], maxPowerW: 50_000, tariffID: "A", connectors: [connector])
         let chargePoint = ChargePoint(
-            id: "LP-1", vendor: "V", model: "M", commissioned: "2025-06-01", decommissioned: "2026-06-01", evses: [evse])
+            id: "LP-1", vendor: "V", model: "M", commissioned: "2025-06-01", decommissioned: "2026-06-01", evses: [evse]
+        )
         let site = Site(
             id: "S1", name: "N", timeZone: "UTC", latitude: 1, longitude: 1, openingHours: .always,
             chargePoints: [chargePoint])
         #expect(try problems(try YAMLEncoder().encode(Fleet(sites: [site]))) == [])
-        #expect(try problems("x-owner: me\n" + Self.good.replacing("id: S1", with: "id: S1\n    x-note: {old: 1}")) == [])
+        #expect(
+            try problems("x-owner: me\n" + Self.good.replacing("id: S1", with: "id: S1\n    x-note: {old: 1}")) == [])
     }
 
     @Test func anchorsAndMergedKeys() throws {
-        let yaml = Self.good.replacing("    charge_points:", with: "    x-port: &port {max_power_w: 11000}\n    charge_points:")
-            .replacing("[{id: 1}]", with: "[{<<: *port, id: 1}]")
+        let yaml = Self.good.replacing(
+            "    charge_points:", with: "    x-port: &port {max_power_w: 11000}\n    charge_points:"
+        )
+        .replacing("[{id: 1}]", with: "[{<<: *port, id: 1}]")
         #expect(try problems(yaml) == [])
     }
 

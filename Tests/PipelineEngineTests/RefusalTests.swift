@@ -69,7 +69,10 @@ import Testing
             report.tariffs = tariffs
             #expect { try report.run() } throws: { "\($0)" == expected }
             // Files that an earlier stage or --set will bring are no mistake of the pipeline's.
-            #expect(try PipelineCheck.run([try write(yaml.replacing("fleet.yaml", with: "later.yaml"), "q.yaml", in: folder)]).wrong == [])
+            #expect(
+                try PipelineCheck.run([
+                    try write(yaml.replacing("fleet.yaml", with: "later.yaml"), "q.yaml", in: folder)
+                ]).wrong == [])
         }
     }
 
