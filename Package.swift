@@ -20,7 +20,8 @@ func system(_ name: String, apt: String) -> Target {
 }
 
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
-/// SQLite's own C interface: the report's reader needs an authorizer and a deadline, which GRDB keeps for itself.
+/// SQLite's own C interface: the report's reader needs an authorizer and a deadline, the catalog's errors the system's
+/// reason, which GRDB keeps for itself.
 let sqlite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
@@ -47,13 +48,14 @@ let package = Package(
         system("CLZ4", apt: "liblz4-dev"),
         system("CCrypto", apt: "libssl-dev"),
         .target(name: "CKernels"),
+        .target(name: "CMemory"),
 
         room("Telemetry"),
         room("Kernels", ["CKernels"]),
         room("ParquetFormat", ["Kernels", "CZstd", "CXXHash", "CISAL", "CSnappy", "CLZ4"]),
         room("JSONText", ["Kernels"]),
         room("OCPPWire", ["Telemetry", "JSONText"]),
-        room("SegmentStore", ["Telemetry", "ParquetFormat", "CXXHash", grdb]),
+        room("SegmentStore", ["Telemetry", "ParquetFormat", "CXXHash", grdb, sqlite]),
         room("Ingest", ["Telemetry", "JSONText", "OCPPWire", "SegmentStore", "CZstd", "CISAL", "CXXHash", "CCrypto"]),
         room("Analysis", ["Telemetry", "Kernels"]),
         room("Forecasting", ["Kernels"]),
@@ -67,7 +69,8 @@ let package = Package(
                 "Revenue", "Simulation", "Reports", "ParquetFormat", "CZstd", yams, logging,
             ]),
         .executableTarget(
-            name: "laddpuls", dependencies: ["PipelineEngine", "Telemetry", arguments], swiftSettings: strict),
+            name: "laddpuls", dependencies: ["PipelineEngine", "Telemetry", "CMemory", arguments],
+            swiftSettings: strict),
 
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
         .target(
@@ -83,7 +86,7 @@ let package = Package(
         tests("ParquetFormat", ["ParquetFormat", "Kernels"]),
         tests("JSONText", ["JSONText"]),
         tests("OCPPWire", ["OCPPWire", "JSONText", "Telemetry"]),
-        tests("SegmentStore", ["SegmentStore", "ParquetFormat", "Telemetry", "StoreTestSupport"]),
+        tests("SegmentStore", ["SegmentStore", "ParquetFormat", "Telemetry", "StoreTestSupport", grdb]),
         tests("Ingest", ["Ingest", "OCPPWire", "JSONText", "SegmentStore", "Telemetry"]),
         tests("Analysis", ["Analysis", "Telemetry", "Kernels"]),
         tests("Forecasting", ["Forecasting"]),

@@ -7,6 +7,9 @@ import Reports
     import Darwin
 #endif
 
+/// For what ends the process before its time.
+public typealias UnfinishedFiles = Reports.UnfinishedFiles
+
 /// Small files, whole; with errors that name the path and say what to do.
 enum Files {
     /// Also of a pipe, as in `--fleet <(make-fleet)`: Foundation reads only what has a size.
@@ -67,6 +70,8 @@ enum Files {
             folder = folder.deletingLastPathComponent()
         }
     }
+
+    static func exists(_ path: String) -> Bool { FileManager.default.fileExists(atPath: path) }
 
     /// Whether both paths lead to one file, by whatever names.
     static func areSame(_ one: String, _ other: String) -> Bool { resolved(one) == resolved(other) }

@@ -6,13 +6,18 @@ import Yams
 struct FleetCheck {
     let path: String
     let root: Node
+    /// Places with a key that nobody knows: what is missing there has been told.
+    let misspelt: Set<String>
+    let tariffs: KnownTariffs?
     private(set) var problems: [PipelineProblem] = []
     private var sites: [String: Int] = [:]
     private var chargePoints: [String: Int] = [:]
 
-    init(path: String, root: Node) {
+    init(path: String, root: Node, misspelt: Set<String>, tariffs: KnownTariffs?) {
         self.path = path
         self.root = root
+        self.misspelt = misspelt
+        self.tariffs = tariffs
     }
 
     /// More than any port has; a value in milliwatts would be beyond it.
@@ -20,6 +25,7 @@ struct FleetCheck {
 
     mutating func check(_ fleet: Fleet) {
         for (index, site) in fleet.sites.enumerated() { check(site, [.key("sites"), .index(index)]) }
+        for missing in tariffs?.missing(of: fleet) ?? [] { report(missing.place, missing.message) }
     }
 
     private mutating func check(_ site: Site, _ place: [FleetPlace]) {
@@ -33,7 +39,7 @@ struct FleetCheck {
         let name = "site \(site.id)"
         range(site.latitude, -90...90, "\(name): latitude", "degrees", place + [.key("latitude")])
         range(site.longitude, -180...180, "\(name): longitude", "degrees", place + [.key("longitude")])
-        if (site.latitude == nil) != (site.longitude == nil) {
+        if (site.latitude == nil) != (site.longitude == nil), !misspelt.contains(place.words) {
             report(place, "\(name): latitude and longitude go together; give both or none")
         }
         if TimeZone(identifier: site.timeZone) == nil {
@@ -78,6 +84,9 @@ struct FleetCheck {
         if let from = chargePoint.commissioned, let to = chargePoint.decommissioned, to < from {
             report(
                 place + [.key("decommissioned")], "\(name): decommissioned before it was commissioned; exchange them")
+        }
+        if chargePoint.evses.isEmpty {
+            report(place + [.key("evses")], "\(name) has no evses; list its ports, at least {id: 1}")
         }
         unique(chargePoint.evses.map(\.id), "\(name): evse", place + [.key("evses")])
         check(chargePoint.evses, name, place + [.key("evses")])

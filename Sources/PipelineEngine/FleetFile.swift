@@ -3,42 +3,54 @@ import Telemetry
 import Yams
 
 /// Reads and checks `fleet.yaml` (CONTRACT 6): every problem with its line, what is wrong and what would be right.
-public enum FleetFile {
+enum FleetFile {
+    /// - Parameter tariffs: what the ports' `tariff_id`s must name, where prices are asked for.
     /// - Throws: `PipelineProblems`, or `Trouble` where the file cannot be read at all.
-    public static func load(_ path: String) throws -> Fleet {
+    static func load(_ path: String, tariffs: KnownTariffs? = nil) throws -> Fleet {
         let text = try Files.text(path)
         let root: Node
         do {
             guard let node = try Yams.compose(yaml: text) else {
-                throw problem(path, 1, "is empty; describe the network, or leave out --fleet")
+                throw PipelineProblems(problems: [
+                    problem(path, 1, "is empty; describe the network, or leave out --fleet")
+                ])
             }
             root = node
         } catch let error as YamlError {
-            throw problem(path, error.line, error.summary)
+            throw PipelineProblems(problems: [problem(path, error.line, error.summary)])
         }
-        let fleet: Fleet
-        do { fleet = try YAMLDecoder().decode(Fleet.self, from: root) } catch let error as DecodingError {
-            throw describe(error, root, path)
+        let keys = FleetKeys(path: path, root: root)
+        var problems = keys.problems
+        do {
+            let fleet = try YAMLDecoder().decode(Fleet.self, from: root)
+            var check = FleetCheck(path: path, root: root, misspelt: keys.places, tariffs: tariffs)
+            check.check(fleet)
+            problems += check.problems
+            if problems.isEmpty { return fleet }
+        } catch let error as DecodingError {
+            problems += [describe(error, root, path, misspelt: keys.places)].compactMap { $0 }
         } catch let error as YamlError {
-            throw problem(path, error.line, error.summary)
+            problems.append(problem(path, error.line, error.summary))
         }
-        var check = FleetCheck(path: path, root: root)
-        check.check(fleet)
-        guard check.problems.isEmpty else { throw PipelineProblems(problems: check.problems) }
-        return fleet
+        throw PipelineProblems(problems: problems.sorted { $0.line < $1.line })
     }
 
-    private static func problem(_ path: String, _ line: Int, _ message: String) -> PipelineProblems {
-        PipelineProblems(problems: [PipelineProblem(path: path, line: line, message: message)])
+    private static func problem(_ path: String, _ line: Int, _ message: String) -> PipelineProblem {
+        PipelineProblem(path: path, line: line, message: message)
     }
 
-    private static func describe(_ error: DecodingError, _ root: Node, _ path: String) -> PipelineProblems {
-        func told(_ context: DecodingError.Context, _ message: String) -> PipelineProblems {
-            let place = context.codingPath.map { $0.intValue.map(FleetPlace.index) ?? .key($0.stringValue) }
+    /// Nil where what is missing was told as misspelt.
+    private static func describe(
+        _ error: DecodingError, _ root: Node, _ path: String, misspelt: Set<String>
+    ) -> PipelineProblem? {
+        func told(_ context: DecodingError.Context, _ message: String) -> PipelineProblem {
+            let place = FleetPlace.path(context.codingPath)
             return problem(path, root.line(of: place), "\(place.words): \(message)")
         }
         switch error {
-        case .keyNotFound(let key, let context): return told(context, "\(key.stringValue) is missing; add it")
+        case .keyNotFound(let key, let context):
+            let isTold = misspelt.contains(FleetPlace.path(context.codingPath).words)
+            return isTold ? nil : told(context, "\(key.stringValue) is missing; add it")
         case .typeMismatch(let type, let context), .valueNotFound(let type, let context):
             return told(context, "a \(words(type)) must stand here")
         case .dataCorrupted(let context): return told(context, context.debugDescription)
@@ -60,6 +72,10 @@ public enum FleetFile {
 enum FleetPlace {
     case key(String)
     case index(Int)
+
+    static func path(_ keys: [any CodingKey]) -> [FleetPlace] {
+        keys.map { $0.intValue.map(FleetPlace.index) ?? .key($0.stringValue) }
+    }
 }
 
 extension [FleetPlace] {

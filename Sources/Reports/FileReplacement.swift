@@ -5,7 +5,8 @@
 #endif
 
 /// A file that is replaced whole or not at all: it is built beside its place, synced, and renamed over what is there.
-/// Whatever fails on the way, and a replacement dropped without `publish`, leaves the old file and nothing beside it.
+/// Whatever fails on the way, an end by a signal, and a replacement dropped without `publish`, leaves the old file and
+/// nothing beside it; what a killed process left goes when the file is written next.
 public final class FileReplacement {
     /// As the user named it.
     private let path: String
@@ -13,6 +14,7 @@ public final class FileReplacement {
     private let target: String
     /// What is being built; gone once published.
     let building: String
+    private let mark: UnfinishedFiles.Mark
     private var descriptor: Int32 = -1
     private var isPublished = false
 
@@ -20,7 +22,9 @@ public final class FileReplacement {
     public init(_ path: String) throws(ReportError) {
         self.path = path
         target = Self.resolved(path)
-        building = target + ".building-\(getpid())"
+        building = UnfinishedFiles.name(for: target)
+        for left in UnfinishedFiles.abandoned(of: target) { unlink(left) }
+        mark = UnfinishedFiles.add(building)
         guard !path.isEmpty else { throw ReportError("\"\" is no file's name; name one") }
         if let mode = Self.mode(of: target), mode & S_IFMT != S_IFREG {
             let what = mode & S_IFMT == S_IFDIR ? "a folder; name a file in it" : "no regular file; choose another name"
@@ -31,6 +35,7 @@ public final class FileReplacement {
     deinit {
         if descriptor >= 0 { close(descriptor) }
         if !isPublished { unlink(building) }
+        UnfinishedFiles.forget(mark)
     }
 
     /// Appends to what is being built.

@@ -2,6 +2,8 @@
 public struct TariffProblem: Error, Hashable, Sendable, CustomStringConvertible {
     /// `[3].elements[0].price_components[1].price`, from the file's root.
     public var place: String
+    /// Where that, or what it is missing from, begins: counted from the file's first byte.
+    public var offset: Int
     public var reason: Reason
 
     /// The first five leave the tariff out: a price that is not understood must not become a price of 0.

@@ -39,7 +39,7 @@ extension TariffReader {
         }
 
         func problem(_ reason: TariffProblem.Reason, _ key: String = "") -> TariffProblem {
-            TariffProblem(place: key.isEmpty ? place : path(key), reason: reason)
+            TariffProblem(place: key.isEmpty ? place : path(key), offset: value.range.lowerBound, reason: reason)
         }
 
         private func path(_ key: String) -> String { place.isEmpty ? key : "\(place).\(key)" }

@@ -20,12 +20,23 @@ final class Catalog: Sendable {
     }
 
     func read<T>(_ body: (Database) throws -> T) throws -> T {
-        try Self.explaining(path) { try queue.read(body) }
+        try queue.read { database in try Self.explaining(path, database) { try body(database) } }
     }
 
     /// One transaction, one step of the file system.
     func commit<T>(_ name: String, _ body: (Database) throws -> T) throws -> T {
-        try fileSystem.commit(name) { try Self.explaining(path) { try queue.write(body) } }
+        try fileSystem.commit(name) {
+            try queue.writeWithoutTransaction { database in
+                try Self.explaining(path, database) {
+                    var result: T?
+                    try database.inTransaction {
+                        result = try body(database)
+                        return .commit
+                    }
+                    return result!
+                }
+            }
+        }
     }
 
     private static func open(_ path: String, writable: Bool) throws -> DatabaseQueue {
@@ -67,11 +78,11 @@ final class Catalog: Sendable {
         }
     }
 
-    private static func explaining<T>(_ path: String, _ body: () throws -> T) throws -> T {
+    private static func explaining<T>(_ path: String, _ database: Database? = nil, _ body: () throws -> T) throws -> T {
         do {
             return try body()
         } catch let error as DatabaseError {
-            throw StoreError.catalog(path: path, message: error.message ?? "\(error.resultCode)")
+            throw StoreError.catalog(path: path, message: CatalogFailure.words(error, database, path))
         }
     }
 }

@@ -11,7 +11,9 @@ public struct POSIXFileSystem: FileSystem {
     public func createFolder(_ path: String, mode: UInt32) throws(StoreError) {
         if mkdir(path, mode_t(mode)) == 0 { return }
         guard errno == EEXIST else { throw failure("create folder", path) }
-        if mode != 0o777, chmod(path, mode_t(mode)) != 0 { throw failure("close to others the folder", path) }
+        if mode != 0o777, chmod(path, mode_t(mode)) != 0 {
+            throw failure("keep for its owner alone (mode 0700) the folder", path)
+        }
     }
 
     public func open(_ path: String, mode: UInt32, append: Bool) throws(StoreError) -> OpenFile {

@@ -19,7 +19,8 @@ public enum StoreError: Error, Equatable, CustomStringConvertible {
 
     public var description: String {
         switch self {
-        case .system(let operation, let path, let code): "cannot \(operation) \(path): \(systemMessage(code))"
+        case .system(let operation, let path, let code):
+            "cannot \(operation) \(path): \(systemMessage(code))\(remedy(code))"
         case .catalog(let path, let message): "catalog \(path): \(message)"
         case .newerVersion(let path, let found, let known):
             "catalog \(path) has schema version \(found), newer than version \(known) that this program knows"
@@ -43,3 +44,13 @@ public enum StoreError: Error, Equatable, CustomStringConvertible {
 
 /// The system's words for an errno, as `strerror` has them.
 func systemMessage(_ code: Int32) -> String { strerror(code).map { String(cString: $0) } ?? "error \(code)" }
+
+/// What helps against an errno, where something does.
+func remedy(_ code: Int32) -> String {
+    switch code {
+    case EACCES, EPERM: "; run as the user whose it is, or choose another place"
+    case EROFS: "; choose another place, or mount it for writing"
+    case ENOSPC, EDQUOT: "; free some space and run again"
+    default: ""
+    }
+}

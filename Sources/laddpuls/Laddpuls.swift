@@ -31,12 +31,27 @@ struct Laddpuls: ParsableCommand {
 
     static func main() {
         ProcessSetup.prepare()
+        if let trouble = emptyArgument(CommandLine.arguments.dropFirst()) { quit(2, saying: trouble) }
         var command: any ParsableCommand
         do { command = try parseAsRoot() } catch {
             let message = fullMessage(for: error)
             end(error, saying: message.hasPrefix("Error: ") ? String(message.dropFirst(7)) : message)
         }
         do { try command.run() } catch { end(error, saying: "\(error)") }
+    }
+
+    /// `--store ""`, what a shell makes of a variable that is not set: no command means anything by an empty argument.
+    private static func emptyArgument(_ arguments: ArraySlice<String>) -> String? {
+        let remedy = "is empty; give it a value (a shell variable that is not set?)"
+        for (index, argument) in zip(arguments.indices, arguments) {
+            if argument.hasPrefix("--"), argument.firstIndex(of: "=") == argument.indices.last {
+                return "\(argument.dropLast()) \(remedy)"
+            }
+            guard argument.isEmpty else { continue }
+            let before = index > arguments.startIndex ? arguments[index - 1] : ""
+            return before.hasPrefix("--") ? "\(before) \(remedy)" : "an argument \(remedy)"
+        }
+        return nil
     }
 
     /// Trouble is said on stderr, with 2. Help and the version are errors to the parser's library, and good ends to us.

@@ -39,6 +39,18 @@ import Testing
         #expect(!FileManager.default.fileExists(atPath: work.path("r.sqlite")))
     }
 
+    /// What a shell makes of a variable that is not set.
+    @Test(arguments: [
+        (["ingest", "x", "--store", ""], "--store is empty; give it a value"),
+        (["analyze", "--store", "s", "--fleet="], "--fleet is empty; give it a value"),
+        (["inspect", ""], "an argument is empty; give it a value"),
+    ])
+    func anEmptyArgumentIsNamed(arguments: [String], words: String) throws {
+        let outcome = try #require(Binary.laddpuls).run(arguments)
+        #expect(outcome.status == 2)
+        expectOneLine(outcome, words)
+    }
+
     @Test func corruptInputIsQuarantinedAndTheRunGoesOn() throws {
         let work = try Workspace()
         defer { work.remove() }

@@ -45,7 +45,22 @@ import Testing
     @Test(arguments: [
         ("stages:\n  - ingest: {paths: [a], store: s}\n", ["1: the file: name is missing"]),
         ("name: x\nstages:\n  - ingest:\n      paths: [a]\n", ["4: ingest: store is missing"]),
-        ("name: x\nstages:\n  - ingest: {paths: [a], store: s, stoer: t}\n", ["3: ingest: unknown key \"stoer\""]),
+        (
+            "name: x\nstages:\n  - ingest: {paths: [a], store: s, stoer: t}\n",
+            ["3: ingest: unknown key \"stoer\"; did you mean \"store\"?"]
+        ),
+        (
+            "name: x\nstages:\n  - report: {store: s, out: o, flet: f}\n",
+            ["3: report: unknown key \"flet\"; did you mean \"fleet\"?"]
+        ),
+        (
+            "name: x\nset: {base: ''}\nstages:\n  - ingest: {paths: [a], store: '${base}'}\n",
+            ["4: ingest.store is empty; give it a value"]
+        ),
+        (
+            "name: x\nstages:\n  - ingest: {paths: [''], store: s}\n",
+            ["3: ingest.paths: one is empty; name a file or folder"]
+        ),
         (
             "name: x\nstages:\n  - ingets: {paths: [a]}\n",
             ["3: unknown stage \"ingets\"; known are ingest, analyze, report, summary, stream"]

@@ -39,6 +39,43 @@ import Testing
         }
     }
 
+    /// `check`, `report` and `run` tell of a tariff that the fleet names and the tariffs file does not have.
+    @Test func aFleetsTariffsAreLookedUp() throws {
+        try withFolder { folder in
+            let dump = try write(heartbeats(3), "dump.ndjson", in: folder)
+            let site = "{id: S, name: S, time_zone: UTC, charge_points: [{id: LP-1, evses: [{id: 1, tariff_id: AC}]}]}"
+            let fleet = try write("sites:\n  - \(site)\n", "fleet.yaml", in: folder)
+            let tariffs = try write("[]", "tariffs.json", in: folder)
+            let store = folder.path + "/store"
+            let yaml = """
+                name: x
+                set: {fleet: "\(fleet)"}
+                stages:
+                  - ingest: {paths: ["\(dump)"], store: "\(store)"}
+                  - report: {store: "\(store)", fleet: "${fleet}", tariffs: "\(tariffs)", out: "\(folder.path)/r.sqlite"}
+                """
+            let path = try write(yaml, "p.yaml", in: folder)
+            let expected = "\(fleet):2: charge point LP-1, evse 1: \(tariffs) has no tariff \"AC\"; it has none at all"
+            let checked = try PipelineCheck.run([path])
+            #expect(checked.good == [] && checked.wrong == [expected])
+            let runner = PipelineRunner(progress: { _ in }, say: { _ in })
+            #expect { try runner.run(try PipelineReader.load(path)) } throws: { "\($0)" == expected }
+            #expect(!FileManager.default.fileExists(atPath: store))
+            _ = try IngestStage(paths: [dump], store: store).run()
+            var analyze = AnalyzeStage(store: store)
+            analyze.fleet = fleet
+            _ = try analyze.run()
+            var report = ReportStage(analyze: analyze, out: folder.path + "/r.sqlite")
+            report.tariffs = tariffs
+            #expect { try report.run() } throws: { "\($0)" == expected }
+            // Files that an earlier stage or --set will bring are no mistake of the pipeline's.
+            #expect(
+                try PipelineCheck.run([
+                    try write(yaml.replacing("fleet.yaml", with: "later.yaml"), "q.yaml", in: folder)
+                ]).wrong == [])
+        }
+    }
+
     @Test(arguments: ["fleet", "tariffs", "paths", "token_key"]) func aRunChecksAllInputsFirst(missing: String) throws {
         try withFolder { folder in
             let dump = try write(heartbeats(3), "dump.ndjson", in: folder)

@@ -21,6 +21,33 @@ import Testing
         #expect(model.healthScores.first { $0.place == port }?.band == "degraded")
     }
 
+    /// The row of `worst_ports` explains its own score: the heaviest reasons, and which findings are over.
+    @Test func theWorstPortsRowSaysWhatTookItsPoints() throws {
+        let sql = "SELECT score, open_findings, reason FROM worst_ports"
+        try withTinyReport { path, _ in
+            let rows = try ReportQuery(path: path).run(sql).rows
+            #expect(
+                rows == [
+                    [
+                        .real(47.8), .integer(2),
+                        .text(
+                            "−20.0 ground-fault-series. −11.4 2 of 3 sessions failed. −11.3 Out of service 5.6 % of the time."
+                        ),
+                    ]
+                ])
+        }
+        var input = TinyNetwork.input
+        input.network.chargePoints[0].outages = []
+        input.network.chargePoints[0].attempts = []
+        input.network.chargePoints[0].sessions = []
+        input.network.chargePoints[0].errors = []
+        input.network.chargePoints[0].findings.removeAll { $0.kind != .offlineGap }
+        try Database.read(ReportBuilder(input).model()) { path in
+            let rows = try ReportQuery(path: path).run(sql).rows
+            #expect(rows == [[.real(92.5), .integer(0), .text("−7.5 offline-gap. (over)")]])
+        }
+    }
+
     @Test func scoreAndReasonsAlwaysMakeAHundred() {
         let model = Fixture.shared
         for row in model.healthScores where row.score > 0 {

@@ -89,9 +89,34 @@ import Testing
             #expect(table?.description.contains("did you mean \"sessions\"") == true)
             #expect(table?.description.contains("Tables and views: sites, ") == true)
             let column = #expect(throws: ReportError.self) { try query.run("SELECT energy_milliw FROM sessions") }
-            #expect(column?.description.contains("\"energy_milliwh\"") == true)
+            #expect(column?.description == "no such column: energy_milliw; did you mean \"energy_milliwh\"?")
             let name = #expect(throws: ReportError.self) { try query.run(named: "worst_port") }
             #expect(name?.description.contains("did you mean \"worst-ports\"") == true)
+        }
+    }
+
+    /// Only columns of the tables that the query names, only where one comes near, the nearest first.
+    @Test(arguments: [
+        ("SELECT uptime FROM kpis", ""),
+        ("SELECT energy_kw FROM sessions", ""),
+        ("SELECT energy_kw FROM sessions_readable", "; did you mean \"energy_kwh\"?"),
+        ("SELECT s.strat_ts FROM sessions AS s", "; did you mean \"start_ts\"?"),
+        ("SELECT strat_ts FROM \"sessions\"", "; did you mean \"start_ts\"?"),
+        ("SELECT Start FROM Outages", "; did you mean \"start_ts\"?"),
+        ("SELECT scoer FROM worst_ports", "; did you mean \"score\"?"),
+        ("SELECT x FROM sessions", ""),
+        ("SELECT scoer FROM sessions", ""),
+        ("SELECT scoer FROM sessions JOIN health_scores USING (charge_point)", "; did you mean \"score\"?"),
+        ("WITH mine AS (SELECT 1 AS one) SELECT on1 FROM mine", ""),
+        ("SELECT 'worst_ports', scoer FROM sessions -- health_scores", ""),
+        ("SELECT count(*) FROM sessions WHERE chargepoint = 'LP-1'", "; did you mean \"charge_point\"?"),
+    ])
+    func aColumnIsLookedForInTheTablesNamed(sql: String, hint: String) throws {
+        try withQuery { query, _ in
+            let error = try #require(#expect(throws: ReportError.self) { try query.run(sql) })
+            #expect(error.description.hasPrefix("no such column: "))
+            let told = error.description.firstRange(of: ";").map { String(error.description[$0.lowerBound...]) } ?? ""
+            #expect(told == hint, "\(error)")
         }
     }
 

@@ -32,6 +32,13 @@ import Testing
         #expect(days.count == options.days)
     }
 
+    /// Three stories need to know ratings or sites: the fleet of their seeds' first charge points.
+    @Test func theStoriesFleetIsTheSimulators() throws {
+        var options = SimulationOptions(start: Day(iso8601: "2026-03-23")!)
+        (options.seed, options.chargePoints, options.days) = (9, 5, 2)
+        #expect(try Simulator(options, zones: zoneTable).fleetYAML == bytes("stories/fleet.yaml"))
+    }
+
     @Test func everyFaultIsInTheTruthAndHasItsStory() throws {
         let truth = String(decoding: try bytes("network/truth.ndjson"), as: UTF8.self)
         for kind in FindingKind.faults {

@@ -10,7 +10,7 @@ import Synchronization
 /// - A commit of the catalog is one atomic, durable step.
 ///
 /// `StoppingFileSystem` stops at every step with one outcome each; this one explores the outcomes.
-public final class PowerCutFileSystem: FileSystem {
+public final class PowerCutFileSystem: SteppedFileSystem {
     private enum Change {
         case created(String)
         case renamed(String, to: String)
@@ -36,7 +36,7 @@ public final class PowerCutFileSystem: FileSystem {
         var certain: [String: Int] = [:]
     }
 
-    private let inner = POSIXFileSystem()
+    public let inner = POSIXFileSystem()
     private let killAtStep: Int
     private let cutAtStep: Int
     private let graveyard: String
@@ -96,11 +96,6 @@ public final class PowerCutFileSystem: FileSystem {
         state.withLock { $0.certain[file.path] = min($0.certain[file.path] ?? bytes, bytes) }
     }
 
-    public func close(_ file: OpenFile) throws(StoreError) {
-        defer { try? inner.close(file) }
-        try step("close", file.path)
-    }
-
     public func rename(_ path: String, to newPath: String) throws(StoreError) {
         try step("rename", path)
         try inner.rename(path, to: newPath)
@@ -126,16 +121,6 @@ public final class PowerCutFileSystem: FileSystem {
         note(.removed(path, kept: kept, isFolder: isFolder.boolValue))
     }
 
-    public func lock(_ path: String) throws(StoreError) -> FileLock {
-        try step("lock", path)
-        return try inner.lock(path)
-    }
-
-    public func commit<T>(_ name: String, _ transaction: () throws -> T) throws -> T {
-        try step("commit", name)
-        return try inner.commit(name, transaction)
-    }
-
     private func note(_ change: Change) { state.withLock { $0.changes.append(change) } }
     private func exists(_ path: String) -> Bool { FileManager.default.fileExists(atPath: path) }
     private func size(_ path: String) -> Int {
@@ -147,7 +132,7 @@ public final class PowerCutFileSystem: FileSystem {
 
 extension PowerCutFileSystem {
     /// At the cut, and at every step after it, the process is as good as dead.
-    private func step(_ operation: String, _ path: String) throws(StoreError) {
+    public func step(_ operation: String, _ path: String) throws(StoreError) {
         let (number, isKilled) = state.withLock { state in
             if !state.isKilled { state.steps += 1 }
             if state.steps == killAtStep { state.isKilled = true }

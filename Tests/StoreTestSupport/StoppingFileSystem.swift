@@ -6,7 +6,7 @@ import Synchronization
 ///
 /// Steps are counted from 1 over everything that changes the disk; a commit of the catalog is one step. With no stop it
 /// only counts, which tells a test how many steps there are.
-public final class StoppingFileSystem: FileSystem {
+public final class StoppingFileSystem: SteppedFileSystem {
     public enum Stop: Sendable {
         case never
         /// Throws at the step, before it has any effect, and refuses every later step: the process is as good as dead.
@@ -33,33 +33,26 @@ public final class StoppingFileSystem: FileSystem {
         var unsynchronized: Set<String> = []
     }
 
-    private let inner: any FileSystem
+    public let inner = POSIXFileSystem()
     private let stop: Stop
     private let state = Mutex(State())
 
-    public init(_ stop: Stop = .never, over inner: any FileSystem = POSIXFileSystem()) {
-        self.stop = stop
-        self.inner = inner
-    }
+    public init(_ stop: Stop = .never) { self.stop = stop }
 
     /// What was done, or refused, so far.
     public var steps: [String] { state.withLock { $0.steps } }
 
-    public func createFolder(_ path: String, mode: UInt32) throws(StoreError) {
-        try step("create folder", path)
-        try inner.createFolder(path, mode: mode)
-    }
-
     public func open(_ path: String, mode: UInt32, append: Bool) throws(StoreError) -> OpenFile {
-        try step("open", path, writes: true)
+        try step("open", path)
         state.withLock { _ = $0.unsynchronized.insert(path) }
         return try inner.open(path, mode: mode, append: append)
     }
 
     public func write(_ bytes: UnsafeRawBufferPointer, to file: OpenFile) throws(StoreError) {
-        try step("write", file.path, writes: true) { () throws(StoreError) in
+        if case .tornCrash(let step) = stop, steps.count + 1 == step {
             try inner.write(UnsafeRawBufferPointer(rebasing: bytes[..<(bytes.count / 2)]), to: file)
         }
+        try step("write", file.path)
         state.withLock { _ = $0.unsynchronized.insert(file.path) }
         try inner.write(bytes, to: file)
     }
@@ -70,47 +63,13 @@ public final class StoppingFileSystem: FileSystem {
         state.withLock { _ = $0.unsynchronized.remove(file.path) }
     }
 
-    public func truncate(_ file: OpenFile, to bytes: Int) throws(StoreError) {
-        try step("truncate", file.path)
-        try inner.truncate(file, to: bytes)
-    }
-
-    /// Closing changes nothing on disk, but a dead process takes no step; its descriptors are closed all the same.
-    public func close(_ file: OpenFile) throws(StoreError) {
-        defer { try? inner.close(file) }
-        try step("close", file.path)
-    }
-
-    public func rename(_ path: String, to newPath: String) throws(StoreError) {
-        try step("rename", path)
-        try inner.rename(path, to: newPath)
-    }
-
-    public func synchronizeFolder(_ path: String) throws(StoreError) {
-        try step("sync folder", path)
-        try inner.synchronizeFolder(path)
-    }
-
     public func remove(_ path: String) throws(StoreError) {
         try step("remove", path)
         try inner.remove(path)
         state.withLock { _ = $0.unsynchronized.remove(path) }
     }
 
-    public func lock(_ path: String) throws(StoreError) -> FileLock {
-        try step("lock", path)
-        return try inner.lock(path)
-    }
-
-    public func commit<T>(_ name: String, _ transaction: () throws -> T) throws -> T {
-        try step("commit", name, writes: true)
-        return try inner.commit(name, transaction)
-    }
-
-    private func step(
-        _ operation: String, _ path: String, writes: Bool = false,
-        half: () throws(StoreError) -> Void = { () throws(StoreError) in }
-    ) throws(StoreError) {
+    public func step(_ operation: String, _ path: String) throws(StoreError) {
         let number = state.withLock {
             $0.steps.append(operation + " " + path)
             return $0.steps.count
@@ -120,9 +79,8 @@ public final class StoppingFileSystem: FileSystem {
         case .never: return
         case .kill: raise(SIGKILL)
         case .full:
-            if writes { throw .system(operation: operation, path: path, code: ENOSPC) }
-            return
-        case .tornCrash where number == stop.step: try half()
+            guard ["open", "write", "commit"].contains(operation) else { return }
+            throw .system(operation: operation, path: path, code: ENOSPC)
         case .powerLoss where number == stop.step: loseUnsynchronized()
         case .crash, .tornCrash, .powerLoss: break
         }

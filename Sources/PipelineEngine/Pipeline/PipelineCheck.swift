@@ -1,6 +1,6 @@
 import Foundation
 
-/// Validates pipeline files without running them.
+/// Validates pipeline files without running them, and the fleet and tariffs files that they name, where these are there.
 public enum PipelineCheck {
     public struct Result: Sendable {
         /// Files without a problem.
@@ -35,12 +35,22 @@ public enum PipelineCheck {
 
     private static func check(_ file: String, _ result: inout Result) throws {
         do {
-            _ = try PipelineReader.load(file)
+            for stage in try PipelineReader.load(file).stages { try checkExisting(stage) }
             result.good.append(file)
         } catch let error as PipelineProblems {
             result.problems += error.problems
         } catch let trouble as Trouble {
             result.unreadable.append(trouble)
+        }
+    }
+
+    /// The files that a stage names and that are there.
+    private static func checkExisting(_ stage: Pipeline.Stage) throws {
+        switch stage {
+        case .analyze(let stage): try stage.checkExisting()
+        case .report(let stage): try stage.checkExisting()
+        case .stream(let stage): try stage.checkExisting()
+        case .ingest, .summary: break
         }
     }
 

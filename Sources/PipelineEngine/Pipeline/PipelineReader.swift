@@ -118,6 +118,7 @@ public struct PipelineReader {
                 result += value
             } else {
                 report(node, "\"\(text)\": no value for ${\(key)}; add it to `set`")
+                result += "${\(key)}"
             }
             rest = rest[rest.index(after: end)...]
         }

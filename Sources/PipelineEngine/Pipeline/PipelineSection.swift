@@ -1,3 +1,4 @@
+import Reports
 import Telemetry
 import Yams
 
@@ -6,8 +7,17 @@ struct PipelineSection {
     let node: Node
     let name: String
     var entries: [(String, Node)]
+    /// Keys that were looked for, there or not.
+    private var asked: [String] = []
+
+    init(node: Node, name: String, entries: [(String, Node)]) {
+        self.node = node
+        self.name = name
+        self.entries = entries
+    }
 
     mutating func take(_ key: String) -> Node? {
+        asked.append(key)
         guard let index = entries.firstIndex(where: { $0.0 == key }) else { return nil }
         return entries.remove(at: index).1
     }
@@ -20,7 +30,9 @@ struct PipelineSection {
             reader.report(value, "\(name).\(key) must be a plain value")
             return nil
         }
-        return reader.substitute(text, value)
+        let filled = reader.substitute(text, value)
+        if filled.isEmpty { reader.report(value, "\(name).\(key) is empty; give it a value") }
+        return filled
     }
 
     mutating func string(_ key: String, _ reader: inout PipelineReader) -> String? {
@@ -46,7 +58,9 @@ struct PipelineSection {
                 reader.report(item, "\(name).\(key) lists plain values")
                 return nil
             }
-            return reader.substitute(text, item)
+            let filled = reader.substitute(text, item)
+            if filled.isEmpty { reader.report(item, "\(name).\(key): one is empty; name a file or folder") }
+            return filled
         }
     }
 
@@ -83,6 +97,8 @@ struct PipelineSection {
     }
 
     mutating func finish(_ reader: inout PipelineReader) {
-        for (key, value) in entries { reader.report(value, "\(name): unknown key \"\(key)\"") }
+        for (key, value) in entries {
+            reader.report(value, "\(name): unknown key \"\(key)\"\(Nearest.hint(to: key, in: asked))")
+        }
     }
 }

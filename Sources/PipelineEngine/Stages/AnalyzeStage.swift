@@ -23,8 +23,15 @@ public struct AnalyzeStage: Sendable {
     public var tokenKey: String?
     /// Charge points are folded by so many threads; nil for one each core.
     public var threads: Int?
+    /// Where a report prices sessions: the tariffs that the fleet may name.
+    var tariffs: KnownTariffs?
 
     public init(store: String) { self.store = store }
+
+    /// The fleet file, if it is there.
+    func checkExisting() throws {
+        if let fleet, Files.exists(fleet) { _ = try FleetFile.load(fleet, tariffs: tariffs) }
+    }
 
     func checkInputs() throws {
         _ = try context()
@@ -32,7 +39,7 @@ public struct AnalyzeStage: Sendable {
     }
 
     func context() throws -> AnalysisContext {
-        var context = try AnalysisContext(fleetFile: fleet)
+        var context = try AnalysisContext(fleetFile: fleet, tariffs: tariffs)
         try AnalysisSwitches(repairsOff: repairsOff, exclusions: exclusions).apply(to: &context)
         return context
     }
@@ -72,8 +79,8 @@ public struct AnalyzedNetwork: Sendable {
 
 extension AnalysisContext {
     /// The fleet file with the zones its sites name; no file is the unknown fleet.
-    init(fleetFile: String?) throws {
-        let fleet = try fleetFile.map(FleetFile.load) ?? .unknown
+    init(fleetFile: String?, tariffs: KnownTariffs? = nil) throws {
+        let fleet = try fleetFile.map { try FleetFile.load($0, tariffs: tariffs) } ?? .unknown
         self.init(fleet: fleet, zones: try Zones.tables(for: fleet))
     }
 }

@@ -20,14 +20,29 @@ public struct ReportStage: Sendable {
 
     /// All it reads and replaces, but for the store and folders, which an earlier stage may make.
     func checkInputs() throws {
-        try analyze.checkInputs()
-        _ = try tariffs.map(Self.readTariffs)
+        try inputs().analyze.checkInputs()
         try checkReplaceable()
+    }
+
+    /// What of its files is there, for `check`; the others may come with `--set` or from an earlier stage.
+    func checkExisting() throws {
+        var stage = self
+        if let tariffs, !Files.exists(tariffs) { stage.tariffs = nil }
+        try stage.inputs().analyze.checkExisting()
+    }
+
+    /// The tariffs, and an analysis that looks up the fleet's among them.
+    private func inputs() throws -> (tariffs: TariffBook, analyze: AnalyzeStage) {
+        guard let tariffs else { return (TariffBook(), analyze) }
+        let book = try TariffsFile.load(tariffs)
+        var analyze = analyze
+        analyze.tariffs = KnownTariffs(path: tariffs, ids: book.tariffs.map(\.id))
+        return (book, analyze)
     }
 
     public func run(progress: ProgressHandler = { _ in }) throws -> ReportResult {
         try checkTargets()
-        let tariffs = try self.tariffs.map(Self.readTariffs) ?? TariffBook()
+        let (tariffs, analyze) = try inputs()
         let analyzed = try analyze.run(progress: progress)
         let input = ReportInput(
             network: analyzed.network, fleet: analyzed.context.fleet, tariffs: tariffs, zones: analyzed.context.zones,
@@ -60,18 +75,6 @@ public struct ReportStage: Sendable {
         guard attributes[.type] as? FileAttributeType == .typeRegular, try isOne() else {
             throw Trouble("\(path): is there already and is no \(what); choose another name or remove it")
         }
-    }
-
-    private static func readTariffs(_ path: String) throws -> TariffBook {
-        let data = try Files.data(path)
-        let book: TariffBook
-        do {
-            book = try data.withUnsafeBytes { try TariffBook.read($0.bindMemory(to: UInt8.self)) }
-        } catch { throw Trouble("\(path): \(error)") }
-        guard book.problems.isEmpty else {
-            throw Trouble(book.problems.map { "\(path): \($0)" }.joined(separator: "\n"))
-        }
-        return book
     }
 
     /// Where the numbers come from: the sources in the order of their ids, and what was counted in all of them.

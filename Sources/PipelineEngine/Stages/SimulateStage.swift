@@ -1,8 +1,7 @@
-import Foundation
 import Simulation
 import Telemetry
 
-/// Writes a simulated network's dumps, fleet, tariffs and truth (CONTRACT 6).
+/// Writes a simulated network's dumps, fleet, tariffs and truth (CONTRACT 6), all of it or nothing.
 public struct SimulateStage: Sendable {
     public var seed: UInt64 = 1
     public var chargePoints = 12
@@ -20,9 +19,8 @@ public struct SimulateStage: Sendable {
 
     public func run(progress: ProgressHandler = { _ in }) throws -> SimulateResult {
         var simulator = try Simulator(try options()) { Zones.table($0) ?? .utc }
-        try checkFolder()
-        try Files.createFolder(out)
-        var writer = DayWriter(out: out)
+        let folder = try FolderReplacement(out)
+        var writer = DayWriter(folder)
         try simulator.run { day, lines in
             try writer.write(lines, day)
             progress(
@@ -31,25 +29,14 @@ public struct SimulateStage: Sendable {
         }
         try writer.finish()
         let truth = (simulator.truth, simulator.truthSessions)
-        try Files.write(simulator.fleetYAML, to: "\(out)/fleet.yaml")
-        try Files.write(simulator.tariffsJSON, to: "\(out)/tariffs.json")
-        try Files.write(truth.0, to: "\(out)/truth.ndjson")
-        try Files.write(truth.1, to: "\(out)/truth_sessions.ndjson")
+        try Files.write(simulator.fleetYAML, to: folder.file("fleet.yaml"))
+        try Files.write(simulator.tariffsJSON, to: folder.file("tariffs.json"))
+        try Files.write(truth.0, to: folder.file("truth.ndjson"))
+        try Files.write(truth.1, to: folder.file("truth_sessions.ndjson"))
+        try folder.publish()
         return SimulateResult(
             out: out, seed: seed, days: days, chargePoints: chargePoints, lines: writer.lines, bytes: writer.bytes,
             faults: Self.lines(truth.0), sessions: Self.lines(truth.1))
-    }
-
-    /// A network never mixes with what is there.
-    private func checkFolder() throws {
-        guard FileManager.default.fileExists(atPath: out) else { return }
-        guard let names = try? FileManager.default.contentsOfDirectory(atPath: out) else {
-            throw Trouble("\(out): is no folder that can be written to; choose another")
-        }
-        if let name = names.sorted().first {
-            let what = names.contains("fleet.yaml") ? "a network" : names.contains("catalog.sqlite") ? "a store" : name
-            throw Trouble("\(out): is not empty, it holds \(what); choose another folder or remove it")
-        }
     }
 
     private func options() throws -> SimulationOptions {
@@ -63,20 +50,19 @@ public struct SimulateStage: Sendable {
 
 /// One compressed file a day, as the simulator hands the days over: in order.
 private struct DayWriter {
-    let out: String
+    private let folder: FolderReplacement
     private var day: Day?
     private var file: ZstdFile?
     private(set) var lines = 0
     private(set) var bytes = 0
 
-    init(out: String) { self.out = out }
+    init(_ folder: FolderReplacement) { self.folder = folder }
 
     mutating func write(_ chunk: [UInt8], _ day: Day) throws {
         if day != self.day {
             try finish()
-            let folder = "\(out)/day=\(day.iso8601)"
-            try Files.createFolder(folder)
-            file = try ZstdFile(path: "\(folder)/ocpp.ndjson.zst", level: 12)
+            try folder.createFolder("day=\(day.iso8601)")
+            file = try ZstdFile(path: folder.file("day=\(day.iso8601)/ocpp.ndjson.zst"), level: 12)
             self.day = day
         }
         lines += chunk.count { $0 == 0x0A }

@@ -38,6 +38,11 @@ public struct StreamStage: Sendable {
         return try TokenKey(file: tokenKey, plain: plainTokens)
     }
 
+    /// The fleet file, if it is there.
+    func checkExisting() throws {
+        if let fleet, Files.exists(fleet) { _ = try FleetFile.load(fleet) }
+    }
+
     /// Returns at end of input, or on SIGTERM, when everything read is in segments and every finding is out.
     ///
     /// - Parameter fileSystem: what the store writes through; tests hold up or fail its steps.

@@ -1,5 +1,11 @@
 import GRDBSQLite
 
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
 /// A thin owner of SQLite's C interface: what the report needs, and no more.
 ///
 /// Used instead of GRDB's own connection because a reader of strangers' SQL needs the authorizer and the progress
@@ -15,7 +21,7 @@ final class SQLiteConnection {
         var opened: OpaquePointer?
         let code = sqlite3_open_v2(path, &opened, flags | SQLITE_OPEN_NOMUTEX, nil)
         guard code == SQLITE_OK, let opened else {
-            let error = SQLiteError(code: code, message: opened.map(Self.message) ?? "out of memory")
+            let error = SQLiteError(code: code, opened)
             sqlite3_close_v2(opened)
             throw error
         }
@@ -41,16 +47,28 @@ final class SQLiteConnection {
     }
 
     func check(_ code: Int32) throws(SQLiteError) {
-        guard code == SQLITE_OK else { throw SQLiteError(code: code, message: Self.message(handle)) }
+        guard code == SQLITE_OK else { throw SQLiteError(code: code, handle) }
     }
-
-    static func message(_ handle: OpaquePointer) -> String { String(cString: sqlite3_errmsg(handle)) }
 }
 
 struct SQLiteError: Error, CustomStringConvertible {
     let code: Int32
     let message: String
     var description: String { message }
+
+    init(code: Int32, message: String) {
+        self.code = code
+        self.message = message
+    }
+
+    /// In SQLite's words, and in the system's where a call to it failed (sqlite.org/c3ref/system_errno.html).
+    init(code: Int32, _ handle: OpaquePointer?) {
+        self.code = code
+        let words = handle.map { String(cString: sqlite3_errmsg($0)) } ?? "out of memory"
+        let isSystems = [SQLITE_IOERR, SQLITE_CANTOPEN, SQLITE_FULL].contains(code & 0xFF)
+        let system = isSystems ? handle.map(sqlite3_system_errno) ?? 0 : 0
+        message = system == 0 ? words : "\(words): \(String(cString: strerror(system)))"
+    }
 }
 
 final class SQLiteStatement {
@@ -117,7 +135,7 @@ final class SQLiteStatement {
         switch sqlite3_step(handle) {
         case SQLITE_ROW: return true
         case SQLITE_DONE: return false
-        case let code: throw SQLiteError(code: code, message: SQLiteConnection.message(connection.handle))
+        case let code: throw SQLiteError(code: code, connection.handle)
         }
     }
 

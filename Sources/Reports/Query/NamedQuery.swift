@@ -9,9 +9,9 @@ public struct NamedQuery: Sendable {
     public static let all: [NamedQuery] =
         everyday + views.filter { view in !everyday.contains { $0.name == view.name } }
 
-    public static func find(_ name: String) -> NamedQuery? { all.first { normal($0.name) == normal(name) } }
-
-    static func normal(_ name: String) -> String { name.lowercased().replacing("_", with: "-") }
+    public static func find(_ name: String) -> NamedQuery? {
+        all.first { Nearest.normal($0.name) == Nearest.normal(name) }
+    }
 
     private static let everyday: [NamedQuery] = [
         view("worst-ports", "worst_ports"),

@@ -46,20 +46,20 @@ public final class ReportQuery {
         } catch let error as ReportError {
             throw error
         } catch {
-            throw explain(error, limits)
+            throw explain(error, limits, sql)
         }
     }
 
     /// Runs the named query `name`; `-` and `_` are the same in names.
     public func run(named name: String, limits: Limits = Limits()) throws(ReportError) -> QueryResult {
         guard let query = NamedQuery.find(name) else {
-            let near = nearest(to: name, in: NamedQuery.all.map(\.name))
+            let near = Nearest.hint(to: name, in: NamedQuery.all.map(\.name))
             throw ReportError("there is no query \"\(name)\"\(near); `--list` shows all \(NamedQuery.all.count)")
         }
         return try run(query.sql, limits: limits)
     }
 
-    private func explain(_ error: any Error, _ limits: Limits) -> ReportError {
+    private func explain(_ error: any Error, _ limits: Limits, _ sql: String) -> ReportError {
         if guarding.isOverdue {
             return ReportError(
                 "stopped after \(decimal(limits.seconds, digits: limits.seconds < 10 ? 1 : 0)) s; narrow the query, or allow more with --timeout"
@@ -69,47 +69,6 @@ public final class ReportQuery {
             return ReportError(
                 "\(refusal) is refused: a query may only read (SELECT, WITH, EXPLAIN, PRAGMA table_info)")
         }
-        return ReportError("\(error)" + hint(for: "\(error)"))
+        return ReportError("\(error)" + QueryHint.after("\(error)", in: sql))
     }
-
-    /// `no such table: port` → the names that come near.
-    private func hint(for message: String) -> String {
-        let tables = ReportSchema.tables.map(\.name) + ReportView.all.map(\.name)
-        if let name = message.firstRange(of: "no such table: ").map({ String(message[$0.upperBound...]) }) {
-            return nearest(to: name, in: tables) + ". Tables and views: " + tables.joined(separator: ", ")
-        }
-        if let name = message.firstRange(of: "no such column: ").map({ String(message[$0.upperBound...]) }) {
-            let columns = ReportSchema.tables.flatMap(\.columns) + ReportView.all.flatMap(\.columns)
-            let bare = name.split(separator: ".").last.map(String.init) ?? name
-            return nearest(to: bare, in: Set(columns.map(\.name)).sorted())
-        }
-        return ""
-    }
-}
-
-/// `; did you mean "ports" or "port_days"?`, or nothing where no name comes near.
-func nearest(to name: String, in names: [String]) -> String {
-    let wanted = NamedQuery.normal(name)
-    let ranked = names.map { (name: $0, distance: editDistance(wanted, NamedQuery.normal($0))) }
-        .filter { $0.distance <= max(2, wanted.count / 3) || NamedQuery.normal($0.name).hasPrefix(wanted) }
-        .sorted { ($0.distance, $0.name) < ($1.distance, $1.name) }
-        .prefix(3)
-    guard !ranked.isEmpty else { return "" }
-    return "; did you mean " + ranked.map { "\"\($0.name)\"" }.joined(separator: " or ") + "?"
-}
-
-/// Levenshtein's, one row at a time.
-private func editDistance(_ a: String, _ b: String) -> Int {
-    let (a, b) = (Array(a.utf8.prefix(64)), Array(b.utf8.prefix(64)))
-    var row = Array(0...b.count)
-    for (i, x) in a.enumerated() {
-        var diagonal = row[0]
-        row[0] = i + 1
-        for (j, y) in b.enumerated() {
-            let above = row[j + 1]
-            row[j + 1] = min(above + 1, row[j] + 1, diagonal + (x == y ? 0 : 1))
-            diagonal = above
-        }
-    }
-    return row[b.count]
 }

@@ -10,11 +10,9 @@ extension ReportView {
                 .real("score", "h.score", unit: "", "Health score, 0–100."),
                 .text("band", "h.band", "healthy, watch, degraded, poor or critical."),
                 .text(
-                    "reason",
-                    """
-                    (SELECT c.why FROM health_contributions c WHERE c.scope = 'port' AND c.charge_point = p.charge_point
-                        AND c.evse_id = p.evse_id ORDER BY c.penalty DESC, c.component LIMIT 1)
-                    """, "What takes most points; NULL: nothing."),
+                    "reason", portReasons,
+                    "The three reasons that take most points, with how many; a finding's may be over and count still. "
+                        + "NULL: nothing. All are in health_reasons."),
                 .count(
                     "open_findings",
                     """
@@ -147,6 +145,18 @@ extension ReportView {
                 ORDER BY sum(quarantined) + sum(impossible_times) DESC, charge_point
                 """),
     ]
+
+    /// `−15.0 The register stood still. (over) −6.2 3 of 20 sessions failed.`
+    private static let portReasons = """
+        (SELECT group_concat(printf('−%.1f %s', r.penalty, r.why) || r.state, ' ') FROM (
+            SELECT c.penalty, c.why, CASE WHEN c.component LIKE 'finding:%' AND NOT EXISTS (
+                    SELECT 1 FROM findings f WHERE f.state = 'open' AND f.charge_point = p.charge_point
+                        AND f.evse_id IN (0, p.evse_id) AND 'finding:' || f.kind = c.component)
+                THEN ' (over)' ELSE '' END AS state
+            FROM health_contributions c
+            WHERE c.scope = 'port' AND c.charge_point = p.charge_point AND c.evse_id = p.evse_id
+            ORDER BY c.penalty DESC, c.component LIMIT 3) r)
+        """
 
     private static let severityRank = "CASE severity WHEN 'critical' THEN 2 WHEN 'warning' THEN 1 ELSE 0 END"
 
