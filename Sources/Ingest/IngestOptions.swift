@@ -18,7 +18,7 @@ public struct IngestOptions: Sendable {
     public init(
         chargePoint: String? = nil, zone: ZoneTable? = nil, tokenKey: [UInt8]?, longestLineBytes: Int = 16 << 20,
         rowBytes: Int = 24 << 20,
-        bufferBytes: Int = 96 << 20
+        bufferBytes: Int = 112 << 20
     ) {
         self.chargePoint = chargePoint
         self.zone = zone
