@@ -20,7 +20,7 @@ public struct IngestOptions: Sendable {
     public init(
         chargePoint: String? = nil, zone: ZoneTable? = nil, tokenKey: [UInt8]?, longestLineBytes: Int = 16 << 20,
         rowBytes: Int = 24 << 20,
-        bufferBytes: Int = 80 << 20, threads: Int = 1
+        bufferBytes: Int = 92 << 20, threads: Int = 1
     ) {
         self.chargePoint = chargePoint
         self.zone = zone

@@ -10,10 +10,10 @@ public final class Publication {
     public let source: Source
     /// Counts from 1 in the order of publishing; part of the segments' names.
     public let number: Int
-    /// Rows are spilled into staging before what they hold in memory passes this.
+    /// Rows are spilled into staging before what they hold in memory, and what it takes to sort them, passes this.
     public var bufferBytes: Int
     /// What whoever gives the rows holds in memory beside them (of many charge points much): rows get so much less room,
-    /// down to a quarter.
+    /// down to a sixth.
     public var heldElsewhere = 0
 
     let store: SegmentStore
@@ -46,9 +46,11 @@ public final class Publication {
     public func add(_ batch: ColumnBatch, rows: [Int32]? = nil) throws {
         precondition(isOpen, "publication \(number) is over")
         guard rows?.isEmpty != true, batch.count > 0 else { return }
-        if pendingBytes + batch.memoryBytes > max(bufferBytes / 4, bufferBytes - heldElsewhere) { try spill() }
-        pending[Int(batch.table.rawValue)].append(RowSelection(batch: batch, rows: rows))
-        pendingBytes += batch.memoryBytes
+        let selection = RowSelection(batch: batch, rows: rows)
+        let bytes = batch.memoryBytes + RowGrouping.bytesToSort(selection)
+        if pendingBytes + bytes > max(bufferBytes / 6, bufferBytes - heldElsewhere) { try spill() }
+        pending[Int(batch.table.rawValue)].append(selection)
+        pendingBytes += bytes
     }
 
     /// Keeps a record verbatim, readable by the owner alone.

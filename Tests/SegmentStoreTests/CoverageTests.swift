@@ -82,7 +82,9 @@ import Testing
     /// Room that its giver takes elsewhere is not taken by rows: they are spilled sooner, and come back the same.
     @Test func rowsMakeRoom() throws {
         let batches = [1, 2, 3, 4].flatMap { Scenario.batches(seed: $0, rows: 400, tables: [.statuses]) }
-        let bytes = batches.reduce(0) { $0 + $1.memoryBytes }
+        let bytes = batches.reduce(0) {
+            $0 + $1.memoryBytes + RowGrouping.bytesToSort(RowSelection(batch: $1, rows: nil))
+        }
         var segments: [Int] = []
         for held in [0, bytes, Int.max / 2] {
             let home = try TemporaryStore()
