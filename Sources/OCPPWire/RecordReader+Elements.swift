@@ -65,33 +65,6 @@ extension RecordReader {
         byte <= 0x20 || byte == UInt8(ascii: ",") || byte == UInt8(ascii: "]") || byte == UInt8(ascii: "}")
     }
 
-    /// Passes what is around records. True where an element begins, there or at once; nil where more input is needed.
-    private mutating func passWrapper(_ own: Dialect) -> Bool? {
-        let unread = lines.unread
-        let needed = own == .ocpi ? JSONObjects.judgedBytes : Self.wrapperBytes
-        let head = Bytes(rebasing: unread.prefix(needed))
-        if unread.count < needed, !lines.isFinished { return nil }
-        if own != .ocpi {
-            guard head.beginsMessages, let bracket = head.firstIndex(of: UInt8(ascii: "[")) else { return true }
-            element.isInside = true
-            lines.skip(bracket + 1)
-            return false
-        }
-        switch OCPI.response(head) {
-        case .none: return true
-        case .list(let length):
-            element = ElementScan(isInside: true, wrapper: .list)
-            lines.skip(length)
-            return false
-        case .single(let length):
-            element.wrapper = .single
-            lines.skip(length)
-            return true
-        }
-    }
-
-    static let wrapperBytes = 64
-
     /// nil for the rest of a response, where that is as it should be.
     private mutating func takeElement(_ own: Dialect) -> Record? {
         let wrapper = element.wrapper
@@ -121,21 +94,6 @@ extension RecordReader {
             record.content = content(of: record.bytes, at: 0)
         }
         return record
-    }
-
-    /// `,"status_code":1000}` is an object without its beginning.
-    private mutating func faultOfRest(_ rest: Bytes) -> Record.Fault? {
-        var scan = TextScan(rest)
-        scan.skipSpace()
-        _ = scan.take(",")
-        made.removeAll()
-        made.append("{")
-        made.append(scan.rest)
-        do throws(JSONError) {
-            return OCPI.fault(inRest: try innerTape.parse(made.bytes))
-        } catch {
-            return Record.Fault(.json(error.reason))
-        }
     }
 
     /// Of all read so far but the bytes that are kept.

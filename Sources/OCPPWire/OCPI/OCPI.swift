@@ -11,7 +11,8 @@ enum OCPI {
 
     private static let ownKeys: [StaticString] = [
         "\"party_id\"", "\"country_code\"", "\"charging_periods\"", "\"start_date_time\"", "\"start_datetime\"",
-        "\"stop_date_time\"", "\"auth_id\"", "\"evses\"", "\"kwh\"", "\"cdr_token\"", "\"cdr_location\"", "\"evse_uid\"",
+        "\"stop_date_time\"", "\"auth_id\"", "\"evses\"", "\"kwh\"", "\"cdr_token\"", "\"cdr_location\"",
+        "\"evse_uid\"",
     ]
 
     /// What has no table: tokens, credentials, an EVSE alone, patches of them, answers that carry nothing.
@@ -28,7 +29,8 @@ enum OCPI {
     /// or after the data.
     enum Response: Equatable {
         /// After so many bytes the first of many objects, or the one that it carries.
-        case list(Int), single(Int)
+        case list(Int)
+        case single(Int)
         /// Something else.
         case none
     }
