@@ -142,7 +142,8 @@ import Testing
         #expect(
             try ask(work, "SELECT count(*), charge_point, evse_id, mode, outcome FROM attempts GROUP BY 2, 3, 4, 5")
                 == [
-                    "38 CH-001 1 plug_in success", "1 CH-001 1 remote_start success", "101 CH-002 1 authorize no_session",
+                    "38 CH-001 1 plug_in success", "1 CH-001 1 remote_start success",
+                    "101 CH-002 1 authorize no_session",
                 ])
         #expect(try ask(work, "SELECT min(wait_ms), max(wait_ms) FROM attempts WHERE had_power") == ["700 1700"])
         for (figure, sums) in [

@@ -78,7 +78,8 @@ import Testing
         for (attempts, outcome) in [(2, VisitOutcome.troubledSuccess), (0, .unjudged), (1, .turnedDown)] {
             tally.add(
                 VisitRow(
-                    siteID: "S", idToken: "T", start: TinyNetwork.start, end: TinyNetwork.start, localDay: TinyNetwork.start.day,
+                    siteID: "S", idToken: "T", start: TinyNetwork.start, end: TinyNetwork.start,
+                    localDay: TinyNetwork.start.day,
                     attempts: attempts, sessions: 1, energyMilliwh: nil, firstOutcome: nil, outcome: outcome))
         }
         #expect(tally.visits == 1 && tally.visitAttempts == 2 && tally.judgedVisits == 1)

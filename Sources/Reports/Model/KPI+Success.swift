@@ -54,10 +54,12 @@ extension KPI {
                 "r.outcome = 'first_attempt_success'", "r.outcome NOT IN ('unjudged', 'turned_down')")
         ) { ($0.firstTimeVisits, $0.judgedVisits) },
         KPI(
-            "attempts_per_visit", unit: "1", scopes: [.site, .network], formula: "attempts in visits ÷ visits with an attempt",
+            "attempts_per_visit", unit: "1", scopes: [.site, .network],
+            formula: "attempts in visits ÷ visits with an attempt",
             source: "kwwhat", reading: visitRule,
             evidence: Evidence.visits(
-                "CASE r.outcome WHEN 'turned_down' THEN 0 ELSE r.attempts END", "r.outcome <> 'turned_down' AND r.attempts > 0")
+                "CASE r.outcome WHEN 'turned_down' THEN 0 ELSE r.attempts END",
+                "r.outcome <> 'turned_down' AND r.attempts > 0")
         ) { ($0.visitAttempts, $0.visits) },
         KPI(
             "authorization_acceptance", formula: "attempts let in ÷ attempts with an answer", source: "Laddpuls",

@@ -40,7 +40,8 @@ extension KPI {
         ) { ($0.energyMilliwh, $0.withEnergy) },
         KPI(
             "sessions_per_port_day", unit: "1/d", scale: 86_400_000, formula: "sessions begun ÷ observed port days",
-            source: "charging frequency", reading:
+            source: "charging frequency",
+            reading:
                 "By the quarter hour in which they begin. Where less than a day was observed this is extrapolated from it.",
             evidence: Evidence.days("r.sessions_started", "r.observed_ms")
         ) { ($0.sessionsStarted, $0.observedMs) },

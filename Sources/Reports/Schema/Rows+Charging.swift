@@ -91,7 +91,8 @@ public struct SessionRow: ReportRow {
         .init("revenue_micros", \.revenueMicros, unit: "1e-6 currency", "Price without VAT; NULL where unpriced."),
         .init("revenue_incl_vat_micros", \.revenueInclVATMicros, unit: "1e-6 currency", "Price with VAT."),
         .init(
-            "price_is_final", \.priceIsFinal, "0 while the session runs: priced up to what is known; NULL where unpriced."),
+            "price_is_final", \.priceIsFinal,
+            "0 while the session runs: priced up to what is known; NULL where unpriced."),
         .init("price_problems", \.priceProblems, "Why the price is less certain than it looks; empty: it is certain."),
     ]
 }
