@@ -70,7 +70,7 @@ extension ChargePointFold {
             else { return nil }
             return Int64(Double(energy) / (Double(end - start) / Double(Int64.hour)))
         }
-        return means.max() ?? 0
+        return min(means.max() ?? 0, sessions.limit(evse))
     }
 
     private func summary(_ evse: Int, _ told: [Session]) -> PortSummary {

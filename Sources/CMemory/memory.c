@@ -1,5 +1,5 @@
 // The program's own malloc, which asks glibc's and looks at the answer. An executable's functions come before those of the
-// libraries it loads (glibc manual, "Replacing malloc"): Swift's runtime, SQLite and zstd all come by here. What they are
+// libraries it loads (glibc manual, "Replacing malloc"): what Swift's runtime, SQLite and zstd ask for comes by here. What they are
 // given is glibc's, so free() and malloc_usable_size() stay glibc's own.
 #include "CMemory.h"
 
@@ -8,7 +8,6 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #if defined(__has_feature)
@@ -19,7 +18,13 @@
 
 static void (*_Atomic watcher)(void);
 
-void laddpuls_watch_memory(void (*before_exit)(void)) { atomic_store(&watcher, before_exit); }
+/// More than the machine has is not short of memory, but wrong. Swap is left out: nothing of ours is as large as memory.
+static size_t absurd;
+
+void laddpuls_watch_memory(void (*before_exit)(void)) {
+    absurd = (size_t)sysconf(_SC_PHYS_PAGES) * (size_t)sysconf(_SC_PAGESIZE);
+    atomic_store(&watcher, before_exit);
+}
 
 #if defined(__GLIBC__) && !defined(SANITIZED)
 
@@ -28,10 +33,6 @@ void *__libc_calloc(size_t, size_t);
 void *__libc_realloc(void *, size_t);
 void *__libc_memalign(size_t, size_t);
 
-/// More than any machine's address space: not short of memory, but wrong.
-static const size_t absurd = (size_t)1 << 47;
-
-/// `bytes`: 0 for a thread.
 static void say_and_end(size_t bytes) {
     static atomic_flag said = ATOMIC_FLAG_INIT;
     // Another thread is saying it.
@@ -43,15 +44,14 @@ static void say_and_end(size_t bytes) {
     for (size_t rest = bytes; rest; rest /= 10) digits[--first] = (char)('0' + rest % 10);
     char line[200] = "laddpuls: out of memory: the system refused ";
     strncat(line, digits + first, sizeof digits - first);
-    strcat(line, bytes ? " bytes" : "a thread");
-    strcat(line, "; nothing is half written: allow it more (ulimit -v) and run it again\n");
+    strcat(line, " bytes; nothing is half written: allow it more (ulimit -v) and run it again\n");
     ssize_t written = write(STDERR_FILENO, line, strlen(line));
     (void)written;
     _exit(2);
 }
 
 static inline void *checked(void *memory, size_t bytes) {
-    if (__builtin_expect(!memory, 0) && bytes > 0 && bytes < absurd && atomic_load(&watcher)) say_and_end(bytes);
+    if (__builtin_expect(!memory, 0) && bytes > 0 && atomic_load(&watcher) && bytes < absurd) say_and_end(bytes);
     return memory;
 }
 
@@ -73,15 +73,6 @@ int posix_memalign(void **place, size_t alignment, size_t bytes) {
     if (!memory) return ENOMEM;
     *place = memory;
     return 0;
-}
-
-/// libdispatch waits with it for memory for a thread, one second after the other without an end
-/// (`_dispatch_temporary_resource_shortage`); nothing else of ours sleeps by whole seconds.
-unsigned sleep(unsigned seconds) {
-    static atomic_int waits;
-    if (atomic_fetch_add(&waits, 1) >= 3 && atomic_load(&watcher)) say_and_end(0);
-    struct timespec time = {.tv_sec = seconds};
-    return nanosleep(&time, &time) == 0 ? 0 : (unsigned)time.tv_sec;
 }
 
 #endif

@@ -60,7 +60,9 @@ public final class IngestRun {
 
     private func ingest(path: String, _ hashed: BackgroundTask<SourceFile>?) throws {
         guard path == SourceSearch.standardInput else {
-            return try ingest(hashed?.value() ?? SourceFile(hashing: path))
+            let file = try hashed?.value()
+            // Hashed a while ago: a log may have been rotated, or have grown, since.
+            return try ingest(file.flatMap { $0.isUnchanged ? $0 : nil } ?? SourceFile(hashing: path))
         }
         let spool = store.layout.staging + "/standard-input"
         defer { POSIXFile.remove(spool) }

@@ -2,8 +2,8 @@ import JSONText
 
 /// Where messages name a person: the tokens and contracts that leave this house only as pseudonyms (CONTRACT 4).
 ///
-/// By key rather than by path, in any spelling of capitals and at any depth, so that vendors' own payloads are covered
-/// as the specifications' are: `idTag` and `parentIdTag` (1.6: Authorize, Start- and StopTransaction,
+/// By key rather than by path, in any spelling of capitals and underscores and at any depth, so that vendors' own payloads
+/// are covered as the specifications' are: `idTag` and `parentIdTag` (1.6: Authorize, Start- and StopTransaction,
 /// RemoteStartTransaction, ReserveNow, SendLocalList and every `idTagInfo`), `idToken.idToken`, `groupIdToken.idToken`,
 /// `additionalInfo[].additionalIdToken` (2.x), `customerIdentifier` (CustomerInformation), `vatNumber` (2.1), the
 /// contract and car identities `emaid`, `evccId`, `vin`, and the `data` of a NotifyCustomerInformation. Of OCPI's objects
@@ -14,8 +14,10 @@ public enum PersonalData {
         "vatnumber",
     ]
 
-    static let ocpiKeys: [StaticString] = ["contract_id", "auth_id", "visual_number", "group_id"]
-    static let ocpiTokens: [StaticString] = ["cdr_token", "token", "publish_allowed_to"]
+    static let ocpiKeys: [StaticString] = [
+        "contractid", "authid", "visualnumber", "groupid", "tokenuid", "cdrtokenuid",
+    ]
+    static let ocpiTokens: [StaticString] = ["cdrtoken", "token", "tokens", "publishallowedto"]
 
     /// Stands for an action where the payload is an object of OCPI.
     public static let ocpi: StaticString = "OCPI"
@@ -24,46 +26,50 @@ public enum PersonalData {
 
     /// - Parameter holder: the key under which the object with this key stands.
     public static func isPersonal(key: Bytes, action: Bytes? = nil, holder: Bytes? = nil) -> Bool {
-        if keys.contains(where: { key.equalsIgnoringCase($0) }) { return true }
+        if keys.contains(where: { key.isSpelling(of: $0) }) { return true }
         if isOCPI(action) { return isPersonal(ocpiKey: key, holder) }
         return key.equals("data") && (action?.equals("NotifyCustomerInformation") ?? false)
     }
 
     private static func isPersonal(ocpiKey key: Bytes, _ holder: Bytes?) -> Bool {
-        if ocpiKeys.contains(where: { key.equalsIgnoringCase($0) }) { return true }
-        guard let holder, key.equalsIgnoringCase("uid") else { return false }
-        return ocpiTokens.contains { holder.equalsIgnoringCase($0) }
+        if ocpiKeys.contains(where: { key.isSpelling(of: $0) }) { return true }
+        guard let holder, key.isSpelling(of: "uid") else { return false }
+        return ocpiTokens.contains { holder.isSpelling(of: $0) }
     }
 
     /// Visits every personal text in `payload`, in document order; empty texts name nobody and are left out. Of OCPI's
     /// objects a number in place of a text is one too.
-    public static func forEach(in payload: JSONValue, action: Bytes? = nil, _ visit: (JSONValue) -> Void) {
-        forEach(in: payload, action, holder: nil, visit)
+    ///
+    /// - Parameter key: under which the payload stands.
+    public static func forEach(
+        in payload: JSONValue, action: Bytes? = nil, under key: Bytes? = nil, _ visit: (JSONValue) -> Void
+    ) {
+        for (name, value) in payload.members { forEach(in: value, action, name, holder: key, visit) }
+        for element in payload.elements { forEach(in: element, action: action, under: key, visit) }
     }
 
+    /// A value under `key`, of an object under `holder`; the elements of an array stand where it does.
     private static func forEach(
-        in payload: JSONValue, _ action: Bytes?, holder: Bytes?, _ visit: (JSONValue) -> Void
+        in value: JSONValue, _ action: Bytes?, _ key: Bytes, holder: Bytes?, _ visit: (JSONValue) -> Void
     ) {
-        for (key, value) in payload.members {
-            if let text = value.string ?? (isOCPI(action) ? value.number : nil) {
-                if !text.isEmpty, isPersonal(key: key, action: action, holder: holder) { visit(value) }
-            } else {
-                forEach(in: value, action, holder: key, visit)
-            }
+        if let text = value.string ?? (isOCPI(action) ? value.number : nil) {
+            if !text.isEmpty, isPersonal(key: key, action: action, holder: holder) { visit(value) }
+            return
         }
-        for element in payload.elements { forEach(in: element, action, holder: holder, visit) }
+        for (name, member) in value.members { forEach(in: member, action, name, holder: key, visit) }
+        for element in value.elements { forEach(in: element, action, key, holder: holder, visit) }
     }
 
     /// Appends `payload` to `output` as it was sent, but for its personal texts: for each, `replace` appends what
     /// stands in its place (text without quotes that needs no escapes).
     public static func rewrite(
-        _ payload: JSONValue, action: Bytes? = nil, into output: inout [UInt8],
+        _ payload: JSONValue, action: Bytes? = nil, under key: Bytes? = nil, into output: inout [UInt8],
         replace: (Bytes, inout [UInt8]) -> Void
     ) {
         let raw = payload.raw
         let start = payload.range.lowerBound
         var copied = 0
-        forEach(in: payload, action: action) { value in
+        forEach(in: payload, action: action, under: key) { value in
             output.append(contentsOf: raw[copied..<(value.range.lowerBound - start)])
             output.append(UInt8(ascii: "\""))
             replace(value.string ?? value.raw, &output)
@@ -75,14 +81,16 @@ public enum PersonalData {
 }
 
 extension UnsafeBufferPointer<UInt8> {
-    /// `word` is in lower case.
-    fileprivate func equalsIgnoringCase(_ word: StaticString) -> Bool {
-        guard count == word.utf8CodeUnitCount else { return false }
-        for i in 0..<count {
-            let byte = self[i]
+    /// `word` is in lower case and has no underscore.
+    fileprivate func isSpelling(of word: StaticString) -> Bool {
+        let length = word.utf8CodeUnitCount
+        guard count >= length else { return false }
+        var place = 0
+        for byte in self where byte != UInt8(ascii: "_") {
             let lower = byte >= UInt8(ascii: "A") && byte <= UInt8(ascii: "Z") ? byte | 0x20 : byte
-            if lower != word.utf8Start[i] { return false }
+            guard place < length, lower == word.utf8Start[place] else { return false }
+            place += 1
         }
-        return true
+        return place == length
     }
 }

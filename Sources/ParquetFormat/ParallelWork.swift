@@ -45,7 +45,7 @@ private final class ParallelWork<T: Sendable>: Sendable {
 }
 
 /// Nil where the system starts no more threads: the work is then done by those there are.
-private func startThread(_ body: @escaping @Sendable () -> Void) -> pthread_t? {
+package func startThread(_ body: @escaping @Sendable () -> Void) -> pthread_t? {
     final class Box: Sendable {
         let body: @Sendable () -> Void
         init(_ body: @escaping @Sendable () -> Void) { self.body = body }

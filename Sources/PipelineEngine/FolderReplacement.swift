@@ -1,11 +1,13 @@
 import Foundation
 import Reports
 
-/// A folder that is there whole or not at all: it is built beside its place, or inside the empty folder that is there, and
-/// renamed at the end. Whatever fails on the way, and an end by a signal, leaves nothing.
+/// A folder that is there whole or not at all: it is built beside its place and renamed at the end, onto the empty folder
+/// where there is one. Whatever fails on the way, and an end by a signal, leaves nothing.
+///
+/// An empty folder that is a disk of its own, or whose parent is closed to us, is built in and then filled entry by entry.
 final class FolderReplacement {
     private let target: String
-    private let isThere: Bool
+    private let isInside: Bool
     private let building: String
     private var marks: [UnfinishedFiles.Mark] = []
     private var isPublished = false
@@ -13,12 +15,13 @@ final class FolderReplacement {
     /// - Throws: `Trouble` where `path` is no folder or has something in it; what killed processes left is removed first.
     init(_ path: String) throws {
         target = path.hasSuffix("/") && path.count > 1 ? String(path.dropLast()) : path
-        isThere = Files.exists(target)
+        let isThere = Files.exists(target)
         for place in [target, target + "/"] {
             for left in UnfinishedFiles.abandoned(of: place) { try? FileManager.default.removeItem(atPath: left) }
         }
         if isThere { try Self.checkEmpty(target) }
-        building = UnfinishedFiles.name(for: isThere ? target + "/" : target)
+        isInside = isThere && !Self.mayReplace(target)
+        building = UnfinishedFiles.name(for: isInside ? target + "/" : target)
         // Of a process of our number that is dead.
         try? FileManager.default.removeItem(atPath: building)
         marks.append(UnfinishedFiles.add(building))
@@ -28,6 +31,13 @@ final class FolderReplacement {
     deinit {
         if !isPublished { try? FileManager.default.removeItem(atPath: building) }
         marks.forEach(UnfinishedFiles.forget)
+    }
+
+    /// Whether a folder beside it may be renamed onto it.
+    private static func mayReplace(_ folder: String) -> Bool {
+        var (own, above) = (stat(), stat())
+        return stat(folder, &own) == 0 && stat(folder + "/..", &above) == 0 && own.st_dev == above.st_dev
+            && access(folder + "/..", W_OK) == 0
     }
 
     /// A network never mixes with what is there.
@@ -54,7 +64,7 @@ final class FolderReplacement {
     }
 
     func publish() throws {
-        if isThere {
+        if isInside {
             for name in try FileManager.default.contentsOfDirectory(atPath: building).sorted(by: >) {
                 try move("\(building)/\(name)", to: "\(target)/\(name)")
             }

@@ -69,5 +69,5 @@ public enum UnfinishedFiles {
         return found.sorted()
     }
 
-    private static let infix = ".building-"
+    private static let infix = ".laddpuls-unfinished-"
 }

@@ -27,7 +27,9 @@ extension SegmentStore {
         let quarantine = try catalog.quarantineFiles()
         let pending = Set(try catalog.pendingRemovals())
         var problems = segments.flatMap(verify)
-        problems += quarantine.compactMap { verifyBytes($0.path, $0.bytes, $0.hash) }
+        problems += quarantine.compactMap {
+            verifyBytes($0.path, at: layout.absolute($0.path), $0.bytes, $0.hash)
+        }
         let known = Set(segments.map(\.path) + quarantine.map(\.path)).union(pending)
         problems += try orphans(known)
         problems += try catalog.sources().flatMap { record in
@@ -48,15 +50,16 @@ extension SegmentStore {
     }
 
     private func verify(_ segment: SegmentRecord) -> [StoreProblem] {
-        if let problem = verifyBytes(segment.path, segment.bytes, segment.hash) { return [problem] }
+        // Committed and not yet in its place, after a kill or while a writer moves it: readers find it in staging too.
+        let file = layout.committed(segment.path, publication: segment.publication)
+        if let problem = verifyBytes(segment.path, at: file, segment.bytes, segment.hash) { return [problem] }
         do {
-            _ = try SegmentReader(segment, path: layout.absolute(segment.path))
+            _ = try SegmentReader(segment, path: file)
             return []
         } catch { return [StoreProblem(path: segment.path, reason: "\(error)")] }
     }
 
-    private func verifyBytes(_ path: String, _ bytes: Int, _ hash: Hash128) -> StoreProblem? {
-        let file = layout.absolute(path)
+    private func verifyBytes(_ path: String, at file: String, _ bytes: Int, _ hash: Hash128) -> StoreProblem? {
         guard let size = fileSize(file) else { return StoreProblem(path: path, reason: "missing") }
         if size != bytes { return StoreProblem(path: path, reason: "\(size) bytes, the catalog says \(bytes)") }
         let hasher = Hasher128()

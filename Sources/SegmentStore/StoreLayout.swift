@@ -39,6 +39,13 @@ public struct StoreLayout: Sendable {
         staging(publication: publication) + "/" + relative.replacing("/")
     }
 
+    /// Where a committed file lies: in its place, or where it waits for its rename.
+    func committed(_ relative: String, publication: Int) -> String {
+        let place = absolute(relative)
+        let staged = staged(relative, publication: publication)
+        return fileSize(place) == nil && fileSize(staged) != nil ? staged : place
+    }
+
     static func segment(_ table: TableID, _ day: Day, publication: Int, part: Int) -> String {
         "tables/\(table.name)/day=\(day.iso8601)/part-\(padded(publication))-\(padded(part, 4)).parquet"
     }

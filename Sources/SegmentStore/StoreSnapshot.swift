@@ -14,6 +14,11 @@ public struct StoreSnapshot: Sendable {
     /// Rows that no segment holds yet.
     var live: [LiveStretch] = []
 
+    /// Nothing of what charge points and CSMS say to each other.
+    public var holdsObjectsAlone: Bool {
+        !segments.isEmpty && live.isEmpty && segments.allSatisfy { TableID.ofObjects.contains($0.table) }
+    }
+
     /// Charge points with rows, in the order of their bytes.
     public var chargePoints: [String] { rowCounts(.all).map(\.name) }
 
@@ -86,11 +91,10 @@ public struct StoreSnapshot: Sendable {
     /// for it in its place once more.
     private func open(_ segment: SegmentRecord) throws -> SegmentReader {
         let path = layout.absolute(segment.path)
-        let staged = layout.staged(segment.path, publication: segment.publication)
-        let isWaiting = fileSize(path) == nil && fileSize(staged) != nil
+        let found = layout.committed(segment.path, publication: segment.publication)
         do {
-            return try SegmentReader(segment, path: isWaiting ? staged : path)
-        } catch  where isWaiting {
+            return try SegmentReader(segment, path: found)
+        } catch  where found != path {
             return try SegmentReader(segment, path: path)
         }
     }

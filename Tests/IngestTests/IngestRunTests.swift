@@ -92,6 +92,22 @@ final class Bench {
         #expect(results[0] == results[1])
     }
 
+    /// A log rotated after it was hashed: what lies there when its turn comes is read, under its own hash.
+    @Test func aFileReplacedMeanwhileIsReadAsItIs() throws {
+        let bench = try Bench()
+        let (a, b) = (try bench.file("a.ndjson", dump(0..<10)), try bench.file("b.ndjson", dump(10..<20)))
+        let later = Data(dump(20..<40).utf8)
+        var isReplaced = false
+        let run = IngestRun(store: bench.store, options: IngestOptions(tokenKey: nil, threads: 2)) { step in
+            guard !isReplaced, step.source == a else { return }
+            usleep(200_000)
+            isReplaced = (try? later.write(to: URL(fileURLWithPath: b), options: .atomic)) != nil
+        }
+        #expect(try run.run([a, b]).counters.accepted == 30 && isReplaced)
+        #expect(try bench.rows(.statuses).count == 30)
+        #expect(try bench.ingest(b).counters.sourcesSkipped == 1)
+    }
+
     /// What hashing the next file throws is told in that file's turn.
     @Test func aFileThatGoesAwayIsNamedInItsTurn() throws {
         let bench = try Bench()

@@ -46,6 +46,6 @@ import Testing
         let (file, store) = (folder.appendingPathComponent("cdrs.json"), folder.appendingPathComponent("store").path)
         try Self.objects.write(to: file, atomically: true, encoding: .utf8)
         _ = try IngestStage(paths: [file.path], store: store).run()
-        #expect { try AnalyzeStage(store: store).run() } throws: { "\($0)".contains("no frame has") }
+        #expect { try AnalyzeStage(store: store).run() } throws: { "\($0)".contains("OCPI objects alone") }
     }
 }

@@ -29,9 +29,12 @@ struct AttemptFinder {
     /// One driver at one port.
     private struct Driver: Hashable {
         var evse: Int
-        var token: String?
+        var token: String
 
-        init(_ session: Session) { (evse, token) = (session.evseID, session.idToken) }
+        init?(_ session: Session) {
+            guard let token = session.idToken else { return nil }
+            (evse, self.token) = (session.evseID, token)
+        }
     }
 
     /// Milliseconds: some chargers stamp whole seconds, so that a start may seem to come before the card.
@@ -73,9 +76,10 @@ struct AttemptFinder {
         var attempts: [Attempt] = []
         let order = sessions.indices.sorted { (sessions[$0].firstSeen, $0) < (sessions[$1].firstSeen, $1) }
         var nextBegin: [Driver: Instant] = [:]
-        let limits = order.reversed().map { index in
+        let limits = order.reversed().map { index -> Instant? in
             let session = sessions[index]
-            return nextBegin.updateValue(session.start ?? session.firstSeen, forKey: Driver(session))
+            guard let driver = Driver(session) else { return nil }
+            return nextBegin.updateValue(session.start ?? session.firstSeen, forKey: driver)
         }
         for (index, next) in zip(order, limits.reversed()) {
             let taken = take(sessions[index], before: next)
@@ -93,7 +97,7 @@ struct AttemptFinder {
         let begin = session.start ?? session.firstSeen
         let last = session.end ?? session.lastSeen
         var end = max(begin + binding, last)
-        if let next, next <= last { end = max(begin + Self.grain, next - binding) }
+        if let next, next < last { end = max(begin + Self.grain, next - binding) }
         let named = session.idToken.flatMap { byToken[$0] } ?? []
         var taken = named.filter { index in
             let sign = signs[index]

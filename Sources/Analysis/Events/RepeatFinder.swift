@@ -7,7 +7,7 @@ import Telemetry
 struct RepeatFinder: Sendable {
     private static let reach: Int64 = 15 * .minute
     private static let reachWithoutTime: Int64 = 2 * .minute
-    /// More calls than any charge point sends within the reach.
+    /// Rows remembered at most, two each second of the reach: of a charge point that sends more the window is shorter.
     private static let mostCalls = 2048
     /// Calls since `turnedAt`, and those before it that may still be within the reach.
     private var turnedAt = Instant(milliseconds: .min)

@@ -25,6 +25,28 @@ struct POSIXFile: ~Copyable {
         isOwned = false
     }
 
+    /// Tells a file from another at the same path, and from itself once it has changed.
+    struct Identity: Hashable {
+        private let device, node, bytes, seconds, nanoseconds: Int64
+
+        init(_ status: stat) {
+            device = Int64(truncatingIfNeeded: status.st_dev)
+            node = Int64(truncatingIfNeeded: status.st_ino)
+            bytes = Int64(status.st_size)
+            #if canImport(Glibc)
+                let time = status.st_mtim
+            #else
+                let time = status.st_mtimespec
+            #endif
+            (seconds, nanoseconds) = (Int64(time.tv_sec), Int64(time.tv_nsec))
+        }
+    }
+
+    var identity: Identity? {
+        var status = stat()
+        return fstat(descriptor, &status) == 0 ? Identity(status) : nil
+    }
+
     deinit { if isOwned { close(descriptor) } }
 
     /// Bytes read, at most the buffer's; 0 at the end.

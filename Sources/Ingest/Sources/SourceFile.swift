@@ -13,6 +13,11 @@ struct SourceFile {
     /// Where its bytes lie.
     let path: String
     let source: Source
+    /// What the file was when it was hashed; nil for what only this process writes.
+    private let identity: POSIXFile.Identity?
+
+    /// Whether the path still leads to the bytes that were hashed.
+    var isUnchanged: Bool { identity == nil || POSIXFile.status(path).map(POSIXFile.Identity.init) == identity }
 
     var bytes: Int { source.bytes }
 
@@ -23,8 +28,9 @@ struct SourceFile {
             throw IngestError(path: path, reason: "can be read only once; feed it in: laddpuls ingest - < \(path)")
         }
         let file = try POSIXFile(reading: path)
+        let identity = file.identity
         let (id, bytes) = try SourceFile.hash(file) { (_) throws(IngestError) in }
-        self.init(name: path, path: path, source: Source(file: id, name: path, bytes: bytes))
+        self.init(name: path, path: path, source: Source(file: id, name: path, bytes: bytes), identity: identity)
     }
 
     /// Copies standard input into a file, for it can be read only once; whoever calls removes the file.
@@ -38,7 +44,8 @@ struct SourceFile {
         self.init(name: SourceSearch.standardInput, path: path, source: Source(file: id, name: "-", bytes: bytes))
     }
 
-    private init(name: String, path: String, source: Source) {
+    private init(name: String, path: String, source: Source, identity: POSIXFile.Identity? = nil) {
+        self.identity = identity
         self.name = name
         self.path = path
         self.source = source

@@ -44,7 +44,7 @@ public struct AnalyzeStage: Sendable {
         return context
     }
 
-    public func run(progress: ProgressHandler = { _ in }) throws -> AnalyzedNetwork {
+    public func run(progress: @escaping ProgressHandler = { _ in }) throws -> AnalyzedNetwork {
         let context = try self.context()
         let view = try StoreView(path: store, tokenKey: tokenKey)
         let now = try StoreClock.requiredNow(view.snapshot, store, asOf: asOf)
@@ -90,26 +90,29 @@ struct FoldedStore {
     let outputs: [ChargePointOutputs]
 
     init(
-        view: StoreView, context: AnalysisContext, now: Instant, threads: Int, progress: ProgressHandler
+        view: StoreView, context: AnalysisContext, now: Instant, threads: Int, progress: @escaping ProgressHandler
     ) throws {
         let snapshot = view.snapshot
         let quarantined = Dictionary(grouping: view.quarantined) { $0.chargePoint ?? "" }
         let chunks = snapshot.chunks(chunkRows: Self.chunkRows(snapshot, threads: threads))
         let total = Int64(snapshot.chargePoints.count)
-        let state = Mutex(FoldState(outputs: Array(repeating: [], count: chunks.count)))
-        DispatchQueue.concurrentPerform(iterations: min(max(threads, 1), max(chunks.count, 1))) { _ in
-            while let index = state.withLock({ $0.take() }) {
+        let work = FoldWork(chunks: chunks.count)
+        let run = { @Sendable in
+            while let index = work.state.withLock({ $0.take() }) {
                 do {
                     let folded = try Self.fold(snapshot, chunks[index], quarantined, context, now)
-                    let done = state.withLock { $0.put(folded, at: index) }
+                    let done = work.state.withLock { $0.put(folded, at: index) }
                     progress(Progress(stage: "analyze", done: done, total: total, unit: .chargePoints))
                 } catch {
-                    state.withLock { $0.fail(error) }
+                    work.state.withLock { $0.fail(error) }
                 }
             }
         }
-        if let failure = state.withLock({ $0.failure }) { throw failure }
-        outputs = state.withLock { $0.outputs.flatMap { $0 } }
+        let helpers = (1..<max(min(threads, chunks.count), 1)).map { _ in BackgroundTask(run) }
+        run()
+        for helper in helpers { try helper.value() }
+        if let failure = work.state.withLock({ $0.failure }) { throw failure }
+        outputs = work.state.withLock { $0.outputs.flatMap { $0 } }
     }
 
     /// Several chunks for each thread, so that none waits long for the last; no more rows than fit memory well, and no
@@ -132,6 +135,13 @@ struct FoldedStore {
         }
         return outputs
     }
+}
+
+/// What the workers share.
+private final class FoldWork: Sendable {
+    let state: Mutex<FoldState>
+
+    init(chunks: Int) { state = Mutex(FoldState(outputs: Array(repeating: [], count: chunks))) }
 }
 
 private struct FoldState {

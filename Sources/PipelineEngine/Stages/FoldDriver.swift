@@ -83,6 +83,9 @@ enum StoreClock {
         if let asOf, asOf < first {
             throw Trouble("--as-of \(asOf.iso8601) is before the first row of store \(path), \(first.iso8601)")
         }
+        if store.holdsObjectsAlone {
+            throw Trouble("store \(path) holds OCPI objects alone, which no analysis reads; ingest OCPP traffic")
+        }
         if let now = try asOf ?? now(store) { return now }
         throw Trouble(
             "store \(path): now is the latest frame that has another within the seven days before it, and no frame has; "

@@ -40,7 +40,7 @@ public struct ReportStage: Sendable {
         return (book, analyze)
     }
 
-    public func run(progress: ProgressHandler = { _ in }) throws -> ReportResult {
+    public func run(progress: @escaping ProgressHandler = { _ in }) throws -> ReportResult {
         try checkTargets()
         let (tariffs, analyze) = try inputs()
         let analyzed = try analyze.run(progress: progress)

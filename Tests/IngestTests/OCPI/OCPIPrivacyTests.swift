@@ -19,6 +19,9 @@ import Testing
         #"{"id":"L","evses":[{"uid":"3256"}],"publish_allowed_to":[{"visual_number":"SECRET-CARD"},"#
             + #"{"uid":"SECRET-UID","type":"RFID","group_id":"SECRET-GROUP"}]"#,
         #"{"id":"5","kwh":1,"location_id":"L","vendor":"{\"token\":{\"uid\":\"SECRET-UID\"},\"auth_id\":\"SECRET-CONTRACT\"}""#,
+        #"{"id":"6","kwh":1,"location_id":"L","cdr_token":"{\"uid\":\"SECRET-UID\"}","contract_id":["SECRET-CONTRACT"]"#,
+        #"{"id":"7","kwh":1,"location_id":"L","contractId":"SECRET-CONTRACT","tokens":[{"uid":"SECRET-UID"}]"#,
+        #"{"id":"8","kwh":1,"location_id":"L","token_uid":"SECRET-UID","id_token":{"id_token":"SECRET-CARD"}"#,
     ].map { $0 + #","last_updated":"2026-03-01T07:00:00Z"}"# }
 
     @Test func noneIsStoredInClear() throws {
