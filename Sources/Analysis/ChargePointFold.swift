@@ -93,7 +93,7 @@ public struct ChargePointFold: Sendable {
 
     /// A record of this charge point that went to the quarantine, in order of receive time with the rows.
     ///
-    /// Of a broken line the time may be broken too: it is believed only close after a frame that could be read.
+    /// Of a broken line the time may be broken too: it is believed only within a week after what was received before it.
     public mutating func consume(quarantined: (receivedAt: Instant, reason: String)) {
         let at = quarantined.receivedAt
         quality.noteQuarantined(at)

@@ -74,7 +74,7 @@ struct ChargePointTable: ~Copyable {
     private var mask = 127
 
     init() {
-        states = Self.resize(nil, to: capacity)
+        states = reallocated(nil, to: capacity)
         slots = .allocate(capacity: mask + 1)
         slots.initialize(repeating: -1, count: mask + 1)
     }
@@ -137,7 +137,7 @@ struct ChargePointTable: ~Copyable {
     private mutating func add(_ name: HashedName, _ slot: Int) -> Int {
         if count == capacity {
             capacity *= 2
-            states = Self.resize(states, to: capacity)
+            states = reallocated(states, to: capacity)
         }
         let tag = UInt32(truncatingIfNeeded: name.hash.low)
         (states + count).initialize(to: State(tag: tag, name: arena.append(name.bytes)))
@@ -145,13 +145,6 @@ struct ChargePointTable: ~Copyable {
         count += 1
         if count * 2 > mask { growSlots() }
         return count - 1
-    }
-
-    private static func resize(_ old: UnsafeMutablePointer<State>?, to count: Int) -> UnsafeMutablePointer<State> {
-        guard let memory = realloc(old, count * MemoryLayout<State>.stride) else {
-            fatalError("out of memory: \(count) charge points")
-        }
-        return memory.bindMemory(to: State.self, capacity: count)
     }
 
     private mutating func growSlots() {

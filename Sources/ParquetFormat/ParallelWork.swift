@@ -7,9 +7,9 @@ import Synchronization
 #endif
 
 /// `body(0)`, `body(1)`, … on some threads; results and the error thrown, if any, are those of a plain loop.
-func inParallel<T: Sendable>(
-    _ count: Int, threads: Int, _ body: @escaping @Sendable (Int) throws(ParquetError) -> T
-) throws(ParquetError) -> [T] {
+package func inParallel<T: Sendable, Failure: Error>(
+    _ count: Int, threads: Int, _ body: @escaping @Sendable (Int) throws(Failure) -> T
+) throws(Failure) -> [T] {
     let work = ParallelWork(count, body)
     let helpers = (1..<max(1, min(threads, count))).compactMap { _ in startThread { work.run() } }
     work.run()
@@ -19,13 +19,13 @@ func inParallel<T: Sendable>(
     return results
 }
 
-private final class ParallelWork<T: Sendable>: Sendable {
+private final class ParallelWork<T: Sendable, Failure: Error>: Sendable {
     private let next = Atomic(0)
-    private let results: Mutex<[Result<T, ParquetError>?]>
+    private let results: Mutex<[Result<T, Failure>?]>
     private let count: Int
-    private let body: @Sendable (Int) throws(ParquetError) -> T
+    private let body: @Sendable (Int) throws(Failure) -> T
 
-    init(_ count: Int, _ body: @escaping @Sendable (Int) throws(ParquetError) -> T) {
+    init(_ count: Int, _ body: @escaping @Sendable (Int) throws(Failure) -> T) {
         self.count = count
         self.body = body
         results = Mutex(Array(repeating: nil, count: count))
@@ -35,13 +35,17 @@ private final class ParallelWork<T: Sendable>: Sendable {
         while true {
             let index = next.wrappingAdd(1, ordering: .relaxed).oldValue
             guard index < count else { return }
-            let result: Result<T, ParquetError>
-            do { result = .success(try body(index)) } catch { result = .failure(error) }
+            let result: Result<T, Failure>
+            do { result = .success(try body(index)) } catch {
+                result = .failure(error)
+                // Those before it have been begun, and those after it no loop would come to.
+                next.store(count, ordering: .relaxed)
+            }
             results.withLock { $0[index] = result }
         }
     }
 
-    func taken() -> [Result<T, ParquetError>?] { results.withLock { $0 } }
+    func taken() -> [Result<T, Failure>?] { results.withLock { $0 } }
 }
 
 /// Nil where the system starts no more threads: the work is then done by those there are.

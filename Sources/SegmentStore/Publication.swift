@@ -137,10 +137,13 @@ public final class Publication {
     }
 
     private func spill() throws {
-        let rows = pending
-        pending = Self.noRows
-        pendingBytes = 0
-        if rows.contains(where: { !$0.isEmpty }) { try keepingClean { try segments.write(rows) } }
+        guard pendingBytes > 0 else { return }
+        try keepingClean { try segments.write(takePending()) }
+    }
+
+    private func takePending() -> [[RowSelection]] {
+        defer { (pending, pendingBytes) = (Self.noRows, 0) }
+        return pending
     }
 
     /// An error leaves nothing behind in staging, where that is possible.

@@ -27,10 +27,11 @@ final class SegmentSpill: Sendable {
         state = Mutex(State(coverage: CoverageBuilder(folder: store.layout.staging)))
     }
 
-    /// Takes rows by table. In the background it returns when those before are written, and throws what that threw.
-    func write(_ rows: [[RowSelection]]) throws {
+    /// Takes rows by table, once those before are written, and throws what writing those threw. Nobody else then holds
+    /// them: each table's go from memory as it is written.
+    func write(_ rows: @autoclosure () -> [[RowSelection]]) throws {
         try wait()
-        state.withLock { $0.rows = rows }
+        state.withLock { $0.rows = rows() }
         if inBackground {
             running.withLock { $0 = BackgroundTask { [self] in try writeRows() } }
         } else {
@@ -56,7 +57,6 @@ final class SegmentSpill: Sendable {
     private func writeRows() throws {
         try state.withLock { state in
             for table in TableID.allCases {
-                // Gone from memory as soon as they are written.
                 let selections = state.rows[Int(table.rawValue)]
                 state.rows[Int(table.rawValue)] = []
                 if !selections.isEmpty { try write(table, selections, &state) }

@@ -106,7 +106,7 @@ public struct ColumnBatchBuilder: ~Copyable {
         let (table, count) = (self.table, self.count)
         var built: [UnsafeMutablePointer<Int64>?] = []
         for column in 0..<columnCount {
-            built.append(columns[column].map { capacity > count * 2 ? Self.resize($0, to: count) : $0 })
+            built.append(columns[column].map { capacity > count * 2 ? reallocated($0, to: count) : $0 })
             columns[column] = nil
         }
         return ColumnBatch(table: table, count: count, columns: built, arena: takeArena())
@@ -120,7 +120,7 @@ public struct ColumnBatchBuilder: ~Copyable {
     }
 
     @usableFromInline mutating func allocate(_ column: Int) -> UnsafeMutablePointer<Int64> {
-        let base = Self.resize(nil, to: capacity)
+        let base: UnsafeMutablePointer<Int64> = reallocated(nil, to: capacity)
         base.update(repeating: ColumnBatch.null, count: cleared)
         columns[column] = base
         return base
@@ -147,15 +147,8 @@ public struct ColumnBatchBuilder: ~Copyable {
 
     mutating func grow(to larger: Int) {
         for column in 0..<columnCount {
-            if let old = columns[column] { columns[column] = Self.resize(old, to: larger) }
+            if let old = columns[column] { columns[column] = reallocated(old, to: larger) }
         }
         capacity = larger
-    }
-
-    private static func resize(_ old: UnsafeMutablePointer<Int64>?, to rows: Int) -> UnsafeMutablePointer<Int64> {
-        guard let memory = realloc(old, max(1, rows) * MemoryLayout<Int64>.stride) else {
-            fatalError("out of memory: \(rows) rows")
-        }
-        return memory.assumingMemoryBound(to: Int64.self)
     }
 }

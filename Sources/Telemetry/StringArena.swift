@@ -34,7 +34,7 @@ public struct StringArena: ~Copyable {
 
     public init(capacity: Int = 4096) {
         self.capacity = max(capacity, 64)
-        bytes = Self.resize(nil, to: self.capacity)
+        bytes = reallocated(nil, to: self.capacity)
         slotMask = 255
         slots = Self.freeSlots(slotMask + 1)
     }
@@ -87,7 +87,7 @@ public struct StringArena: ~Copyable {
         slots = nil
         guard count < capacity / 2 else { return }
         capacity = max(count, 16)
-        bytes = Self.resize(bytes, to: capacity)
+        bytes = reallocated(bytes, to: capacity)
     }
 
     /// The bytes of `ref`; valid until the next append.
@@ -116,16 +116,11 @@ public struct StringArena: ~Copyable {
 
     private mutating func grow(to needed: Int) {
         let larger = max(needed, capacity * 2)
-        bytes = Self.resize(bytes, to: larger)
+        bytes = reallocated(bytes, to: larger)
         capacity = larger
     }
 
     /// `realloc` moves large blocks as pages, without copying.
-    private static func resize(_ old: UnsafeMutablePointer<UInt8>?, to bytes: Int) -> UnsafeMutablePointer<UInt8> {
-        guard let memory = realloc(old, bytes) else { fatalError("out of memory: \(bytes) bytes of strings") }
-        return memory.assumingMemoryBound(to: UInt8.self)
-    }
-
     private mutating func rehash() {
         guard let old = slots else { return }
         let oldCount = slotMask + 1

@@ -1,4 +1,5 @@
 import SegmentStore
+import Telemetry
 
 #if canImport(Glibc)
     import Glibc
@@ -34,7 +35,7 @@ struct EntryLog: ~Copyable {
         self.folder = folder
         self.limit = limit
         capacity = min(1024, limit)
-        memory = Self.resize(nil, to: capacity)
+        memory = reallocated(nil, to: capacity)
     }
 
     deinit { free(memory) }
@@ -60,7 +61,7 @@ struct EntryLog: ~Copyable {
     private mutating func makeRoom() throws(IngestError) {
         if let folder, capacity >= limit { return try store(capacity / 2, folder) }
         capacity *= 2
-        memory = Self.resize(memory, to: capacity)
+        memory = reallocated(memory, to: capacity)
     }
 
     /// Moves the first entries of memory to the file.
@@ -80,12 +81,5 @@ struct EntryLog: ~Copyable {
             try withUnsafeMutableBytes(of: &entry) { try file!.read(into: $0, at: index * MemoryLayout<Entry>.stride) }
         } catch { throw IngestError(path: folder ?? "", reason: "\(error)") }
         return entry
-    }
-
-    private static func resize(_ old: UnsafeMutablePointer<Entry>?, to count: Int) -> UnsafeMutablePointer<Entry> {
-        guard let memory = realloc(old, count * MemoryLayout<Entry>.stride) else {
-            fatalError("out of memory: \(count) frames")
-        }
-        return memory.bindMemory(to: Entry.self, capacity: count)
     }
 }

@@ -1,6 +1,7 @@
 import Analysis
 import Foundation
 import Ingest
+import ParquetFormat
 import SegmentStore
 import Synchronization
 import Telemetry
@@ -96,23 +97,12 @@ struct FoldedStore {
         let quarantined = Dictionary(grouping: view.quarantined) { $0.chargePoint ?? "" }
         let chunks = snapshot.chunks(chunkRows: Self.chunkRows(snapshot, threads: threads))
         let total = Int64(snapshot.chargePoints.count)
-        let work = FoldWork(chunks: chunks.count)
-        let run = { @Sendable in
-            while let index = work.state.withLock({ $0.take() }) {
-                do {
-                    let folded = try Self.fold(snapshot, chunks[index], quarantined, context, now)
-                    let done = work.state.withLock { $0.put(folded, at: index) }
-                    progress(Progress(stage: "analyze", done: done, total: total, unit: .chargePoints))
-                } catch {
-                    work.state.withLock { $0.fail(error) }
-                }
-            }
-        }
-        let helpers = (1..<max(min(threads, chunks.count), 1)).map { _ in BackgroundTask(run) }
-        run()
-        for helper in helpers { try helper.value() }
-        if let failure = work.state.withLock({ $0.failure }) { throw failure }
-        outputs = work.state.withLock { $0.outputs.flatMap { $0 } }
+        let done = Tally()
+        outputs = try inParallel(chunks.count, threads: threads) { (index) throws(any Error) in
+            let folded = try Self.fold(snapshot, chunks[index], quarantined, context, now)
+            progress(Progress(stage: "analyze", done: done.add(folded.count), total: total, unit: .chargePoints))
+            return folded
+        }.flatMap { $0 }
     }
 
     /// Several chunks for each thread, so that none waits long for the last; no more rows than fit memory well, and no
@@ -137,32 +127,9 @@ struct FoldedStore {
     }
 }
 
-/// What the workers share.
-private final class FoldWork: Sendable {
-    let state: Mutex<FoldState>
+/// Of charge points, over all threads.
+private final class Tally: Sendable {
+    private let count = Atomic<Int64>(0)
 
-    init(chunks: Int) { state = Mutex(FoldState(outputs: Array(repeating: [], count: chunks))) }
-}
-
-private struct FoldState {
-    var outputs: [[ChargePointOutputs]]
-    var next = 0
-    var done: Int64 = 0
-    var failure: (any Error)?
-
-    init(outputs: [[ChargePointOutputs]]) { self.outputs = outputs }
-
-    mutating func take() -> Int? {
-        guard failure == nil, next < outputs.count else { return nil }
-        defer { next += 1 }
-        return next
-    }
-
-    mutating func put(_ folded: [ChargePointOutputs], at index: Int) -> Int64 {
-        outputs[index] = folded
-        done += Int64(folded.count)
-        return done
-    }
-
-    mutating func fail(_ error: any Error) { if failure == nil { failure = error } }
+    func add(_ more: Int) -> Int64 { count.wrappingAdd(Int64(more), ordering: .relaxed).newValue }
 }
