@@ -116,10 +116,10 @@ extension Catalog {
         }
     }
 
-    func quarantineFiles() throws -> [(path: String, bytes: Int, hash: Hash128)] {
+    func quarantineFiles() throws -> [(path: String, publication: Int, bytes: Int, hash: Hash128)] {
         try read {
             try GRDB.Row.fetchAll($0, sql: "SELECT * FROM quarantine_files ORDER BY path").map {
-                ($0["path"], $0["bytes"], try hash($0["hash"]))
+                ($0["path"], $0["publication"], $0["bytes"], try hash($0["hash"]))
             }
         }
     }

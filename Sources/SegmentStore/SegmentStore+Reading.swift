@@ -37,12 +37,20 @@ extension SegmentStore {
 
     /// The record as it was received.
     public func quarantinedBytes(_ entry: QuarantineEntry) throws -> [UInt8] {
-        let path = layout.absolute(entry.path)
+        let path = try quarantineFile(entry.path)
         let bytes = try readWholeFile(path)
         guard entry.place + entry.length <= bytes.count else {
             throw StoreError.corrupt(path: path, reason: "shorter than its index says")
         }
         return Array(bytes[entry.place..<entry.place + entry.length])
+    }
+
+    /// In its place, or where it waits for its rename.
+    private func quarantineFile(_ relative: String) throws -> String {
+        let place = layout.absolute(relative)
+        guard fileSize(place) == nil, let file = try catalog.quarantineFiles().first(where: { $0.path == relative })
+        else { return place }
+        return layout.committed(relative, publication: file.publication)
     }
 
     /// A choice that belongs to the store and not to a run (`plain_tokens`); nil where it was never made.

@@ -21,6 +21,9 @@ public struct StoreProblem: Hashable, Sendable, Codable, CustomStringConvertible
 extension SegmentStore {
     /// Reads every file again and compares it with the catalog, and the catalog with the folders; empty when all is well.
     ///
+    /// What is committed and not yet in its place, after a kill or while a writer moves it, is read where it waits, as readers
+    /// do.
+    ///
     /// What a running writer does meanwhile can show as a problem that is gone the next time.
     public func verify() throws -> [StoreProblem] {
         let segments = try catalog.segments()
@@ -28,7 +31,7 @@ extension SegmentStore {
         let pending = Set(try catalog.pendingRemovals())
         var problems = segments.flatMap(verify)
         problems += quarantine.compactMap {
-            verifyBytes($0.path, at: layout.absolute($0.path), $0.bytes, $0.hash)
+            verifyBytes($0.path, at: layout.committed($0.path, publication: $0.publication), $0.bytes, $0.hash)
         }
         let known = Set(segments.map(\.path) + quarantine.map(\.path)).union(pending)
         problems += try orphans(known)
@@ -50,7 +53,6 @@ extension SegmentStore {
     }
 
     private func verify(_ segment: SegmentRecord) -> [StoreProblem] {
-        // Committed and not yet in its place, after a kill or while a writer moves it: readers find it in staging too.
         let file = layout.committed(segment.path, publication: segment.publication)
         if let problem = verifyBytes(segment.path, at: file, segment.bytes, segment.hash) { return [problem] }
         do {

@@ -59,7 +59,9 @@ import Testing
     private func early(_ home: TemporaryStore) throws -> [String] {
         guard let store = try? home.open(.read) else { return try StoreFiles.visible(home.path) }
         let committed = Set(try store.segments().map(\.path))
-        let visible = try StoreFiles.visible(home.path).filter { !committed.contains($0) }
+        let visible =
+            try StoreFiles.visible(home.path).filter { !committed.contains($0) } + store.verify().map(\.description)
+        for entry in try store.quarantined() { _ = try store.quarantinedBytes(entry) }
         let known = try store.sources().map { $0.source }
         let rows = try Scenario.rows(store)
         let whole = known.flatMap {
