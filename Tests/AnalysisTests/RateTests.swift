@@ -60,6 +60,16 @@ import Testing
         #expect((port.ratedPowerMilliw, port.ratedIsLearned) == (11_000_000, true))
     }
 
+    /// Sent again, a sample is in the port's statistics once; with the rule off, each time.
+    @Test(arguments: [(Set<RepairRule>(), 2), (Set([RepairRule.repeatedSample]), 3)])
+    func aRepeatedSampleCountsOnce(off: Set<RepairRule>, samples: Int) throws {
+        var story = Story()
+        story.context.repairsOff = off
+        for minute in [10, 11] as [Double] { story.sample(minute, nil, power: 6000, stamp: Story.at(9)) }
+        story.sample(20, nil, power: 9000, stamp: Story.at(19))
+        #expect(try #require(story.outputs().ports.first).rate?.samples == samples)
+    }
+
     /// 1 W told while the register rises by 10 kWh in half an hour: kilowatts, or nothing that was measured.
     @Test func aPortCanGiveWhatASessionGot() throws {
         var story = Story(ratedW: nil)
