@@ -29,6 +29,7 @@ test: build
 check: build
 	$(SWIFT) format lint --strict --recursive --configuration .swift-format Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources
 	$(BINARY) check Pipelines
+	$(SWIFT) build --package-path Benchmarks
 
 bench: setup
 	Benchmarks/run

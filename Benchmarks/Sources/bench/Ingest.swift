@@ -38,7 +38,9 @@ struct IngestBenchmark {
         var theirs = peers.map { _ in [Run]() }
         for index in 0..<runs {
             let store = scratch.appendingPathComponent("store-\(index)").path
-            let ingest = { [laddpuls, "ingest", corpus, "--store", store, "--json", "--threads", "\($0)"] }
+            func ingest(_ threads: Int) -> [String] {
+                [laddpuls, "ingest", corpus, "--store", store, "--json", "--threads", "\(threads)"]
+            }
             onTwo.append(try measure(ingest(2)))
             try FileManager.default.removeItem(atPath: store)
             ours.append(try measure(ingest(1)))
