@@ -223,7 +223,7 @@ import Testing
 }
 
 /// SplitMix64, so that the heaps are the same on every machine.
-private struct SeededRandom {
+struct SeededRandom {
     var state: UInt64
 
     mutating func next(_ bound: Int) -> Int {

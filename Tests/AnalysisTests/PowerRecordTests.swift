@@ -6,9 +6,13 @@ import Testing
 @Suite struct PowerRecordTests {
     /// 12 kW for half an hour, sampled each minute, power said to flow from the start: 100 Wh while it rises, 28 × 200, and 200
     /// held to the stop make 5900 Wh, which may be off by the rise (100) and the end (200). The register shows 5910, so
-    /// that the port's integrals are off by 10 of 300; three times that is what a frozen register leaves open, once eight
-    /// sessions have shown it: 30 Wh and the register's last digit.
-    @Test(arguments: [(7, 301_000...301_000, true), (8, 31_000...31_001, false)] as [(Int, ClosedRange<Int64>, Bool)])
+    /// that the integrals are off by 10 of 300, with power that never fell. Student's t at three standard deviations is 5.507
+    /// for six sessions (five degrees of freedom) and 4.904 for seven: 300 × 5.507 × √(6/5) × 10/300 = 60.33 Wh and
+    /// 300 × 4.904 × √(7/6) × 10/300 = 52.97 Wh are what a frozen register leaves open, and the register's last digit.
+    /// One session says nothing.
+    @Test(
+        arguments: [(1, 301_000...301_000, true), (6, 61_326...61_328, true), (7, 53_969...53_971, false)]
+            as [(Int, ClosedRange<Int64>, Bool)])
     func aPortsSoundSessionsBoundItsFrozenOnes(sound: Int, bound: ClosedRange<Int64>, isUncertain: Bool) throws {
         var story = Story()
         var register: Int64 = 100_001
@@ -31,5 +35,50 @@ import Testing
         #expect(bound.contains(try #require(sessions[sound].energyUncertaintyMilliwh)))
         #expect(sessions[sound].flags.contains(.energyFromPower))
         #expect(sessions[sound].flags.contains(.energyUncertain) == isUncertain)
+    }
+
+    /// Samples that are always a quarter of an interval old make the integral too great by half the limit of every fall.
+    @Test func whatFallsAlikeIsOffAlike() {
+        var record = PowerRecord()
+        #expect(record.share(fall: 0.3) == 1)
+        for fall in [0.2, 0.6, -0.4] { record.note(difference: Int64(fall * 500), bound: 1000, fall: fall) }
+        for (fall, share) in [(0.0, 0), (0.3, 0.15), (-0.8, 0.4), (1.2, 0.6)] {
+            #expect(abs(record.share(fall: fall) - share) < 1e-9)
+        }
+    }
+
+    /// Where power never fell nobody knows what a fall does.
+    @Test func aFallNeverSeenLeavesTheWholeBound() {
+        var record = PowerRecord()
+        for _ in 0..<20 { record.note(difference: 10, bound: 1000, fall: 0) }
+        #expect(record.share(fall: 0) < 0.04)
+        #expect(record.share(fall: 0.01) == 1)
+    }
+
+    /// A hundred good sessions do not outvote a bad one.
+    @Test func nothingIsBoundedByLessThanTheWorst() {
+        var record = PowerRecord()
+        for number in 0..<101 { record.note(difference: number == 50 ? -700 : 1, bound: 1000, fall: 0) }
+        #expect(record.share(fall: 0) == 0.7)
+    }
+
+    /// Errors of a normal law about a lag: at least 99.7 % lie within the bound, from two sessions on.
+    @Test func theBoundHoldsAsOftenAsItSays() {
+        var random = SeededRandom(state: 20_260_301)
+        func uniform() -> Double { Double(random.next(1_000_001)) / 1_000_000 }
+        var (all, missed) = (0, 0)
+        for _ in 0..<2000 {
+            let lag = uniform() - 0.5
+            var record = PowerRecord()
+            for _ in 0..<12 {
+                let fall = uniform() * 1.2 - 0.2
+                let noise = (0..<12).reduce(-6.0) { sum, _ in sum + uniform() }
+                let difference = lag * fall + noise / 50
+                all += 1
+                missed += abs(difference) > record.share(fall: fall) ? 1 : 0
+                record.note(difference: Int64(difference * 1e9), bound: 1_000_000_000, fall: fall)
+            }
+        }
+        #expect(missed * 1000 <= all * 3, "\(missed) of \(all), seed 20260301")
     }
 }

@@ -7,21 +7,34 @@ import Telemetry
 /// - Between two samples power lies between them, so an interval's integral is off by at most half their difference
 ///   times its length (`Spread`). The class of the charger's own meters comes on top, for register and power alike.
 /// - What a repair had to guess (what flowed around a reset, in a leap or while the register stood still) counts whole;
-///   where power stood in for the register, by as much as the port's integrals were off before (`PowerRecord`).
+///   where power stood in for the register, by as much as the charge point's integrals were off before (`PowerRecord`).
 struct EnergyDoubt: Sendable {
     /// Errors of intervals that are independent of each other and lie anywhere within their limits: three standard
     /// deviations of their sum, and never more than all limits together.
     struct Spread: Sendable {
         private var sum: Int64 = 0
         private var squares = 0.0
+        /// Of the limits, each with the sign of how power went between its samples: above zero where it fell.
+        private var fall: Int64 = 0
 
-        mutating func add(_ limit: Int64) {
-            sum = min(sum + limit, EnergyDoubt.most)
-            squares += Double(limit) * Double(limit)
+        init() {}
+
+        init(_ limit: Int64, fall: Int64) {
+            (sum, self.fall) = (limit, fall)
+            squares = Double(limit) * Double(limit)
+        }
+
+        mutating func add(_ other: Spread) {
+            sum = min(sum + other.sum, EnergyDoubt.most)
+            squares += other.squares
+            fall = max(-EnergyDoubt.most, min(fall + other.fall, EnergyDoubt.most))
         }
 
         /// A uniform error within ±e has the variance e²/3.
         var bound: Int64 { min(sum, Int64((3 * squares).squareRoot().rounded(.up))) }
+
+        /// As a share of the bound.
+        var fallShare: Double { bound > 0 ? Double(fall) / Double(bound) : 0 }
     }
 
     /// More than any network has delivered; far from overflow.
@@ -36,13 +49,15 @@ struct EnergyDoubt: Sendable {
     private var stalled = Spread()
     private var guessed: Int64 = 0
     /// Power stood in for a frozen register.
-    private var bridged: Int64 = 0
+    private var bridged = Spread()
     /// Energy may have flowed that no power sample shows.
     private var hasGaps = false
 
-    mutating func addPower(_ limit: Int64) {
-        integral.add(limit)
-        stalled.add(limit)
+    /// - Parameter fall: `limit` where power fell since the sample before, `-limit` where it rose, 0 at a session's ends.
+    mutating func addPower(_ limit: Int64, fall: Int64) {
+        let one = Spread(limit, fall: fall)
+        integral.add(one)
+        stalled.add(one)
     }
 
     mutating func addGap() { hasGaps = true }
@@ -60,7 +75,7 @@ struct EnergyDoubt: Sendable {
     mutating func bridgeReset() { guess(stalled.bound) }
 
     /// Power stood in for the register since it last moved.
-    mutating func bridge() { bridged = min(bridged + stalled.bound, Self.most) }
+    mutating func bridge() { bridged.add(stalled) }
 
     private mutating func guess(_ energy: Int64) { guessed = min(guessed + energy, Self.most) }
 
@@ -70,11 +85,11 @@ struct EnergyDoubt: Sendable {
     ///   - counted: by the register and what repairs added.
     ///   - byPower: the integral of power, 0 where none was sampled.
     ///   - unconfirmed: flowed by power since the register last moved, and not counted.
-    ///   - share: of its bound that the port's integral was ever off.
-    func ofRegister(counted: Int64, byPower: Int64, unconfirmed: Int64, share: Double) -> Int64 {
+    ///   - record: of the charge point's integrals before.
+    func ofRegister(counted: Int64, byPower: Int64, unconfirmed: Int64, record: PowerRecord) -> Int64 {
         // The register may be right about what lies within the integral's own error.
         let missed = unconfirmed > stalled.bound ? unconfirmed + stalled.bound : 0
-        let own = max(digit * scale, Self.finest) + guessed + Self.part(bridged, share) + missed
+        let own = max(digit * scale, Self.finest) + guessed + Self.part(bridged, record) + missed
         let missing = byPower - integral.bound - counted
         let surplus = hasGaps || byPower == 0 ? 0 : counted - byPower - integral.bound
         // Two meters of class B may differ by so much and both be right (EN 50470: 1 % each, more at low load).
@@ -83,31 +98,13 @@ struct EnergyDoubt: Sendable {
     }
 
     /// Nil where there is no bound.
-    func ofPower(share: Double) -> Int64? { hasGaps ? nil : Self.part(integral.bound, share) }
+    func ofPower(record: PowerRecord) -> Int64? { hasGaps ? nil : Self.part(integral, record) }
 
     /// Nil where it says nothing of how good the integral is.
-    var integralBound: Int64? { hasGaps || integral.bound == 0 ? nil : integral.bound }
+    var ofIntegral: Spread? { hasGaps || integral.bound == 0 ? nil : integral }
 
-    private static func part(_ bound: Int64, _ share: Double) -> Int64 {
-        share < 1 ? Int64((Double(bound) * share).rounded(.up)) : bound
+    private static func part(_ spread: Spread, _ record: PowerRecord) -> Int64 {
+        let share = record.share(fall: spread.fallShare)
+        return share < 1 ? Int64((Double(spread.bound) * share).rounded(.up)) : spread.bound
     }
-}
-
-/// How far a port's integrals of power were off, as shares of their bounds, in sessions whose register was sound.
-///
-/// The bounds know only the samples: power may have begun or ended anywhere between two of them. A port's own sessions
-/// show how it begins and ends; what they were off by, in three standard deviations, bounds the next one.
-struct PowerRecord: Sendable {
-    /// Sessions: fewer say nothing yet.
-    private static let enough = 8
-    private var squares = 0.0
-    private var count = 0
-
-    mutating func note(difference: Int64, bound: Int64) {
-        let share = min(1, Double(difference.magnitude) / Double(bound))
-        squares += share * share
-        count += 1
-    }
-
-    var share: Double { count < Self.enough ? 1 : min(1, 3 * (squares / Double(count)).squareRoot()) }
 }

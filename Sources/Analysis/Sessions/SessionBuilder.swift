@@ -57,7 +57,7 @@ struct SessionBuilder: Sendable {
     ) -> (energy: Int64, elapsed: Int64) {
         var elapsed: Int64 = 0
         var energy: Int64 = 0
-        var error: Int64 = 0
+        var (error, fall): (Int64, Int64) = (0, 0)
         let last = lastSample
         if last.map({ $0.power == 0 && power > 0 }) ?? true, let since = chargingSince, since < at,
             since >= last?.at ?? since, at - since <= maximumGap
@@ -70,12 +70,13 @@ struct SessionBuilder: Sendable {
             let spread = abs(last.power - power)
             energy = RegisterReader.energy(isEnd ? max(last.power, power) : last.power / 2 + power / 2, elapsed)
             error = RegisterReader.energy(isEnd ? spread : spread / 2, elapsed)
+            fall = isEnd ? 0 : last.power > power ? error : -error
         } else if max(last?.power ?? 0, power) > 0, at > last?.at ?? session.firstSeen {
             meter.addGap()
         }
         if last.map({ at >= $0.at }) ?? true { lastSample = (at, power) }
         if !isRepeat { rate.add(power, at: at, duration: elapsed, offered: offered) }
-        meter.addPower(energy, error: error, at: at)
+        meter.addPower(energy, error: error, fall: fall, at: at)
         if power > 0 {
             if session.firstPower == nil { session.firstPower = at }
             session.lastPower = max(session.lastPower ?? at, at)
@@ -88,7 +89,7 @@ struct SessionBuilder: Sendable {
         guard let last = lastSample, last.power > 0, end > last.at else { return }
         guard end - last.at <= maximumGap else { return meter.addGap() }
         let energy = RegisterReader.energy(last.power, end - last.at)
-        meter.addPower(energy, error: energy, at: end)
+        meter.addPower(energy, error: energy, fall: 0, at: end)
         lastSample = (end, 0)
     }
 
@@ -105,7 +106,7 @@ struct SessionBuilder: Sendable {
     }
 
     /// The session as of now, with its energy, curve and rates.
-    func finished(rated: Int64?, cutOff: Instant?, powerShare: Double) -> Session {
+    func finished(rated: Int64?, cutOff: Instant?, record: PowerRecord) -> Session {
         var result = session
         if !isClosed {
             if let cutOff {
@@ -116,7 +117,7 @@ struct SessionBuilder: Sendable {
             }
         }
         let end = max(result.end ?? session.lastSeen, session.lastSeen)
-        let energy = meter.result(end: end, powerShare: powerShare)
+        let energy = meter.result(end: end, record: record)
         result.energyMilliwh = energy.energyMilliwh
         result.energyCurve = energy.curve
         result.flags.formUnion(energy.flags)

@@ -39,9 +39,11 @@ struct SessionMeter: Sendable {
         powerCurve.add(at, 0)
     }
 
-    /// - Parameter error: how far the integral may be off, thousandths of Wh.
-    mutating func addPower(_ integral: Int64, error: Int64, at: Instant) {
-        doubt.addPower(error)
+    /// - Parameters:
+    ///   - error: how far the integral may be off, thousandths of Wh.
+    ///   - fall: `EnergyDoubt.addPower`.
+    mutating func addPower(_ integral: Int64, error: Int64, fall: Int64, at: Instant) {
+        doubt.addPower(error, fall: fall)
         powerReadings += 1
         integralMilliwh += integral
         stalledMilliwh += integral
@@ -98,16 +100,16 @@ struct SessionMeter: Sendable {
     }
 
     /// How far the integral of power is from a sound register, and how far it might be; nil where either tells nothing.
-    var powerAgainstRegister: (difference: Int64, bound: Int64)? {
+    var powerAgainstRegister: (difference: Int64, spread: EnergyDoubt.Spread)? {
         guard registerReadings >= 3, powerReadings >= 3, registerMilliwh > 0, flags.isEmpty, frozenMilliwh == 0,
             bridgedMilliwh == 0, !isStalled, unitFactor(registerMilliwh) == nil
         else { return nil }
-        return doubt.integralBound.map { (integralMilliwh - registerMilliwh, $0) }
+        return doubt.ofIntegral.map { (integralMilliwh - registerMilliwh, $0) }
     }
 
-    /// - Parameter powerShare: how good the port's integrals are (`PowerRecord`).
-    func result(end: Instant, powerShare: Double) -> Result {
-        guard registerReadings >= 2 || registerMilliwh > 0 else { return fromPower(powerShare) }
+    /// - Parameter record: how good the charge point's integrals are.
+    func result(end: Instant, record: PowerRecord) -> Result {
+        guard registerReadings >= 2 || registerMilliwh > 0 else { return fromPower(record) }
         guard usesPower else { return fromRegister(end: end) }
         var (meter, flags, curve) = (self, flags, registerCurve)
         let isStalled = isStalled
@@ -119,21 +121,21 @@ struct SessionMeter: Sendable {
         if factor != nil { flags.insert(.unitRepaired) }
         let energy = factor.map { Self.scale(total, $0) } ?? total
         let doubt = meter.doubt.ofRegister(
-            counted: energy, byPower: integralMilliwh, unconfirmed: isStalled ? 0 : stalledMilliwh, share: powerShare)
+            counted: energy, byPower: integralMilliwh, unconfirmed: isStalled ? 0 : stalledMilliwh, record: record)
         return Result(
             energyMilliwh: energy, uncertaintyMilliwh: doubt,
             curve: factor.map { curve.scaled(by: $0) } ?? shaped(curve, total), flags: flags)
     }
 
     /// No usable register: power over time, where that may stand in (rule R30).
-    private func fromPower(_ share: Double) -> Result {
+    private func fromPower(_ record: PowerRecord) -> Result {
         guard usesPower, powerReadings > 0 else {
             return Result(
                 energyMilliwh: usesPower ? integralMilliwh : 0, curve: usesPower ? powerCurve.points : [],
                 flags: flags.union(.energyUnknown))
         }
         return Result(
-            energyMilliwh: integralMilliwh, uncertaintyMilliwh: doubt.ofPower(share: share), curve: powerCurve.points,
+            energyMilliwh: integralMilliwh, uncertaintyMilliwh: doubt.ofPower(record: record), curve: powerCurve.points,
             flags: integralMilliwh > 0 ? flags.union(.energyFromPower) : flags)
     }
 
@@ -144,7 +146,7 @@ struct SessionMeter: Sendable {
         curve.end(end, energy)
         return Result(
             energyMilliwh: energy,
-            uncertaintyMilliwh: doubt.ofRegister(counted: energy, byPower: 0, unconfirmed: 0, share: 1),
+            uncertaintyMilliwh: doubt.ofRegister(counted: energy, byPower: 0, unconfirmed: 0, record: PowerRecord()),
             curve: curve.points, flags: flags)
     }
 

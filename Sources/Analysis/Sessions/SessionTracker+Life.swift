@@ -47,10 +47,10 @@ extension SessionTracker {
 
     mutating func conclude(_ index: Int, _ time: EventTime) {
         let session = finish(live[index], asOf: nil, rated: profile.ratedPower(live[index].session.evseID))
-        if session.evseID > 0, live[index].isStopped, let (difference, bound) = live[index].meter.powerAgainstRegister,
+        if session.evseID > 0, live[index].isStopped, let (difference, spread) = live[index].meter.powerAgainstRegister,
             !session.flags.contains(.noStart)
         {
-            powerRecords[session.evseID, default: PowerRecord()].note(difference: difference, bound: bound)
+            powerRecord.note(difference: difference, bound: spread.bound, fall: spread.fallShare)
         }
         noteRepairs(session, time)
         conclusions.append((.sessionEnded(session), time))

@@ -11,7 +11,7 @@ struct SessionTracker {
     /// Transactions of finished sessions; the port on which their samples count that name none, 0 for none.
     var finishedIDs: [String: Int] = [:]
     var activity = PortMap<PortActivity>()
-    var powerRecords = PortMap<PowerRecord>()
+    var powerRecord = PowerRecord()
     var nextNumber = 0
     var meters: PortMeters
     var payments = PaymentRule()
@@ -64,9 +64,7 @@ struct SessionTracker {
     }
 
     func finish(_ builder: SessionBuilder, asOf now: Instant?, rated: Int64?) -> Session {
-        builder.finished(
-            rated: rated, cutOff: cutOff(builder, asOf: now),
-            powerShare: powerRecords[builder.session.evseID]?.share ?? 1)
+        builder.finished(rated: rated, cutOff: cutOff(builder, asOf: now), record: powerRecord)
     }
 
     /// Where a session ends whose stop has been missing for too long.
