@@ -21,13 +21,22 @@ struct SegmentReader {
         }
     }
 
-    func read(_ range: ChargePointRange, columns: Set<Int>, into builder: inout ColumnBatchBuilder) throws {
+    /// Where rows of these charge points lie, row group after row group.
+    func stretches(of range: ChargePointRange) throws -> [(group: Int, rows: Range<Int>)] {
+        var stretches: [(group: Int, rows: Range<Int>)] = []
         for group in parquet.rowGroups.indices where mayHold(range, group) {
             let rows = try rows(of: range, in: group)
-            guard !rows.isEmpty else { continue }
-            let first = builder.appendRows(rows.count)
-            for column in columns.sorted() { try load(column, group, rows, first, &builder) }
+            if !rows.isEmpty { stretches.append((group, rows)) }
         }
+        return stretches
+    }
+
+    /// - Parameter first: the builder's row to begin at.
+    func read(
+        _ stretch: (group: Int, rows: Range<Int>), columns: [Int], at first: Int,
+        into builder: inout ColumnBatchBuilder
+    ) throws {
+        for column in columns { try load(column, stretch.group, stretch.rows, first, &builder) }
     }
 
     /// By the row group's own bounds; bounds that are missing rule nothing out.

@@ -34,14 +34,38 @@ public struct StoreSnapshot: Sendable {
     ) throws -> ColumnBatch {
         var builder = ColumnBatchBuilder(table)
         let columns = Set(columns ?? Array(table.schema.columns.indices))
-        for segment in segments where segment.table == table && segment.overlaps(chargePoints) {
-            guard days?.contains(segment.day) ?? true else { continue }
-            try open(segment).read(chargePoints, columns: columns, into: &builder)
+        let segments = segments.filter {
+            $0.table == table && $0.overlaps(chargePoints) && days?.contains($0.day) ?? true
+        }
+        for start in stride(from: 0, to: segments.count, by: Self.mostOpen) {
+            let some = segments[start..<min(start + Self.mostOpen, segments.count)]
+            try read(some, chargePoints, columns.sorted(), &builder)
         }
         for stretch in live where stretch.batch.table == table && chargePoints.contains(stretch.chargePoint) {
             if days?.contains(stretch.day) ?? true { stretch.read(columns, into: &builder) }
         }
         return builder.build()
+    }
+
+    /// Segments open at a time: a process may have 1024 files, shared by its threads.
+    private static let mostOpen = 64
+
+    /// All their rows are counted before any is loaded: columns that grow by and by are moved, and are half empty.
+    private func read(
+        _ segments: ArraySlice<SegmentRecord>, _ chargePoints: ChargePointRange, _ columns: [Int],
+        _ builder: inout ColumnBatchBuilder
+    ) throws {
+        let found = try segments.map { segment in
+            let reader = try open(segment)
+            return (reader: reader, stretches: try reader.stretches(of: chargePoints))
+        }
+        var next = builder.appendRows(found.reduce(0) { $0 + $1.stretches.reduce(0) { $0 + $1.rows.count } })
+        for (reader, stretches) in found {
+            for stretch in stretches {
+                try reader.read(stretch, columns: columns, at: next, into: &builder)
+                next += stretch.rows.count
+            }
+        }
     }
 
     /// Calls `body` for every charge point, in the order of their bytes, with its rows of `tables` in the contract's order.
