@@ -99,6 +99,17 @@ private struct ContentColumns: @unchecked Sendable {
         var isString: Bool
         /// Tells equal values of different columns apart.
         var salt: UInt64
+        /// The string hashed last: the next row mostly has the same context, transaction and token.
+        var lastRef: Int64 = ColumnBatch.null
+        var lastMix: UInt64 = 0
+
+        @inline(__always) mutating func mix(string value: Int64, _ strings: UnsafePointer<UInt8>) -> UInt64 {
+            if value == lastRef { return lastMix }
+            let ref = StringRef(rawValue: value)
+            let text = UnsafeRawBufferPointer(start: strings + ref.offset, count: ref.length)
+            (lastRef, lastMix) = (value, ContentColumns.mix(salt, text))
+            return lastMix
+        }
     }
 
     /// Keeps the columns' memory.
@@ -122,15 +133,15 @@ private struct ContentColumns: @unchecked Sendable {
         var sum = Self.mix(UInt64(row.table.rawValue) &+ 0x9E37_79B9_7F4A_7C15)
         if hasOwnTime { sum &+= Self.mix(UInt64(bitPattern: row.ts.milliseconds)) }
         // Each value is mixed with its column's salt and then added, so that no value waits for the one before it.
-        for column in columns {
-            let value = column.values[row.index]
-            if value == ColumnBatch.null { continue }
-            if column.isString {
-                let ref = StringRef(rawValue: value)
-                let text = UnsafeRawBufferPointer(start: strings! + ref.offset, count: ref.length)
-                sum &+= Self.mix(column.salt, text)
-            } else {
-                sum &+= Self.mix(column.salt ^ UInt64(bitPattern: value))
+        let strings = strings
+        columns.withUnsafeMutableBufferPointer { columns in
+            for number in columns.indices {
+                let value = columns[number].values[row.index]
+                if value == ColumnBatch.null { continue }
+                sum &+=
+                    columns[number].isString
+                    ? columns[number].mix(string: value, strings!)
+                    : Self.mix(columns[number].salt ^ UInt64(bitPattern: value))
             }
         }
         return max(Self.mix(sum), 1)
