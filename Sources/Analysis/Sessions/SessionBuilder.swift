@@ -105,8 +105,8 @@ struct SessionBuilder: Sendable {
         if let end { see(end) }
     }
 
-    /// The session as of now, with its energy, curve and rates.
-    func finished(rated: Int64?, cutOff: Instant?, record: PowerRecord) -> Session {
+    /// The session as of now, with its energy and curve.
+    func finished(cutOff: Instant?, record: PowerRecord) -> Session {
         var result = session
         if !isClosed {
             if let cutOff {
@@ -126,9 +126,7 @@ struct SessionBuilder: Sendable {
             result.flags.contains(.noStart) ? nil : bound + unseen(until: result.end, result.flags)
         }
         if result.isEnergyUncertain { result.flags.insert(.energyUncertain) }
-        result.rate = rate.rate(rated: rated)
-        result.peakPowerMilliw = result.rate?.peak
-        result.meanPowerMilliw = result.rate.map { $0.sum / Int64($0.samples) }
+        result.peakPowerMilliw = rate.values.isEmpty ? nil : rate.peak
         if result.knownEnergyMilliwh == 0, result.end != nil { result.flags.insert(.zeroEnergy) }
         return result
     }

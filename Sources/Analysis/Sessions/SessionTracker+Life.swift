@@ -46,7 +46,8 @@ extension SessionTracker {
     }
 
     mutating func conclude(_ index: Int, _ time: EventTime) {
-        let session = finish(live[index], asOf: nil, rated: profile.ratedPower(live[index].session.evseID))
+        // No detector asks for its rates, whose percentiles cost a search.
+        let session = live[index].finished(cutOff: live[index].presumedEnd, record: powerRecord)
         if session.evseID > 0, live[index].isStopped, let (difference, spread) = live[index].meter.powerAgainstRegister,
             !session.flags.contains(.noStart)
         {

@@ -31,9 +31,13 @@ extension SessionTracker {
     private mutating func readRegister(_ sample: inout MeterSample, _ index: Int?, _ time: EventTime) {
         guard let register = sample.registerMilliwh else { return }
         let limit = limit(sample.place.evse)
-        let own = index.flatMap { live[$0].ownReader?.read(register, .sample, at: time.at, limit: limit) }
-        let place = index.map { Place(evse: live[$0].session.evseID, connector: live[$0].session.connectorID) }
-        let step = own ?? meters.read(place ?? sample.place, register, .sample, at: time.at, limit: limit)
+        let step: RegisterStep
+        if let index, live[index].ownReader != nil {
+            step = live[index].ownReader!.read(register, .sample, at: time.at, limit: limit)
+        } else {
+            let place = index.map { Place(evse: live[$0].session.evseID, connector: live[$0].session.connectorID) }
+            step = meters.read(place ?? sample.place, register, .sample, at: time.at, limit: limit)
+        }
         sample.step = step
         repairs.note(step, sample.place.evse, time)
     }

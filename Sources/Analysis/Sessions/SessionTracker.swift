@@ -64,7 +64,10 @@ struct SessionTracker {
     }
 
     func finish(_ builder: SessionBuilder, asOf now: Instant?, rated: Int64?) -> Session {
-        builder.finished(rated: rated, cutOff: cutOff(builder, asOf: now), record: powerRecord)
+        var session = builder.finished(cutOff: cutOff(builder, asOf: now), record: powerRecord)
+        session.rate = builder.rate.rate(rated: rated)
+        session.meanPowerMilliw = session.rate.map { $0.sum / Int64($0.samples) }
+        return session
     }
 
     /// Where a session ends whose stop has been missing for too long.
