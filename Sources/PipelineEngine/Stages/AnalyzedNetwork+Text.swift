@@ -5,9 +5,12 @@ import Telemetry
 extension AnalyzedNetwork {
     /// The findings, worst first, then by time.
     private var ordered: [Finding] {
-        network.allFindings.filter { $0.state != .retracted }.sorted {
-            ($1.severity, $0.start, $0.id) < ($0.severity, $1.start, $1.id)
+        // An id is written anew whenever it is asked for.
+        let known = network.allFindings.filter { $0.state != .retracted }.map { (finding: $0, id: $0.id) }
+        return known.sorted {
+            ($1.finding.severity, $0.finding.start, $0.id) < ($0.finding.severity, $1.finding.start, $1.id)
         }
+        .map(\.finding)
     }
 
     public var findingsText: String {
