@@ -29,7 +29,7 @@ import Testing
 
     /// Within 1 % or 10 Wh for 99 % of sessions, the flag on all others and on at most 2 % of the right ones; the bound
     /// holds for 99 % of sessions. With the repairs switched off none of that is so.
-    @Test(arguments: ["77", "78", "103"]) func repairsMakeTheEnergyRight(seed: String) throws {
+    @Test(arguments: ["77", "78", "103", "318", "401"]) func repairsMakeTheEnergyRight(seed: String) throws {
         let work = try Workspace()
         defer { work.remove() }
         try work.laddpuls(

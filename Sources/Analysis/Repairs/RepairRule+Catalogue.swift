@@ -95,7 +95,8 @@ extension RepairRule {
         case .energyFromPower:
             (
                 "The register stands still while power flows, or there is none.", "lbbrhzn/ocpp#1776; evcc#14997",
-                "Power over time stands in for it; the session is flagged.", "Energy that flowed is missing."
+                "Power over time stands in for it, less what the charge point's other sessions were off by; flagged.",
+                "Energy that flowed is missing."
             )
         }
     }

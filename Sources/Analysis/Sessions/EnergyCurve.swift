@@ -24,6 +24,11 @@ struct EnergyCurve: Sendable {
         add(at, total)
     }
 
+    /// Nothing above a total that turned out to be less.
+    mutating func cap(_ total: Int64) {
+        for place in points.indices { points[place].energyMilliwh = min(points[place].energyMilliwh, total) }
+    }
+
     func scaled(by factor: Int64) -> [EnergyPoint] {
         points.map { EnergyPoint(at: $0.at, energyMilliwh: SessionMeter.scale($0.energyMilliwh, factor)) }
     }

@@ -103,8 +103,16 @@ struct EnergyDoubt: Sendable {
     /// Nil where it says nothing of how good the integral is.
     var ofIntegral: Spread? { hasGaps || integral.bound == 0 ? nil : integral }
 
+    /// How much too great the integral is by the charge point's other sessions: the whole, and what stood in for the register.
+    func excessOfPower(_ record: PowerRecord) -> Int64 { hasGaps ? 0 : Self.excess(integral, record) }
+    func excessOfBridges(_ record: PowerRecord) -> Int64 { Self.excess(bridged, record) }
+
+    private static func excess(_ spread: Spread, _ record: PowerRecord) -> Int64 {
+        Int64((Double(spread.bound) * record.judge(fall: spread.fallShare).excess).rounded())
+    }
+
     private static func part(_ spread: Spread, _ record: PowerRecord) -> Int64 {
-        let share = record.share(fall: spread.fallShare)
+        let share = record.judge(fall: spread.fallShare).spread
         return share < 1 ? Int64((Double(spread.bound) * share).rounded(.up)) : spread.bound
     }
 }

@@ -2,12 +2,12 @@
 ///
 /// The bounds know only the samples: power may have begun or ended anywhere between two of them. The charge point's own
 /// sessions show how its power begins and ends and how old its samples are. One that reports what flowed some seconds ago
-/// counts too much by that time's share of every fall and too little of every rise, in each session alike. So the
-/// difference is told apart by regression through the origin (difference = lag × fall), and a next session is bounded by
-/// its own fall's part and the regression's prediction interval (e.g. Montgomery, Peck and Vining, Introduction to Linear
-/// Regression Analysis, section 2.5) at the level of three standard deviations. The energy itself is not corrected: the
-/// samples are what the charger said. Sessions come with lost samples and late starts, and errors have longer tails than
-/// the normal law; so nothing is bounded by less than the worst that was seen.
+/// counts too much by that time's share of every fall and too little of every rise, in each session alike. That part is
+/// told apart by regression through the origin (difference = lag × fall) and taken off; what is left of a next session's
+/// error is bounded by the regression's prediction interval (e.g. Montgomery, Peck and Vining, Introduction to Linear
+/// Regression Analysis, section 2.5) at the level of three standard deviations. Sessions come with lost samples and late
+/// starts, and such errors have longer tails than the normal law; so nothing is bounded by less than the worst that was
+/// left in any session.
 ///
 /// All ports of a charge point share it: the same controller reads their meters.
 struct PowerRecord: Sendable {
@@ -29,13 +29,13 @@ struct PowerRecord: Sendable {
 
     private var lag: Double { falls > 0 ? products / falls : 0 }
 
-    /// Of its bound that an integral with this fall may be off.
-    func share(fall: Double) -> Double {
-        guard count >= 2, falls > 0 || fall == 0 else { return 1 }
+    /// Of its bound that an integral with this fall is too great, and how far it may still be off.
+    func judge(fall: Double) -> (excess: Double, spread: Double) {
+        guard count >= 2, falls > 0 || fall == 0 else { return (0, 1) }
         let variance = max(0, differences - lag * products) / Double(count - 1)
         let leverage = fall == 0 ? 0 : fall * fall / falls
         let spread = Self.student(count - 1) * (variance * (1 + leverage)).squareRoot()
-        return min(1, abs(lag * fall) + max(spread, worst))
+        return max(spread, worst) < 1 ? (lag * fall, max(spread, worst)) : (0, 1)
     }
 
     /// Student's t that as much lies beyond as beyond three standard deviations (0.27 %); from eleven degrees of freedom

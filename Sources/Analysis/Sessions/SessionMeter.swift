@@ -114,7 +114,9 @@ struct SessionMeter: Sendable {
         var (meter, flags, curve) = (self, flags, registerCurve)
         let isStalled = isStalled
         if isStalled { meter.doubt.bridge() }
-        let total = max(0, registerMilliwh + frozenMilliwh + bridgedMilliwh + (isStalled ? stalledMilliwh : 0))
+        let flowed = registerMilliwh + frozenMilliwh + bridgedMilliwh + (isStalled ? stalledMilliwh : 0)
+        let total = max(0, flowed - meter.doubt.excessOfBridges(record))
+        if total < flowed { curve.cap(total) }
         if frozenMilliwh > 0 || isStalled { flags.insert(.energyFromPower) }
         curve.end(end, total)
         let factor = unitFactor(total)
@@ -134,8 +136,12 @@ struct SessionMeter: Sendable {
                 energyMilliwh: usesPower ? integralMilliwh : 0, curve: usesPower ? powerCurve.points : [],
                 flags: flags.union(.energyUnknown))
         }
+        let energy = max(0, integralMilliwh - doubt.excessOfPower(record))
+        let curve = powerCurve.points.map {
+            EnergyPoint(at: $0.at, energyMilliwh: Self.ratio($0.energyMilliwh, energy, max(1, integralMilliwh)))
+        }
         return Result(
-            energyMilliwh: integralMilliwh, uncertaintyMilliwh: doubt.ofPower(record: record), curve: powerCurve.points,
+            energyMilliwh: energy, uncertaintyMilliwh: doubt.ofPower(record: record), curve: curve,
             flags: integralMilliwh > 0 ? flags.union(.energyFromPower) : flags)
     }
 
