@@ -21,68 +21,89 @@ package enum Rehearsal {
     }
 
     package struct Outcome: Sendable {
+        /// Of the file.
         package var bytes = 0
         package var lines = 0
         package var rows = 0
         package var samples = 0
+        package var quarantined = 0
         package var knownLines = 0
         package var knownBytes = 0
+        /// The first record's, as `ingest --explain` names it.
+        package var dialect = ""
     }
+
+    /// - Parameter chargePoint: of records that name none.
+    package static func run(_ part: Part, path: String, chargePoint: String? = nil) throws -> Outcome {
+        var rehearsal = PartOfIngest(part, chargePoint)
+        var bytes = 0
+        try SourceRecords(path: path, name: path).read(into: &rehearsal) { bytes = $0 }
+        var outcome = rehearsal.finish()
+        outcome.bytes = bytes
+        return outcome
+    }
+}
+
+private struct PartOfIngest: ~Copyable, RecordSink {
+    private let part: Rehearsal.Part
+    private var intake: Intake
+    private var outcome = Rehearsal.Outcome()
 
     /// Rows are dropped whenever they hold this much.
     private static let rowBytes = 24 << 20
 
-    package static func run(_ part: Part, path: String) throws -> Outcome {
-        let stream = try ByteStream(path: path)
-        var reader = RecordReader()
-        var intake = Intake(
+    init(_ part: Rehearsal.Part, _ chargePoint: String?) {
+        self.part = part
+        intake = Intake(
             lifter: Lifter(pseudonyms: Pseudonymizer(key: [1])), duplicates: DuplicateIndex(store: nil),
-            assumedChargePoint: nil)
-        var outcome = Outcome()
-        while true {
-            let count = try stream.read(into: UnsafeMutableRawBufferPointer(reader.space(ByteStream.chunkBytes)))
-            if count == 0 { reader.finish() } else { reader.commit(count) }
-            outcome.bytes += count
-            try take(part, &reader, &intake, &outcome)
-            if count == 0 { break }
-        }
-        outcome.rows += intake.lifter.tables.takeBatches().reduce(0) { $0 + $1.count }
+            assumedChargePoint: chargePoint)
+    }
+
+    mutating func finish() -> Rehearsal.Outcome {
+        dropRows()
         return outcome
     }
 
-    private static func take(
-        _ part: Part, _ reader: inout RecordReader, _ intake: inout Intake, _ outcome: inout Outcome
-    ) throws {
-        while let verdict = try next(part, &reader, &intake, &outcome) {
-            outcome.lines += 1
-            guard case .accepted(let samples) = verdict else { continue }
-            outcome.samples += samples.read
-            if outcome.lines & 511 == 0, intake.lifter.tables.memoryBytes > rowBytes {
-                outcome.rows += intake.lifter.tables.takeBatches().reduce(0) { $0 + $1.count }
-            }
+    mutating func begin(member: String?) {}
+
+    mutating func takeFault(_ reason: QuarantineReason, at offset: Int64) { outcome.quarantined += 1 }
+
+    mutating func takeKnown(_ text: Bytes, _ reader: borrowing RecordReader) throws -> Int? {
+        guard part == .lines || part == .known else { return nil }
+        guard let (verdict, length) = part == .lines ? lineAlone(text) : try intake.judgeKnown(text, reader) else {
+            return nil
         }
+        outcome.knownLines += 1
+        outcome.knownBytes += length
+        count(verdict)
+        return length
     }
 
-    private static func next(
-        _ part: Part, _ reader: inout RecordReader, _ intake: inout Intake, _ outcome: inout Outcome
-    ) throws -> Intake.Verdict? {
-        if part == .lines || part == .known, let text = reader.peekEnvelope() {
-            let known = part == .lines ? lineAlone(text) : try intake.judgeKnown(text, reader)
-            if let (verdict, length) = known {
-                outcome.knownLines += 1
-                outcome.knownBytes += length
-                reader.skip(length)
-                return verdict
-            }
+    mutating func take(_ record: Record, broken: QuarantineReason?) throws -> Bool {
+        if outcome.dialect.isEmpty { outcome.dialect = record.dialect.rawValue }
+        guard part == .general || part == .known else {
+            count(.ignored)
+            return true
         }
-        guard let record = reader.next() else { return nil }
-        if part == .lines || part == .records { return .ignored }
         let verdict = try intake.judge(record, intake.attribute(record))
         if part == .known, case .accepted = verdict, record.dialect == .envelope { intake.learn(record.bytes) }
-        return verdict
+        count(verdict)
+        return true
     }
 
-    private static func lineAlone(_ text: Bytes) -> (verdict: Intake.Verdict, length: Int)? {
+    @inline(__always) private mutating func count(_ verdict: Intake.Verdict) {
+        outcome.lines += 1
+        if case .quarantined = verdict { outcome.quarantined += 1 }
+        guard case .accepted(let samples) = verdict else { return }
+        outcome.samples += samples.read
+        if outcome.lines & 511 == 0, intake.lifter.tables.memoryBytes > Self.rowBytes { dropRows() }
+    }
+
+    private mutating func dropRows() {
+        outcome.rows += intake.lifter.tables.takeBatches().reduce(0) { $0 + $1.count }
+    }
+
+    private func lineAlone(_ text: Bytes) -> (verdict: Intake.Verdict, length: Int)? {
         guard let base = text.baseAddress, let end = memchr(base, 0x0A, text.count) else { return nil }
         return (.ignored, UnsafeRawPointer(end) - UnsafeRawPointer(base) + 1)
     }

@@ -73,7 +73,11 @@ import Testing
 /// A column by its number alone.
 private struct AnyColumn: SchemaColumn {
     let rawValue: Int
+    var intValue: Int? { rawValue }
+    var stringValue: String { "\(rawValue)" }
     init?(rawValue: Int) { self.rawValue = rawValue }
+    init?(intValue: Int) { rawValue = intValue }
+    init?(stringValue: String) { nil }
     static var allCases: [AnyColumn] { [] }
     var columnType: ColumnType { .int64 }
     static var required: Set<AnyColumn> { [] }

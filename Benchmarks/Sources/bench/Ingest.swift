@@ -34,6 +34,7 @@ struct IngestBenchmark {
             return false
         }
         var ours: [Run] = []
+        var bytes = (store: 0, values: 0)
         var onTwo: [Run] = []
         var theirs = peers.map { _ in [Run]() }
         for index in 0..<runs {
@@ -44,6 +45,7 @@ struct IngestBenchmark {
             onTwo.append(try measure(ingest(2)))
             try FileManager.default.removeItem(atPath: store)
             ours.append(try measure(ingest(1)))
+            if index == 0 { bytes = (try size(ofStore: store), try Counted(ours[0]).samplesStored) }
             for (place, peer) in peers.enumerated() {
                 let wide = scratch.appendingPathComponent("wide-\(index).parquet").path
                 theirs[place].append(try measure(peer.command(wide)))
@@ -52,7 +54,7 @@ struct IngestBenchmark {
             }
             try FileManager.default.removeItem(atPath: store)
         }
-        let megabytes = Double(try FileManager.default.attributesOfItem(atPath: corpus)[.size] as! Int) / 1e6
+        let megabytes = try megabytes(corpus)
         say("ingest, \(Int(megabytes)) MB of NDJSON to published Parquet, median of \(runs)")
         let ourRate = tell("laddpuls", ours, megabytes)
         _ = tell("on two threads", onTwo, megabytes)
@@ -61,6 +63,9 @@ struct IngestBenchmark {
             let theirRate = tell(peer.name, theirs, megabytes)
             say("  ratio       \(rounded(ourRate / theirRate))")
         }
+        say(
+            "  bytes of the whole store, all tables and the catalog: \(bytes.store) for \(bytes.values) sampled values, "
+                + "\(rounded(Double(bytes.store) / Double(bytes.values))) a value")
     }
 
     /// Gives MB per CPU-second.

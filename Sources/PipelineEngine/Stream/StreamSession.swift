@@ -127,8 +127,15 @@ final class StreamSession {
     ) throws {
         let sealed = try store.snapshot()
         if let now = try StoreClock.now(sealed) {
-            let none = LiveHistory()
-            network.adopt(try sealed.chargePoints.map { try none.fold($0, upTo: now, store, context) }, now: now)
+            let broken = Dictionary(grouping: try store.quarantined()) { $0.chargePoint ?? "" }
+            var folds: [ChargePointFold] = []
+            try sealed.forEachChargePoint(tables: TableID.ofFrames, chunkRows: 1 << 18) { chargePoint, rows in
+                folds.append(
+                    FoldDriver.fold(
+                        chargePoint, rows: rows, quarantined: (broken[chargePoint] ?? []).compactMap(\.broken),
+                        context: context, upTo: now))
+            }
+            network.adopt(folds, now: now)
         }
         for file in try store.liveLogs() {
             let ingest = try LiveIngest(store: store, source: file.source, options: options)

@@ -4,7 +4,7 @@ import Telemetry
 
 struct Analyze: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Print the findings of a store: what is wrong, where, and what to do.",
+        commandName: "analyze", abstract: "Print the findings of a store: what is wrong, where, and what to do.",
         discussion: """
             Example:
               laddpuls analyze --store store --fleet fleet.yaml --fail-on critical

@@ -3,7 +3,7 @@ import PipelineEngine
 
 struct Check: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Validate pipeline files; every problem with its file and line.",
+        commandName: "check", abstract: "Validate pipeline files; every problem with its file and line.",
         discussion: """
             Example:
               laddpuls check Pipelines/

@@ -9,7 +9,7 @@ import PipelineEngine
 
 struct Convert: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Turn a public map's status snapshots into lines that ingest reads.",
+        commandName: "convert", abstract: "Turn a public map's status snapshots into lines that ingest reads.",
         discussion: """
             Reads rows of `yyyymmdd TAB hhmm TAB id TAB type TAB status`: Part and Occ are in use, OOS is out of service, OOC out of contact, no row is free, NA an empty snapshot. An id becomes a charge point, its types in alphabetical order its EVSEs from 1. Where each row went is said on stderr, or on stdout with --out.
 

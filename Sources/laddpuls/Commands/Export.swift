@@ -3,7 +3,7 @@ import PipelineEngine
 
 struct Export: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Write a report's table or view as CSV, JSON, NDJSON or Parquet.",
+        commandName: "export", abstract: "Write a report's table or view as CSV, JSON, NDJSON or Parquet.",
         discussion: """
             All rows, in the order of the table's key. In CSV a text that a spreadsheet would run as a formula (it begins with = + - @) gets an apostrophe before it; numbers stay numbers. `laddpuls query` exports what a query of yours gives.
 

@@ -3,7 +3,7 @@ import PipelineEngine
 
 struct Ingest: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Read dumps into the store.",
+        commandName: "ingest", abstract: "Read dumps into the store.",
         discussion: """
             Every record read is accepted, a duplicate, quarantined or ignored by a named rule, and counted. A dump that is in the store already adds nothing. The format of each file is recognised; --explain says which, and what of the file would not be read. OCPI CDRs, Sessions, Tariffs and Locations (an object, many, or responses with them) go to tables of their own, ocpi_cdrs and so on.
 

@@ -3,7 +3,7 @@ import PipelineEngine
 
 struct Query: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Ask a report: SQL, or a question by name.",
+        commandName: "query", abstract: "Ask a report: SQL, or a question by name.",
         discussion: """
             The report is opened read-only behind an authorizer: no ATTACH, no VACUUM INTO, no write.
 

@@ -3,6 +3,7 @@ import PipelineEngine
 
 struct Repairs: ParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "repairs",
         abstract: "The repair rules: what bad data they answer, where that was seen, what they do.",
         discussion: """
             Example:

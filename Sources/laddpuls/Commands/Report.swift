@@ -3,7 +3,7 @@ import PipelineEngine
 
 struct Report: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Write report.sqlite and report.html from a store.",
+        commandName: "report", abstract: "Write report.sqlite and report.html from a store.",
         discussion: """
             Sessions, health scores, outages, KPIs, revenue, a 28-day forecast and the findings, in documented tables.
 

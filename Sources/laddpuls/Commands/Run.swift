@@ -3,7 +3,7 @@ import PipelineEngine
 
 struct Run: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Run a pipeline file.",
+        commandName: "run", abstract: "Run a pipeline file.",
         discussion: """
             The file describes the pipeline, --set the run: it fills in the file's ${names}. With --json each stage that is
             done prints one line, {"stage":NAME,"result":…}; a stream stage prints its findings.

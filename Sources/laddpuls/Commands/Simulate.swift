@@ -4,7 +4,7 @@ import Telemetry
 
 struct Simulate: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Make a charging network's dumps, with faults and the truth about them.",
+        commandName: "simulate", abstract: "Make a charging network's dumps, with faults and the truth about them.",
         discussion: """
             Same seed, same bytes. Writes day=YYYY-MM-DD/ocpp.ndjson.zst, fleet.yaml, tariffs.json, truth.ndjson and truth_sessions.ndjson.
 

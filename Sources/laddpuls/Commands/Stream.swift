@@ -3,6 +3,7 @@ import PipelineEngine
 
 struct Stream: ParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "stream",
         abstract: "Read envelope lines from stdin, print findings as they arise, keep the store.",
         discussion: """
             Findings are NDJSON on stdout: one object when a finding is new, closed, retracted or changes in severity or

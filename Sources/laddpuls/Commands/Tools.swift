@@ -3,7 +3,7 @@ import PipelineEngine
 
 struct Inspect: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Show a segment, a store or a report at a glance.",
+        commandName: "inspect", abstract: "Show a segment, a store or a report at a glance.",
         discussion: """
             Examples:
               laddpuls inspect store
@@ -23,7 +23,7 @@ struct Inspect: ParsableCommand {
 
 struct Verify: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Re-check every hash of a store and the accounting of every source.",
+        commandName: "verify", abstract: "Re-check every hash of a store and the accounting of every source.",
         discussion: """
             Exits with 1 if anything is wrong.
 
@@ -44,7 +44,7 @@ struct Verify: ParsableCommand {
 
 struct Trace: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Print the original line of a row, or the rows and lines behind a figure.",
+        commandName: "trace", abstract: "Print the original line of a row, or the rows and lines behind a figure.",
         discussion: """
             A row's source_id, charge_point and frame (columns of every table) name its line. The dump is looked for where it was ingested from, or in --in. With --kpi: the rows that a figure of a report sums, each with the lines of its time and port.
 
@@ -103,7 +103,7 @@ struct Trace: ParsableCommand {
 
 struct Quarantine: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Look at what could not be read, and read it again after a fix.",
+        commandName: "quarantine", abstract: "Look at what could not be read, and read it again after a fix.",
         discussion: """
             Examples:
               laddpuls quarantine list --store store
@@ -114,7 +114,7 @@ struct Quarantine: ParsableCommand {
 
     struct List: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "List the quarantined records: where they came from and why.",
+            commandName: "list", abstract: "List the quarantined records: where they came from and why.",
             discussion: """
                 Example:
                   laddpuls quarantine list --store store
@@ -132,7 +132,7 @@ struct Quarantine: ParsableCommand {
 
     struct Show: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Print a quarantined record as it was received.",
+            commandName: "show", abstract: "Print a quarantined record as it was received.",
             discussion: """
                 Example:
                   laddpuls quarantine show --store store 3
@@ -150,6 +150,7 @@ struct Quarantine: ParsableCommand {
 
     struct Replay: ParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "replay",
             abstract: "Read quarantined records again, after a fix, and store what can be read now.",
             discussion: """
                 Exactly once: a record becomes rows of its own source and leaves the quarantine in one step, as if it had been read in the first place; what still cannot be read stays.
