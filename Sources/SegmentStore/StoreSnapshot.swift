@@ -47,8 +47,8 @@ public struct StoreSnapshot: Sendable {
         return builder.build()
     }
 
-    /// Segments open at a time: a process may have 1024 files, shared by its threads.
-    private static let mostOpen = 64
+    /// Segments open at a time, by each of any number of threads: a process often may have 1024 files in all.
+    private static let mostOpen = 8
 
     /// All their rows are counted before any is loaded: columns that grow by and by are moved, and are half empty.
     private func read(
