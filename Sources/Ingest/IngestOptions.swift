@@ -14,7 +14,8 @@ public struct IngestOptions: Sendable {
     public var rowBytes: Int
     /// What the store may hold of them before it writes them out; twice that while it does, on a second thread.
     public var bufferBytes: Int
-    /// With two, rows are written and the next source is hashed while lines are read. The store is the same.
+    /// With several, lines are lifted side by side, and rows are written and the next source is hashed meanwhile. The tables
+    /// are the same.
     public var threads: Int
 
     public init(

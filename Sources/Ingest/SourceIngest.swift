@@ -26,12 +26,14 @@ extension Publication: RowSink {}
 ///
 /// Feed it records in order with `take`, then `endSource`; the rows still held go to the publication with `flush`.
 struct SourceIngest: ~Copyable, RecordSink {
-    private var intake: Intake
-    private let publication: any RowSink
+    var intake: Intake
+    let publication: any RowSink
     private let name: String
-    private let rowBytes: Int
+    let rowBytes: Int
+    /// One a thread, where there are several.
+    let lifters: [StretchLifter]
     private let isChargePointFromPath: Bool
-    private(set) var counters = IngestCounters()
+    var counters = IngestCounters()
     private(set) var tally = QuarantineTally()
     private(set) var cutTimestamps = 0
     private var waiting = WaitingRecords()
@@ -43,8 +45,9 @@ struct SourceIngest: ~Copyable, RecordSink {
     /// - Parameter isChargePointFromPath: each archive member's name tells whose its lines are.
     init(
         _ intake: consuming Intake, into publication: any RowSink, name: String, rowBytes: Int,
-        isChargePointFromPath: Bool = false
+        isChargePointFromPath: Bool = false, lifters: [StretchLifter] = []
     ) {
+        self.lifters = lifters
         self.isChargePointFromPath = isChargePointFromPath
         self.intake = intake
         self.publication = publication
@@ -150,6 +153,7 @@ struct SourceIngest: ~Copyable, RecordSink {
     mutating func flush() throws {
         publication.heldElsewhere = intake.memoryBytes
         for batch in intake.lifter.tables.takeBatches() { try publication.add(batch, rows: nil) }
+        for lifter in lifters { try handOver(lifter) }
     }
 
     // MARK: Settling
@@ -169,15 +173,20 @@ struct SourceIngest: ~Copyable, RecordSink {
     }
 
     private mutating func accept(_ samples: SampleCounts) throws {
+        count(samples)
+        untilCheck -= 1
+        guard untilCheck == 0 else { return }
+        untilCheck = Self.checkInterval
+        if intake.lifter.tables.memoryBytes > rowBytes { try flush() }
+    }
+
+    /// Counts an accepted frame.
+    mutating func count(_ samples: SampleCounts) {
         counters.accepted += 1
         counters.samplesRead += samples.read
         counters.samplesStored += samples.stored
         counters.samplesRejected += samples.rejected
         cutTimestamps += samples.cutTimestamps
-        untilCheck -= 1
-        guard untilCheck == 0 else { return }
-        untilCheck = Self.checkInterval
-        if intake.lifter.tables.memoryBytes > rowBytes { try flush() }
     }
 
     private mutating func quarantine(
