@@ -144,10 +144,10 @@ struct Stretch: @unchecked Sendable {
     let bytes: Bytes
 
     /// Shorter ones are not worth a thread.
-    private static let shortest = 256 << 10
+    static let shortest = 256 << 10
 
     /// The whole lines that `text` begins with, in up to `count` parts of about the same length.
-    static func cut(_ text: Bytes, into count: Int) -> [Stretch] {
+    static func cut(_ text: Bytes, into count: Int, shortest: Int = Stretch.shortest) -> [Stretch] {
         let count = min(count, text.count / shortest)
         guard count > 0, let last = text.lastIndex(of: 0x0A) else { return [] }
         var parts: [Stretch] = []
