@@ -66,7 +66,7 @@ let package = Package(
             "PipelineEngine",
             [
                 "Telemetry", "Kernels", "JSONText", "OCPPWire", "Ingest", "SegmentStore", "Analysis", "Forecasting",
-                "Revenue", "Simulation", "Reports", "ParquetFormat", "CZstd", yams, logging,
+                "Revenue", "Simulation", "Reports", "ParquetFormat", "CMemory", "CZstd", yams, logging,
             ]),
         .executableTarget(
             name: "laddpuls", dependencies: ["PipelineEngine", "Telemetry", "CMemory", arguments],

@@ -26,6 +26,17 @@ void laddpuls_watch_memory(void (*before_exit)(void)) {
     atomic_store(&watcher, before_exit);
 }
 
+#if defined(__GLIBC__)
+#include <malloc.h>
+
+void laddpuls_return_large_blocks(_Bool at_once) {
+    mallopt(M_MMAP_THRESHOLD, at_once ? 128 << 10 : 32 << 20);
+    mallopt(M_TRIM_THRESHOLD, at_once ? 128 << 10 : 64 << 20);
+}
+#else
+void laddpuls_return_large_blocks(_Bool at_once) { (void)at_once; }
+#endif
+
 #if defined(__GLIBC__) && !defined(SANITIZED)
 
 void *__libc_malloc(size_t);

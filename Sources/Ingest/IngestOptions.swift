@@ -10,9 +10,9 @@ public struct IngestOptions: Sendable {
     public var tokenKey: [UInt8]?
     /// A longer line is quarantined by its beginning.
     public var longestLineBytes: Int
-    /// Rows are handed to the store when they hold this much memory.
+    /// Rows are handed to the store when they hold this much memory, of all threads together.
     public var rowBytes: Int
-    /// What the store may hold of them before it writes them out; twice that while it does, on a second thread.
+    /// What the store may hold of them before it writes them out; those being written on a thread of its own count too.
     public var bufferBytes: Int
     /// With several, lines are lifted side by side, and rows are written and the next source is hashed meanwhile. The tables
     /// are the same.
@@ -21,7 +21,7 @@ public struct IngestOptions: Sendable {
     public init(
         chargePoint: String? = nil, zone: ZoneTable? = nil, tokenKey: [UInt8]?, longestLineBytes: Int = 16 << 20,
         rowBytes: Int = 24 << 20,
-        bufferBytes: Int = 92 << 20, threads: Int = 1
+        bufferBytes: Int = 128 << 20, threads: Int = 1
     ) {
         self.chargePoint = chargePoint
         self.zone = zone

@@ -46,56 +46,55 @@ public final class IngestRun {
     @discardableResult public func run(_ paths: [String]) throws -> IngestReport {
         let files = try SourceSearch.files(paths)
         bytesTotal = files.reduce(0) { $0 + Int(POSIXFile.status($1)?.st_size ?? 0) }
-        var hashing: BackgroundTask<SourceFile>?
+        var next = nameAhead(files, 0)
         for (place, file) in files.enumerated() {
-            let hashed = hashing
-            hashing = hashAhead(files, place + 1)
-            do { try ingest(path: file, hashed) } catch let error as IngestError where error.missing != nil {
+            let named = next
+            next = nameAhead(files, place + 1)
+            do { try ingest(path: file, named) } catch let error as IngestError where error.missing != nil {
                 report.refused.append(error.description)
             }
         }
         return report
     }
 
-    /// A file is hashed while the one before it is read.
-    private func hashAhead(_ files: [String], _ place: Int) -> BackgroundTask<SourceFile>? {
+    /// With several threads a file is hashed while the one before it is read.
+    private func nameAhead(_ files: [String], _ place: Int) -> NamedSource? {
         guard options.threads > 1, place < files.count, files[place] != SourceSearch.standardInput else { return nil }
-        return BackgroundTask { [path = files[place]] in try SourceFile(hashing: path) }
+        return (try? SourceFile(path: files[place])).map { NamedSource($0, inBackground: true) }
     }
 
-    private func ingest(path: String, _ hashed: BackgroundTask<SourceFile>?) throws {
-        guard path == SourceSearch.standardInput else {
-            let file = try hashed?.value()
-            // Hashed a while ago: a log may have been rotated, or have grown, since.
-            return try ingest(file.flatMap { $0.isUnchanged ? $0 : nil } ?? SourceFile(hashing: path))
+    private func ingest(path: String, _ named: NamedSource?) throws {
+        if path == SourceSearch.standardInput {
+            let spool = store.layout.staging + "/standard-input"
+            defer { POSIXFile.remove(spool) }
+            let (file, source) = try SourceFile.spoolStandardInput(to: spool)
+            bytesTotal += file.bytes
+            return try ingest(NamedSource(file, source))
         }
-        let spool = store.layout.staging + "/standard-input"
-        defer { POSIXFile.remove(spool) }
-        let file = try SourceFile(spoolingStandardInputTo: spool)
-        bytesTotal += file.bytes
-        try ingest(file)
+        // Looked at a while ago: a log may have been rotated, or have grown, since.
+        if let named, named.file.isUnchanged { return try ingest(named) }
+        try ingest(NamedSource(SourceFile(path: path), inBackground: options.threads > 1))
     }
 
-    private func ingest(_ file: SourceFile) throws {
-        let start = bytesDone
+    private func ingest(_ named: NamedSource) throws {
+        let (file, start) = (named.file, bytesDone)
         defer {
             bytesDone = start + file.bytes
             progress(Progress(source: file.name, done: bytesDone, total: bytesTotal))
         }
-        if try store.state(of: file.source.id) != nil { return skip(file) }
-        let publication = try store.beginPublication(
-            of: file.source, bufferBytes: options.bufferBytes, inBackground: options.threads > 1)
+        if try isInStore(named) { return try skip(named) }
+        let rows = ComingPublication(of: named, in: store, options)
         do {
             var source = SourceIngest(
-                intake(file), into: publication, name: file.name, rowBytes: options.rowBytes,
+                intake(file), into: rows, name: file.name, rowBytes: options.rowBytes,
                 isChargePointFromPath: options.chargePoint == nil, lifters: lifters)
             try read(file, into: &source, from: start)
             try source.endSource()
             try source.flush()
-            try finish(file, source, publication)
+            try finish(file, source, rows.publication())
             templates = source.releaseTemplates()
         } catch {
-            publication.abort()
+            rows.abort()
             for lifter in lifters { _ = lifter.takeBatches() }
             throw IngestError(naming: file.name, error)
         }
@@ -109,10 +108,17 @@ public final class IngestRun {
             templates: templates.take())
     }
 
-    private func skip(_ file: SourceFile) {
+    /// A source of a size that the store has none of is read while it is hashed.
+    private func isInStore(_ named: NamedSource) throws -> Bool {
+        do {
+            return try store.hasSource(ofBytes: named.file.bytes) && store.state(of: named.source().id) != nil
+        } catch { throw IngestError(naming: named.file.name, error) }
+    }
+
+    private func skip(_ named: NamedSource) throws {
         var counters = IngestCounters()
         counters.sourcesSkipped = 1
-        add(counters, of: file)
+        add(counters, of: try named.source())
     }
 
     private func finish(_ file: SourceFile, _ source: borrowing SourceIngest, _ publication: Publication) throws {
@@ -125,15 +131,15 @@ public final class IngestRun {
         source.addChargePoints(to: &chargePoints)
         tally.add(source.tally)
         report.cutTimestamps += source.cutTimestamps
-        add(counters, of: file)
+        add(counters, of: publication.source)
     }
 
-    private func add(_ counters: IngestCounters, of file: SourceFile) {
+    private func add(_ counters: IngestCounters, of source: Source) {
         report.counters += counters
         report.counters.chargePoints = chargePoints.count
         report.quarantine = tally.counts
         report.sources.append(
-            SourceReport(name: file.name, sourceID: file.source.id.hex, counters: counters))
+            SourceReport(name: source.name, sourceID: source.id.hex, counters: counters))
     }
 
     // MARK: Reading

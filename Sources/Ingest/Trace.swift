@@ -13,7 +13,7 @@ public enum Trace {
 
     /// Whether the file holds the bytes that were ingested as `source`.
     public static func isSource(path: String, _ source: Source) throws(IngestError) -> Bool {
-        try SourceFile(hashing: path).source.id == source.id
+        try SourceFile(path: path).source().id == source.id
     }
 
     /// The record that is `frame` (counted from 1) of the charge point in the source at `path`; nil where it has fewer.

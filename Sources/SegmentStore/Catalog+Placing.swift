@@ -78,4 +78,11 @@ extension Catalog {
             try String.fetchOne($0, sql: "SELECT state FROM sources WHERE source_id = ?", arguments: [source.hex])
         }.flatMap(SourceRecord.State.init)
     }
+
+    func hasSource(ofBytes bytes: Int) throws -> Bool {
+        try read {
+            try Bool.fetchOne(
+                $0, sql: "SELECT EXISTS (SELECT 1 FROM sources WHERE kind = 'file' AND bytes = ?)", arguments: [bytes])!
+        }
+    }
 }

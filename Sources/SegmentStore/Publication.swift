@@ -10,7 +10,8 @@ public final class Publication {
     public let source: Source
     /// Counts from 1 in the order of publishing; part of the segments' names.
     public let number: Int
-    /// Rows are spilled into staging before what they hold in memory, and what it takes to sort them, passes this.
+    /// Rows are spilled into staging before what they hold in memory, and what it takes to sort them, passes this: of rows
+    /// gathered and rows being written together.
     public var bufferBytes: Int
     /// What whoever gives the rows holds in memory beside them (of many charge points much): rows get so much less room,
     /// down to a sixth.
@@ -48,7 +49,7 @@ public final class Publication {
         guard rows?.isEmpty != true, batch.count > 0 else { return }
         let selection = RowSelection(batch: batch, rows: rows)
         let bytes = batch.memoryBytes + RowGrouping.bytesToSort(selection)
-        if pendingBytes + bytes > max(bufferBytes / 6, bufferBytes - heldElsewhere) { try spill() }
+        try makeRoom(bytes)
         pending[Int(batch.table.rawValue)].append(selection)
         pendingBytes += bytes
     }
@@ -136,6 +137,15 @@ public final class Publication {
         record.source.counters.bytesStored = record.segments.reduce(0) { $0 + $1.bytes }
     }
 
+    /// Of rows written in the background three quarters of the room are spilled at a time, and the rest is for those gathered
+    /// meanwhile: lifting rows takes about three times as long as writing them.
+    private func makeRoom(_ bytes: Int) throws {
+        let room = max(bufferBytes / 6, bufferBytes - heldElsewhere)
+        let rest = segments.inBackground ? room / 4 : 0
+        if pendingBytes + bytes > room - rest { return try spill() }
+        if pendingBytes + bytes > rest { try keepingClean { try segments.wait() } }
+    }
+
     private func spill() throws {
         guard pendingBytes > 0 else { return }
         try keepingClean { try segments.write(takePending()) }
@@ -174,8 +184,8 @@ extension SegmentStore {
     /// Begins to publish rows of `source`. One publication at a time.
     ///
     /// - Parameters:
-    ///   - bufferBytes: how much the rows may hold in memory before they are spilled into staging.
-    ///   - inBackground: rows are written while the next are gathered; then twice as much may be held.
+    ///   - bufferBytes: how much rows may hold in memory before they are spilled into staging, those being written included.
+    ///   - inBackground: rows are written while the next are gathered.
     public func beginPublication(
         of source: Source, bufferBytes: Int = 128 << 20, inBackground: Bool = false
     ) throws -> Publication {
@@ -183,7 +193,8 @@ extension SegmentStore {
         try publishing.begin()
         do {
             return try Publication(
-                store: self, source: source, number: catalog.nextPublication(), bufferBytes: bufferBytes,
+                store: self, source: source, number: catalog.nextPublication(),
+                bufferBytes: bufferBytes,
                 inBackground: inBackground)
         } catch {
             publishing.end()

@@ -2,7 +2,7 @@ import Synchronization
 import Telemetry
 
 /// Sorts a publication's rows and writes them into its staging, one segment per table and day: at once, or in the
-/// background while the next rows are gathered. One set of rows at a time, so that the segments are the same either way.
+/// background while the next rows are gathered. One set of rows at a time, so that they are the same however fast it is written.
 final class SegmentSpill: Sendable {
     private struct State: ~Copyable {
         /// By table: rows to be written.
@@ -15,7 +15,7 @@ final class SegmentSpill: Sendable {
     private let store: SegmentStore
     private let sourceID: String
     private let publication: Int
-    private let inBackground: Bool
+    let inBackground: Bool
     private let state: Mutex<State>
     private let running = Mutex<BackgroundTask<Void>?>(nil)
 

@@ -131,6 +131,21 @@ final class Bench {
         #expect(try bench.rows(.statuses).count == 50)
     }
 
+    /// A file of a size that the store does not know is read while it is hashed; one of a known size is hashed first.
+    @Test(arguments: [1, 2]) func aFileIsKnownByItsBytesNotItsSize(threads: Int) throws {
+        let bench = try Bench()
+        func line(_ number: Int) -> String {
+            envelope(#"[2,"1","Heartbeat",{}]"#, at: "2026-03-01T10:00:00Z", cp: "LP-\(number)")
+        }
+        let a = try bench.file("a.ndjson", line(1))
+        let copy = try bench.file("copy.ndjson", line(1))
+        let sameSize = try bench.file("b.ndjson", line(2))
+        let report = try bench.ingest(a, copy, sameSize, a, threads: threads)
+        #expect(report.counters.sourcesSkipped == 2 && report.counters.accepted == 2)
+        #expect(report.sources.map(\.counters.sourcesSkipped) == [0, 1, 0, 1])
+        #expect(Set(report.sources.map(\.sourceID)).count == 2 && report.counters.duplicates == 0)
+    }
+
     @Test func extendedAndOverlappingDumpsAddOnlyWhatIsNew() throws {
         let bench = try Bench()
         try bench.ingest(try bench.file("a.ndjson", dump(0..<50)))

@@ -42,9 +42,9 @@ struct POSIXFile: ~Copyable {
         }
     }
 
-    var identity: Identity? {
+    var status: stat? {
         var status = stat()
-        return fstat(descriptor, &status) == 0 ? Identity(status) : nil
+        return fstat(descriptor, &status) == 0 ? status : nil
     }
 
     deinit { if isOwned { close(descriptor) } }

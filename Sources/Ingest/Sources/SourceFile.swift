@@ -6,60 +6,68 @@ import SegmentStore
     import Darwin
 #endif
 
-/// A source ready to be read twice: once for the hash that names it, once for its records.
-struct SourceFile {
+/// A file ready to be read twice: once for the hash that names it as a source, once for its records.
+struct SourceFile: Sendable {
     /// As the user named it; `-` for standard input.
     let name: String
     /// Where its bytes lie.
     let path: String
-    let source: Source
-    /// What the file was when it was hashed; nil for what only this process writes.
+    /// That it had when it was looked at: what a log has grown by since is not of this source.
+    let bytes: Int
+    /// What the file was then; nil for what only this process writes.
     private let identity: POSIXFile.Identity?
 
-    /// Whether the path still leads to the bytes that were hashed.
+    /// Whether the path still leads to the file as it was.
     var isUnchanged: Bool { identity == nil || POSIXFile.status(path).map(POSIXFile.Identity.init) == identity }
 
-    var bytes: Int { source.bytes }
-
-    /// Hashes a file, as it is stored, in a pass of its own: a source already known then costs nothing more.
-    init(hashing path: String) throws(IngestError) {
+    init(path: String) throws(IngestError) {
         if let status = POSIXFile.status(path), !status.isRegularFile {
             if status.isFolder { throw POSIXFile.error(path, EISDIR) }
             throw IngestError(path: path, reason: "can be read only once; feed it in: laddpuls ingest - < \(path)")
         }
         let file = try POSIXFile(reading: path)
-        let identity = file.identity
-        let (id, bytes) = try SourceFile.hash(file) { (_) throws(IngestError) in }
-        self.init(name: path, path: path, source: Source(file: id, name: path, bytes: bytes), identity: identity)
+        guard let status = file.status else { throw POSIXFile.error(path) }
+        self.init(name: path, path: path, bytes: Int(status.st_size), identity: POSIXFile.Identity(status))
+    }
+
+    private init(name: String, path: String, bytes: Int, identity: POSIXFile.Identity? = nil) {
+        self.name = name
+        self.path = path
+        self.bytes = bytes
+        self.identity = identity
+    }
+
+    /// Hashes the bytes, as they are stored, in a pass of its own: a source already known then costs nothing more.
+    func source() throws(IngestError) -> Source {
+        let (id, read) = try Self.hash(POSIXFile(reading: path), limit: bytes) { (_) throws(IngestError) in }
+        guard read == bytes else { throw IngestError(path: name, reason: "became shorter while it was read") }
+        return Source(file: id, name: name, bytes: bytes)
     }
 
     /// Copies standard input into a file, for it can be read only once; whoever calls removes the file.
     ///
     /// Readable by the owner alone, as input holds tokens in the clear.
-    init(spoolingStandardInputTo path: String) throws(IngestError) {
+    static func spoolStandardInput(to path: String) throws(IngestError) -> (SourceFile, Source) {
         let output = try SpoolFile(path)
-        let (id, bytes) = try SourceFile.hash(POSIXFile(standardInput: ())) { (chunk) throws(IngestError) in
+        let (id, bytes) = try hash(POSIXFile(standardInput: ())) { (chunk) throws(IngestError) in
             try output.write(chunk)
         }
-        self.init(name: SourceSearch.standardInput, path: path, source: Source(file: id, name: "-", bytes: bytes))
-    }
-
-    private init(name: String, path: String, source: Source, identity: POSIXFile.Identity? = nil) {
-        self.identity = identity
-        self.name = name
-        self.path = path
-        self.source = source
+        return (
+            SourceFile(name: SourceSearch.standardInput, path: path, bytes: bytes),
+            Source(file: id, name: SourceSearch.standardInput, bytes: bytes)
+        )
     }
 
     private static func hash(
-        _ file: borrowing POSIXFile, _ visit: (UnsafeRawBufferPointer) throws(IngestError) -> Void
+        _ file: borrowing POSIXFile, limit: Int = .max,
+        _ visit: (UnsafeRawBufferPointer) throws(IngestError) -> Void
     ) throws(IngestError) -> (Hash128, Int) {
         let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: ByteStream.chunkBytes, alignment: 64)
         defer { buffer.deallocate() }
         let hasher = Hasher128()
         var total = 0
         while true {
-            let count = try file.read(into: buffer)
+            let count = try file.read(into: UnsafeMutableRawBufferPointer(rebasing: buffer.prefix(limit - total)))
             if count == 0 { return (hasher.finish(), total) }
             let chunk = UnsafeRawBufferPointer(rebasing: buffer[..<count])
             hasher.update(chunk)

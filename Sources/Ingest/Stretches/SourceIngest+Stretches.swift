@@ -6,10 +6,10 @@ import Telemetry
 /// Lines of an envelope source on several threads: lifted side by side, then numbered, compared and counted in their order,
 /// so that rows and counters are those of one thread.
 extension SourceIngest {
-    /// Of each thread at a time.
-    private static let stretchBytes = 4 << 20
+    /// At a time: enough for each of a few threads to be busy far longer than it takes to start.
+    private static let stretchBytes = 8 << 20
 
-    var stretchBytes: Int { lifters.count * Self.stretchBytes }
+    var stretchBytes: Int { lifters.isEmpty ? 0 : Self.stretchBytes }
 
     mutating func takeStretch(_ text: Bytes, at offset: Int64) throws -> Int {
         let stretches = Stretch.cut(text, into: lifters.count)
@@ -62,7 +62,8 @@ extension SourceIngest {
         if let record = reader.nextLine(line) { _ = try take(record, broken: nil) }
     }
 
-    mutating func handOver(_ lifter: StretchLifter) throws {
+    func handOver(_ lifter: StretchLifter) throws {
+        publication.heldElsewhere = intake.memoryBytes
         for batch in lifter.takeBatches() { try publication.add(batch, rows: nil) }
     }
 }

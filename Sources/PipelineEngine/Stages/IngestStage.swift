@@ -1,3 +1,4 @@
+import CMemory
 import Foundation
 import Ingest
 import Reports
@@ -16,7 +17,7 @@ public struct IngestStage: Sendable {
     /// A file with the pseudonyms' key; nil for the store's own.
     public var tokenKey: String?
     public var plainTokens = false
-    /// With two, rows are written while lines are read; nil for one each core.
+    /// With several, lines are lifted side by side and rows written meanwhile; nil for one each core.
     public var threads: Int?
 
     public init(paths: [String], store: String) {
@@ -46,6 +47,9 @@ public struct IngestStage: Sendable {
         let run = IngestRun(store: opened, options: options) { step in
             progress(Progress(stage: "ingest", done: Int64(step.done), total: Int64(step.total), unit: .bytes))
         }
+        // Rows come and go by the hundred megabytes, between much that stays.
+        laddpuls_return_large_blocks(true)
+        defer { laddpuls_return_large_blocks(false) }
         return IngestResult(store: store, report: try run.run(paths))
     }
 
