@@ -56,7 +56,9 @@ let package = Package(
         room("JSONText", ["Kernels"]),
         room("OCPPWire", ["Telemetry", "JSONText"]),
         room("SegmentStore", ["Telemetry", "ParquetFormat", "CXXHash", grdb, sqlite]),
-        room("Ingest", ["Telemetry", "JSONText", "OCPPWire", "SegmentStore", "CZstd", "CISAL", "CXXHash", "CCrypto"]),
+        room(
+            "Ingest",
+            ["Telemetry", "JSONText", "OCPPWire", "SegmentStore", "CMemory", "CZstd", "CISAL", "CXXHash", "CCrypto"]),
         room("Analysis", ["Telemetry", "Kernels"]),
         room("Forecasting", ["Kernels"]),
         room("Revenue", ["Telemetry", "JSONText"]),
@@ -66,7 +68,7 @@ let package = Package(
             "PipelineEngine",
             [
                 "Telemetry", "Kernels", "JSONText", "OCPPWire", "Ingest", "SegmentStore", "Analysis", "Forecasting",
-                "Revenue", "Simulation", "Reports", "ParquetFormat", "CMemory", "CZstd", yams, logging,
+                "Revenue", "Simulation", "Reports", "ParquetFormat", "CZstd", yams, logging,
             ]),
         .executableTarget(
             name: "laddpuls", dependencies: ["PipelineEngine", "Telemetry", "CMemory", arguments],

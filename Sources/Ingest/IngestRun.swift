@@ -1,3 +1,4 @@
+import CMemory
 import JSONText
 import OCPPWire
 import SegmentStore
@@ -44,6 +45,9 @@ public final class IngestRun {
 
     /// Ingests everything that `paths` name (CONTRACT 10), in that order.
     @discardableResult public func run(_ paths: [String]) throws -> IngestReport {
+        // Rows come and go by the hundred megabytes, between much that stays.
+        laddpuls_return_large_blocks(true)
+        defer { laddpuls_return_large_blocks(false) }
         let files = try SourceSearch.files(paths)
         bytesTotal = files.reduce(0) { $0 + Int(POSIXFile.status($1)?.st_size ?? 0) }
         var next = nameAhead(files, 0)

@@ -1,4 +1,3 @@
-import CMemory
 import Foundation
 import Ingest
 import Reports
@@ -47,9 +46,6 @@ public struct IngestStage: Sendable {
         let run = IngestRun(store: opened, options: options) { step in
             progress(Progress(stage: "ingest", done: Int64(step.done), total: Int64(step.total), unit: .bytes))
         }
-        // Rows come and go by the hundred megabytes, between much that stays.
-        laddpuls_return_large_blocks(true)
-        defer { laddpuls_return_large_blocks(false) }
         return IngestResult(store: store, report: try run.run(paths))
     }
 
