@@ -121,13 +121,13 @@ extension SegmentStore {
         return log
     }
 
-    /// The logs not yet sealed, by stream and sequence: what a crash or a running stream has left. A log whose header is
+    /// The logs not yet sealed, by their streams' names, which begin with a time, and sequence: what a crash or a running stream has left. A log whose header is
     /// torn never held an acknowledged line and is passed over; the next writer to open the store removes it.
     public func liveLogs() throws -> [LiveLogFile] {
         let sealed = Set(try catalog.pendingRemovals())
         return try listFolder(layout.live).compactMap { name in
             sealed.contains("live/" + name) ? nil : try liveLog(name)
-        }
+        }.sorted { ($0.source.name, $0.sequence) < ($1.source.name, $1.sequence) }
     }
 
     /// Removes logs whose header was torn.

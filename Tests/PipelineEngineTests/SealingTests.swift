@@ -111,6 +111,35 @@ import Testing
         try expectEqual(lines, nil)
     }
 
+    /// A run that failed has left its log. While the next run seals it, lines are acknowledged, some of them once more; then
+    /// they are folded.
+    @Test func linesDoNotWaitForWhatEarlierRunsLeft() throws {
+        defer { remove() }
+        let lines = try lines("connector_flapping", "token_brute_force")
+        let full = StoreError.system(operation: "write", path: "the disk", code: ENOSPC)
+        let failing = try StreamRun(stage, folder, Gate("commit", "publish", number: 1, failing: full))
+        try failing.send(lines[..<100])
+        #expect(throws: (any Error).self) { try failing.wait() }
+        failing.closeInput()
+
+        let acknowledgements = Pipe()
+        var stage = stage
+        stage.acknowledgeDescriptor = acknowledgements.fileHandleForWriting.fileDescriptor
+        let gate = Gate("commit", "publish", number: 1)
+        let run = try StreamRun(stage, folder, gate)
+        #expect(comes { gate.passed == 1 })
+        try run.send(lines[50...])
+        var said = ""
+        while !said.contains("\"acknowledged\":\(lines.count - 50)}") {
+            said += String(decoding: acknowledgements.fileHandleForReading.availableData, as: UTF8.self)
+        }
+        #expect(gate.passed == 1, "the log is still held up")
+        gate.open()
+        run.closeInput()
+        try run.wait()
+        try expectEqual(lines, run)
+    }
+
     /// The log's rows are committed and its end not yet known when a frame comes late for its charge point: the fold from
     /// the store must not see them in both.
     @Test func aLateFrameDuringASeal() throws {

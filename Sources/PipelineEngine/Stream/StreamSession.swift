@@ -11,6 +11,8 @@ import Telemetry
 
 /// One run of `stream`: each line goes to the live log, is judged and folded at once, and the findings it changes go out.
 /// What was synchronized is acknowledged; the log is sealed into segments now and then, and at the end.
+///
+/// While what earlier runs left is taken up, lines are logged and acknowledged only; then they are read from the log.
 final class StreamSession {
     private let stage: StreamStage
     private let context: AnalysisContext
@@ -21,6 +23,7 @@ final class StreamSession {
     private let output: FindingOutput
     private let sealer: LogSealer
     private var network: LiveNetwork
+    private var start: StreamStart?
     private var history = LiveHistory()
     private var log: LiveLog
     private var sequence = 1
@@ -35,6 +38,7 @@ final class StreamSession {
     private static let groupMilliseconds: Int64 = 50
     /// Charge points with late frames fold again at most so often.
     private static let refoldMilliseconds: Int64 = 1000
+    private static let startMilliseconds: Int32 = 10
 
     init(_ stage: StreamStage, output descriptor: Descriptor, _ fileSystem: any FileSystem) throws {
         self.stage = stage
@@ -47,18 +51,26 @@ final class StreamSession {
         output = FindingOutput(descriptor)
         sealer = LogSealer(store: store, options: options)
         network = LiveNetwork(context: context)
-        try Self.resume(&network, store, context, options, output)
+        let left = try store.liveLogs()
         source = Source(stream: "stream \(Instant(milliseconds: Wall.milliseconds()).iso8601) \(getpid())")
         ingest = try LiveIngest(store: store, source: source, options: options)
         log = try store.createLiveLog(of: source, sequence: sequence)
+        start = StreamStart(store, left, options, context, output)
     }
 
     /// Milliseconds the loop may wait for input before it should settle.
-    var patience: Int32 { acknowledged < lines || network.hasLateFrames ? Int32(Self.groupMilliseconds) : 500 }
+    var patience: Int32 {
+        if start != nil { return Self.startMilliseconds }
+        return acknowledged < lines || network.hasLateFrames ? Int32(Self.groupMilliseconds) : 500
+    }
 
     func take(_ line: UnsafeRawBufferPointer) throws {
         lines += 1
         try log.append(line, number: lines, order: lines)
+        if start == nil { try judge(line) }
+    }
+
+    private func judge(_ line: UnsafeRawBufferPointer) throws {
         guard let frame = try ingest.take(line).frame else { return }
         history.add(frame)
         output.write(network.accept(frame))
@@ -70,8 +82,13 @@ final class StreamSession {
     /// they would count twice or not at all.
     func settle() throws {
         let now = Wall.milliseconds()
+        if let start {
+            // The output is the start's until it is over.
+            guard start.isOver else { return try synchronizeIfDue(now) }
+            try begin(start)
+        }
         try output.flush()
-        if acknowledged < lines, now - lastSynchronized >= Self.groupMilliseconds { try synchronize(now) }
+        try synchronizeIfDue(now)
         if try sealer.takeSealed() { ingest.logSealed() }
         guard sealer.isIdle else { return }
         if network.hasLateFrames, now - lastRefolded >= Self.refoldMilliseconds { try refold(now) }
@@ -82,11 +99,24 @@ final class StreamSession {
     /// The findings go out before the log is sealed: a run that dies in between says them again.
     func finish() throws {
         try synchronize(Wall.milliseconds())
+        if let start { try begin(start) }
         if try sealer.wait() { ingest.logSealed() }
         try refold(Wall.milliseconds())
         output.write(network.evaluateAll())
         try output.flush()
         _ = try LiveIngest.seal(log.file, isLast: true, store: store, options: options)
+    }
+
+    /// Takes over what the start found, and the lines that came meanwhile.
+    private func begin(_ start: StreamStart) throws {
+        network = try start.network()
+        self.start = nil
+        try synchronize(Wall.milliseconds())
+        try log.file.forEachLine { try judge($0.bytes) }
+    }
+
+    private func synchronizeIfDue(_ now: Int64) throws {
+        if acknowledged < lines, now - lastSynchronized >= Self.groupMilliseconds { try synchronize(now) }
     }
 
     private func synchronize(_ now: Int64) throws {
@@ -118,37 +148,5 @@ final class StreamSession {
         ingest.logStarted()
         history.logStarted()
         sealer.begin(full)
-    }
-
-    /// Takes up what earlier runs left: segments silently, lines not yet sealed with their findings, said again.
-    private static func resume(
-        _ network: inout LiveNetwork, _ store: SegmentStore, _ context: AnalysisContext, _ options: IngestOptions,
-        _ output: FindingOutput
-    ) throws {
-        let sealed = try store.snapshot()
-        if let now = try StoreClock.now(sealed) {
-            let broken = Dictionary(grouping: try store.quarantined()) { $0.chargePoint ?? "" }
-            var folds: [ChargePointFold] = []
-            try sealed.forEachChargePoint(tables: TableID.ofFrames, chunkRows: 1 << 18) { chargePoint, rows in
-                folds.append(
-                    FoldDriver.fold(
-                        chargePoint, rows: rows, quarantined: (broken[chargePoint] ?? []).compactMap(\.broken),
-                        context: context, upTo: now))
-            }
-            network.adopt(folds, now: now)
-        }
-        for file in try store.liveLogs() {
-            let ingest = try LiveIngest(store: store, source: file.source, options: options)
-            var history = LiveHistory()
-            try file.forEachLine { line in
-                guard let frame = try ingest.take(line.bytes).frame else { return }
-                history.add(frame)
-                output.write(network.accept(frame))
-            }
-            let late = try network.refold { try history.fold($0, from: $1, upTo: $2, store, context) }
-            output.write(late + network.sayHeld())
-            try output.flush()
-            _ = try LiveIngest.seal(file, isLast: true, store: store, options: options)
-        }
     }
 }
