@@ -1,7 +1,7 @@
 import Foundation
 
 /// From the start of `stream` until its first line is acknowledged, which is when it lies on the disk: on a new store, on one
-/// that holds such a line, and on one that holds a month of the sample network, which is folded first.
+/// that holds such a line, and on one that holds a month of the sample network, which is folded meanwhile.
 struct StreamStartBenchmark {
     let laddpuls: String
     let sample: String
