@@ -91,6 +91,9 @@ public struct ChargePointFold: Sendable {
         return time
     }
 
+    /// Lets go of the batches that its rows came from, for a fold that is kept while no rows come.
+    public mutating func releaseRows() { repeats.releaseRows() }
+
     /// A record of this charge point that went to the quarantine, in order of receive time with the rows.
     ///
     /// Of a broken line the time may be broken too: it is believed only within a week after what was received before it.
