@@ -30,6 +30,7 @@ struct SessionTracker {
         self.profile = profile
         self.repairs = repairs
         meters = PortMeters(off: profile.repairsOff)
+        sampleGap = Int64(profile.settings.sampleGapMinutes) * .minute
     }
 
     // MARK: What the fold asks
@@ -42,7 +43,7 @@ struct SessionTracker {
     func limit(_ evse: Int) -> Int64 { profile.ratedPower(evse) ?? 400_000_000 }
 
     /// Milliseconds over which power is interpolated.
-    var sampleGap: Int64 { Int64(profile.settings.sampleGapMinutes) * .minute }
+    let sampleGap: Int64
 
     func sessions(asOf now: Instant, rated: (Int) -> Int64?) -> [Session] {
         (finished + live.map { finish($0, asOf: now, rated: rated($0.session.evseID)) })
