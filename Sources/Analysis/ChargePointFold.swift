@@ -20,7 +20,7 @@ public struct ChargePointFold: Sendable {
     var detectors: DetectorBank
     private var boots = CallMatching<Void>()
     private var repeats = RepeatFinder()
-    private(set) var identity: Contact?
+    private(set) var identity: Boot?
     /// False of a feed of statuses alone.
     private(set) var tellsOfCharging = false
     public private(set) var lastReceived: Instant?
@@ -52,29 +52,27 @@ public struct ChargePointFold: Sendable {
         forgetStray(before: message.receivedAt)
         quality.note(row, message)
         sessions.settle(before: row.frame)
-        if row.table == .meterValues {
-            consume(decoder.sample(row), message, row)
-        } else {
-            consume(decoder.decode(row), message, row)
-        }
+        if row.table == .meterValues { consumeSample(row, message) } else { consumeEvent(row, message) }
     }
 
-    private mutating func consume(_ event: consuming Event, _ message: MessageTime, _ row: Row) {
+    private mutating func consumeEvent(_ row: Row, _ message: MessageTime) {
+        var event = decoder.decode(row)
         noteContact(event, message)
         let time = resolve(message, row)
-        if case .contact(let contact) = event, contact.kind == .boot { clock.restart() }
-        track(&event, time, row)
-        let isRepeat = repeats.isRepeat(row)
+        if case .boot = event { clock.restart() }
+        track(&event, time)
+        let isRepeat = repeats.isRepeat(row, time)
         detectors.observe(event, scene(event.evse, time, isRepeat))
         tellConclusions(isRepeat)
     }
 
-    private mutating func consume(_ sample: consuming MeterSample, _ message: MessageTime, _ row: Row) {
+    private mutating func consumeSample(_ row: Row, _ message: MessageTime) {
+        var sample = decoder.sample(row)
         noteReceipt(message.receivedAt)
         contacts.heard(message, isHeartbeat: false)
         let time = resolve(message, row)
         tellsOfCharging = true
-        let isRepeat = repeats.isRepeat(row)
+        let isRepeat = repeats.isRepeat(row, time)
         if isRepeat, profile.repairs(.repeatedSample) {
             sample.isRepeat = true
             sessions.repairs.note(.repeatedSample, sample.place.evse, "sent again", "counted once", time)
@@ -122,8 +120,8 @@ public struct ChargePointFold: Sendable {
         noteReceipt(message.receivedAt)
         switch event {
         case .command: break
-        case .contact(let contact) where contact.kind == .disconnect: break
-        case .contact(let contact): contacts.heard(message, isHeartbeat: contact.kind == .heartbeat)
+        case .contact(.disconnect): break
+        case .contact(let kind): contacts.heard(message, isHeartbeat: kind == .heartbeat)
         default: contacts.heard(message, isHeartbeat: false)
         }
     }
@@ -133,7 +131,7 @@ public struct ChargePointFold: Sendable {
         lastReceived = receivedAt
     }
 
-    private mutating func track(_ event: inout Event, _ time: EventTime, _ row: Row) {
+    private mutating func track(_ event: inout Event, _ time: EventTime) {
         switch event {
         case .status(let report):
             statuses.note(report, time)
@@ -141,10 +139,11 @@ public struct ChargePointFold: Sendable {
             sessions.note(report, time)
         case .transaction(var step):
             tellsOfCharging = true
+            let sent = step.place
             sessions.note(&step, time)
             authorizations.note(step, time)
-            event = .transaction(step)
-        case .contact(let contact): if contact.kind == .boot { noteBoot(contact, time) }
+            if step.place != sent { event = .transaction(step) }
+        case .boot(let boot): noteBoot(boot)
         case .authorization(let request):
             tellsOfCharging = true
             authorizations.note(request, time)
@@ -157,9 +156,9 @@ public struct ChargePointFold: Sendable {
         }
     }
 
-    private mutating func noteBoot(_ contact: Contact, _ time: EventTime) {
-        identity = contact
-        boots.expect(contact.call, ())
+    private mutating func noteBoot(_ boot: Boot) {
+        identity = boot
+        boots.expect(boot.call, ())
         sessions.noteBoot()
     }
 

@@ -88,7 +88,7 @@ extension Event {
         case .authorizationAnswered(let authorization): authorization.evseID
         case .registerRead(let place, _): place.evse
         case .problem(let problem): problem.place.evse
-        case .contact, .result, .security, .quarantined, .other: 0
+        case .contact, .boot, .result, .security, .quarantined, .other: 0
         }
     }
 }

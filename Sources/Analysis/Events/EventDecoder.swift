@@ -6,7 +6,7 @@ struct EventDecoder {
     private var places: PlaceMapping
     private var sampledTransactions = WordCache<TransactionName>()
     private var contexts = WordCache<MeterSample.Moment>()
-    private var contactKinds = WordCache<Contact.Kind>()
+    private var contacts = WordCache<Contact>()
     private var phases = WordCache<TransactionStep.Phase>()
     private var transactionIDs = WordCache<String>()
     private var triggerReasons = WordCache<String>()
@@ -92,25 +92,14 @@ struct EventDecoder {
     }
 
     private mutating func contact(_ row: Row) -> Event {
-        guard let kind = contactKinds.value(row, ContactsColumn.kind, { Contact.Kind(rawValue: $0) }) else {
-            return .other
-        }
-        switch kind {
-        case .heartbeat: return Self.heartbeat
-        case .ack: return Self.ack
-        case .connect, .disconnect: return .contact(Contact(kind: kind))
-        case .boot: break
-        }
-        return .contact(
-            Contact(
-                kind: kind, vendor: row.string(ContactsColumn.vendor), model: row.string(ContactsColumn.model),
-                firmware: row.string(ContactsColumn.firmware), bootReason: row.string(ContactsColumn.bootReason),
+        guard let contact = contacts.value(row, ContactsColumn.kind, { Contact(rawValue: $0) }) else { return .other }
+        guard contact == .boot else { return .contact(contact) }
+        return .boot(
+            Boot(
+                vendor: row.string(ContactsColumn.vendor), model: row.string(ContactsColumn.model),
+                firmware: row.string(ContactsColumn.firmware), reason: row.string(ContactsColumn.bootReason),
                 call: call(row, ContactsColumn.conn, ContactsColumn.messageId, isFromCharger: true)))
     }
-
-    // The many that say nothing more are one and the same.
-    private static let heartbeat = Event.contact(Contact(kind: .heartbeat))
-    private static let ack = Event.contact(Contact(kind: .ack))
 
     private mutating func authorization(_ row: Row) -> Event {
         guard let token = nonEmpty(row.string(AuthorizationsColumn.idToken)) else { return .other }

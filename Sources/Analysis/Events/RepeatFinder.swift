@@ -21,8 +21,8 @@ struct RepeatFinder: Sendable {
 
     /// - Returns: true for a row seen before, in an earlier frame. Rows that name neither a message nor an own time
     ///   (heartbeats, acknowledgements) and answers are never repeats.
-    mutating func isRepeat(_ row: Row) -> Bool {
-        let hasOwnTime = row.int(LeadingColumn.receiveDelayMs) != 0
+    mutating func isRepeat(_ row: Row, _ time: EventTime) -> Bool {
+        let hasOwnTime = time.delay != 0
         switch row.table {
         case .results, .commands, .meterValuesOther, .otherMessages, .ocpiCdrs, .ocpiSessions, .ocpiTariffs,
             .ocpiLocations:
@@ -31,7 +31,7 @@ struct RepeatFinder: Sendable {
         case .contacts: if row.int(ContactsColumn.messageId) == nil { return false }
         case .statuses, .transactions, .authorizations, .securityEvents: break
         }
-        var call = call(row, hasOwnTime)
+        var call = call(row, time)
         let seen = recent.call(like: &call, contents) ?? older.call(like: &call, contents)
         if recent.count >= Self.mostCalls || call.at > turnedAt + Self.reach { turnOver(at: call.at) }
         recent.insert(call, contents)
@@ -40,15 +40,16 @@ struct RepeatFinder: Sendable {
             && call.at - seen.at <= (hasOwnTime ? Self.reach : Self.reachWithoutTime)
     }
 
-    private mutating func call(_ row: Row, _ hasOwnTime: Bool) -> SeenCalls.Call {
+    private mutating func call(_ row: Row, _ time: EventTime) -> SeenCalls.Call {
         let table = Int(row.table.rawValue)
         if !contents[table].isOf(row.batch) {
             hashPending(table)
             contents[table].take(row.batch)
         }
-        var call = SeenCalls.Call(at: row.receivedAt, frame: row.frame, table: UInt8(table), row: Int32(row.index))
-        if hasOwnTime {
-            call.key = ContentColumns.key(row)
+        var call = SeenCalls.Call(
+            at: time.receivedAt, frame: time.frame, table: UInt8(table), row: Int32(truncatingIfNeeded: row.index))
+        if time.delay != 0 {
+            call.key = ContentColumns.key(row, time.ts)
             if row.batch.count < Self.rowsWorthKeeping { call.hash(contents) } else { contents[table].isAwaited = true }
         } else {
             call.key = contents[table].hash(row.index, hasOwnTime: false)
@@ -184,9 +185,9 @@ private struct ContentColumns: @unchecked Sendable {
     func isOf(_ batch: ColumnBatch) -> Bool { self.batch === batch }
 
     /// Rows of the same content and time have the same; never 0.
-    @inline(__always) static func key(_ row: Row) -> UInt64 {
+    @inline(__always) static func key(_ row: Row, _ ts: Instant) -> UInt64 {
         let place = UInt64(bitPattern: Int64(row.evseID << 8 ^ row.connectorID)) << 44
-        return max(mix(UInt64(bitPattern: row.ts.milliseconds) ^ place ^ UInt64(row.table.rawValue) << 40), 1)
+        return max(mix(UInt64(bitPattern: ts.milliseconds) ^ place ^ UInt64(row.table.rawValue) << 40), 1)
     }
 
     /// Never 0.

@@ -78,8 +78,11 @@ struct SessionTracker {
     }
 
     /// A row of another frame comes: what stopped in the frame before is complete.
-    mutating func settle(before frame: Int64) {
-        guard let ended = stopped, ended.time.frame != frame else { return }
+    @inline(__always) mutating func settle(before frame: Int64) {
+        if let ended = stopped, ended.time.frame != frame { settle(ended) }
+    }
+
+    private mutating func settle(_ ended: (number: Int, time: EventTime)) {
         stopped = nil
         if let index = live.firstIndex(where: { $0.number == ended.number }) { conclude(index, ended.time) }
     }
