@@ -52,16 +52,38 @@ public struct ChargePointFold: Sendable {
         forgetStray(before: message.receivedAt)
         quality.note(row, message)
         sessions.settle(before: row.frame)
-        if row.table == .meterValues { consumeSample(row, message) } else { consumeEvent(row, message) }
+        switch row.table {
+        case .meterValues: consumeSample(row, message)
+        case .transactions: consumeTransaction(row, message)
+        default: consumeEvent(row, message)
+        }
     }
 
     private mutating func consumeEvent(_ row: Row, _ message: MessageTime) {
-        var event = decoder.decode(row)
+        let event = decoder.decode(row)
         noteContact(event, message)
         let time = resolve(message, row)
         if case .boot = event { clock.restart() }
-        track(&event, time)
-        let isRepeat = repeats.isRepeat(row, time)
+        track(event, time)
+        tell(event, time, isRepeat: repeats.isRepeat(row, time))
+    }
+
+    private mutating func consumeTransaction(_ row: Row, _ message: MessageTime) {
+        noteReceipt(message.receivedAt)
+        contacts.heard(message, isHeartbeat: false)
+        let time = resolve(message, row)
+        var event = Event.other
+        if var step = decoder.transaction(row) {
+            tellsOfCharging = true
+            sessions.note(&step, time)
+            authorizations.note(step, time)
+            let isInUse = step.idToken != nil || step.chargingState == "Charging"
+            event = .transaction(evse: step.place.evse, isInUse: isInUse)
+        }
+        tell(event, time, isRepeat: repeats.isRepeat(row, time))
+    }
+
+    private mutating func tell(_ event: Event, _ time: EventTime, isRepeat: Bool) {
         detectors.observe(event, scene(event.evse, time, isRepeat))
         tellConclusions(isRepeat)
     }
@@ -131,18 +153,12 @@ public struct ChargePointFold: Sendable {
         lastReceived = receivedAt
     }
 
-    private mutating func track(_ event: inout Event, _ time: EventTime) {
+    private mutating func track(_ event: Event, _ time: EventTime) {
         switch event {
         case .status(let report):
             statuses.note(report, time)
             errors.note(report, time)
             sessions.note(report, time)
-        case .transaction(var step):
-            tellsOfCharging = true
-            let sent = step.place
-            sessions.note(&step, time)
-            authorizations.note(step, time)
-            if step.place != sent { event = .transaction(step) }
         case .boot(let boot): noteBoot(boot)
         case .authorization(let request):
             tellsOfCharging = true

@@ -81,7 +81,7 @@ extension Event {
     var evse: Int {
         switch self {
         case .status(let report): report.place.evse
-        case .transaction(let step): step.place.evse
+        case .transaction(let evse, _): evse
         case .authorization(let request): request.place.evse
         case .command(let command): command.place.evse
         case .sessionStarted(let session), .sessionEnded(let session): session.evseID

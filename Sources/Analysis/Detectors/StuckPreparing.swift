@@ -33,8 +33,7 @@ struct StuckPreparing: Detector {
         // A session may turn out late to have been there all along.
         case .sessionStarted(let session) where session.idToken != nil:
             end(session.evseID, scene, at: min(session.firstSeen, scene.time.at))
-        case .transaction(let step) where step.idToken != nil || step.chargingState == "Charging":
-            end(step.place.evse, scene)
+        case .transaction(let evse, isInUse: true): end(evse, scene)
         default: break
         }
     }

@@ -34,7 +34,8 @@ struct Place: Hashable, Sendable {
 /// event but a `MeterSample`: there are too many to wrap each.)
 enum Event: Sendable {
     indirect case status(StatusReport)
-    indirect case transaction(TransactionStep)
+    /// A `TransactionStep`: its port, and whether it names a driver or says that power flows. (There are too many to box each.)
+    case transaction(evse: Int, isInUse: Bool)
     case contact(Contact)
     indirect case boot(Boot)
     indirect case authorization(AuthorizationRequest)

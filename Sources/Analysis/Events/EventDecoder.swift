@@ -19,9 +19,8 @@ struct EventDecoder {
 
     mutating func decode(_ row: Row) -> Event {
         switch row.table {
-        case .meterValues: preconditionFailure("a meter value is a sample, not an event")
+        case .meterValues, .transactions: preconditionFailure("too many to be events: they have forms of their own")
         case .statuses: status(row)
-        case .transactions: transaction(row)
         case .contacts: contact(row)
         case .authorizations: authorization(row)
         case .results: .result(result(row))
@@ -68,9 +67,10 @@ struct EventDecoder {
                 vendorErrorCode: row.string(StatusesColumn.vendorErrorCode) ?? ""))
     }
 
-    private mutating func transaction(_ row: Row) -> Event {
+    /// Of a `transactions` row; nil where it says no known phase.
+    mutating func transaction(_ row: Row) -> TransactionStep? {
         guard let phase = phases.value(row, TransactionsColumn.event, { TransactionStep.Phase(rawValue: $0) }) else {
-            return .other
+            return nil
         }
         let isV2 = row.int(TransactionsColumn.seqNo) != nil || row.int(TransactionsColumn.triggerReason) != nil
         if isV2 { places.noteV2() } else { places.noteV16() }
@@ -78,17 +78,16 @@ struct EventDecoder {
         let idToken = nonEmpty(row.string(TransactionsColumn.idToken))
         // The answers to starts and to tokens say something; nobody waits for the others.
         let isAwaited = phase == .started || idToken != nil
-        return .transaction(
-            TransactionStep(
-                place: places.place(row), phase: phase,
-                transactionID: transactionIDs.value(row, TransactionsColumn.transactionId) { Self.transactionID($0) },
-                call: isAwaited
-                    ? call(row, TransactionsColumn.conn, TransactionsColumn.messageId, isFromCharger: true) : nil,
-                triggerReason: triggerReasons.value(row, TransactionsColumn.triggerReason) { $0 },
-                chargingState: chargingStates.value(row, TransactionsColumn.chargingState) { $0 },
-                stopReason: row.string(TransactionsColumn.stopReason), idToken: idToken,
-                idTokenType: row.string(TransactionsColumn.idTokenType),
-                meter: meter.flatMap { $0 < 0 ? nil : $0 }, isV2: isV2))
+        return TransactionStep(
+            place: places.place(row), phase: phase,
+            transactionID: transactionIDs.value(row, TransactionsColumn.transactionId) { Self.transactionID($0) },
+            call: isAwaited
+                ? call(row, TransactionsColumn.conn, TransactionsColumn.messageId, isFromCharger: true) : nil,
+            triggerReason: triggerReasons.value(row, TransactionsColumn.triggerReason) { $0 },
+            chargingState: chargingStates.value(row, TransactionsColumn.chargingState) { $0 },
+            stopReason: row.string(TransactionsColumn.stopReason), idToken: idToken,
+            idTokenType: row.string(TransactionsColumn.idTokenType),
+            meter: meter.flatMap { $0 < 0 ? nil : $0 }, isV2: isV2)
     }
 
     private mutating func contact(_ row: Row) -> Event {
