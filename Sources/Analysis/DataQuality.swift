@@ -6,6 +6,7 @@ struct DataQualityTracker: Sendable {
     private var past: [DataQualityDay] = []
     /// Rows come in order of receive time, so that only the newest day changes.
     private var newest = DataQualityDay(day: Day(number: 0))
+    private var newestSpan = Day(number: 0).start..<Day(number: 0).end
     private var lastReceived: Instant?
 
     var days: [DataQualityDay] { lastReceived == nil ? [] : past + [newest] }
@@ -30,18 +31,14 @@ struct DataQualityTracker: Sendable {
     }
 
     private mutating func turn(to receivedAt: Instant) {
-        guard let last = lastReceived else {
+        if receivedAt == lastReceived { return }
+        if lastReceived == nil || !newestSpan.contains(receivedAt) {
+            if lastReceived != nil { past.append(newest) }
             newest = DataQualityDay(day: receivedAt.day)
-            lastReceived = receivedAt
-            return
+            newestSpan = newest.day.start..<newest.day.end
         }
-        if receivedAt == last { return }
+        newest.longestGap = max(newest.longestGap, receivedAt - (lastReceived ?? receivedAt))
         lastReceived = receivedAt
-        if newest.day != receivedAt.day {
-            past.append(newest)
-            newest = DataQualityDay(day: receivedAt.day)
-        }
-        newest.longestGap = max(newest.longestGap, receivedAt - last)
     }
 }
 

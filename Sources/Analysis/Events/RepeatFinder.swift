@@ -59,7 +59,11 @@ struct RepeatFinder: Sendable {
             at: time.receivedAt, frame: time.frame, table: UInt8(table), row: Int32(truncatingIfNeeded: row.index))
         if time.delay != 0 {
             call.key = ContentColumns.key(row, time.ts)
-            if row.batch.count < Self.rowsWorthKeeping { call.hash(contents) } else { contents[table].isAwaited = true }
+            if row.batch.count < Self.rowsWorthKeeping {
+                call.hash(contents)
+            } else if !contents[table].isAwaited {
+                contents[table].isAwaited = true
+            }
         } else {
             call.key = contents[table].hash(row.index, hasOwnTime: false)
             call.content = call.key

@@ -22,6 +22,13 @@ struct RegisterStep: Sendable {
         case fell
     }
     var kind: Kind
+    /// A rule of the catalogue explains it.
+    var isRepaired: Bool {
+        switch kind {
+        case .first, .advanced, .steady, .ignored, .fell: false
+        default: true
+        }
+    }
     /// Thousandths of Wh to count, never negative but for `fell`.
     var delta: Int64
     /// Thousandths of Wh as sent.

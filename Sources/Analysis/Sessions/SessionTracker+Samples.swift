@@ -40,7 +40,7 @@ extension SessionTracker {
             step = meters.read(place, register, .sample, at: time.at, limit: limit)
         }
         sample.step = step
-        repairs.note(step, sample.place.evse, time)
+        if step.isRepaired { repairs.note(step, sample.place.evse, time) }
     }
 
     /// A sample counts on the port that it names; where it names none, on that of its transaction (2.x). What 1.6 sends
