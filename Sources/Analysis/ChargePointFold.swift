@@ -20,7 +20,7 @@ public struct ChargePointFold: Sendable {
     var detectors: DetectorBank
     private var boots = CallMatching<Void>()
     private var repeats = RepeatFinder()
-    private(set) var identity: Contact?
+    private(set) var identity: Boot?
     /// False of a feed of statuses alone.
     private(set) var tellsOfCharging = false
     public private(set) var lastReceived: Instant?
@@ -52,29 +52,49 @@ public struct ChargePointFold: Sendable {
         forgetStray(before: message.receivedAt)
         quality.note(row, message)
         sessions.settle(before: row.frame)
-        if row.table == .meterValues {
-            consume(decoder.sample(row), message, row)
-        } else {
-            consume(decoder.decode(row), message, row)
+        switch row.table {
+        case .meterValues: consumeSample(row, message)
+        case .transactions: consumeTransaction(row, message)
+        default: consumeEvent(row, message)
         }
     }
 
-    private mutating func consume(_ event: consuming Event, _ message: MessageTime, _ row: Row) {
+    private mutating func consumeEvent(_ row: Row, _ message: MessageTime) {
+        let event = decoder.decode(row)
         noteContact(event, message)
         let time = resolve(message, row)
-        if case .contact(let contact) = event, contact.kind == .boot { clock.restart() }
-        track(&event, time, row)
-        let isRepeat = repeats.isRepeat(row)
+        if case .boot = event { clock.restart() }
+        track(event, time)
+        tell(event, time, isRepeat: repeats.isRepeat(row, time))
+    }
+
+    private mutating func consumeTransaction(_ row: Row, _ message: MessageTime) {
+        noteReceipt(message.receivedAt)
+        contacts.heard(message, isHeartbeat: false)
+        let time = resolve(message, row)
+        var event = Event.other
+        if var step = decoder.transaction(row) {
+            tellsOfCharging = true
+            sessions.note(&step, time)
+            authorizations.note(step, time)
+            let isInUse = step.idToken != nil || step.chargingState == "Charging"
+            event = .transaction(evse: step.place.evse, isInUse: isInUse)
+        }
+        tell(event, time, isRepeat: repeats.isRepeat(row, time))
+    }
+
+    private mutating func tell(_ event: Event, _ time: EventTime, isRepeat: Bool) {
         detectors.observe(event, scene(event.evse, time, isRepeat))
         tellConclusions(isRepeat)
     }
 
-    private mutating func consume(_ sample: consuming MeterSample, _ message: MessageTime, _ row: Row) {
+    private mutating func consumeSample(_ row: Row, _ message: MessageTime) {
+        var sample = decoder.sample(row)
         noteReceipt(message.receivedAt)
         contacts.heard(message, isHeartbeat: false)
         let time = resolve(message, row)
         tellsOfCharging = true
-        let isRepeat = repeats.isRepeat(row)
+        let isRepeat = repeats.isRepeat(row, time)
         if isRepeat, profile.repairs(.repeatedSample) {
             sample.isRepeat = true
             sessions.repairs.note(.repeatedSample, sample.place.evse, "sent again", "counted once", time)
@@ -90,6 +110,9 @@ public struct ChargePointFold: Sendable {
         if time.isRepaired { sessions.repairs.note(time, 0) }
         return time
     }
+
+    /// Lets go of the batches that its rows came from, for a fold that is kept while no rows come.
+    public mutating func releaseRows() { repeats.releaseRows() }
 
     /// A record of this charge point that went to the quarantine, in order of receive time with the rows.
     ///
@@ -119,8 +142,8 @@ public struct ChargePointFold: Sendable {
         noteReceipt(message.receivedAt)
         switch event {
         case .command: break
-        case .contact(let contact) where contact.kind == .disconnect: break
-        case .contact(let contact): contacts.heard(message, isHeartbeat: contact.kind == .heartbeat)
+        case .contact(.disconnect): break
+        case .contact(let kind): contacts.heard(message, isHeartbeat: kind == .heartbeat)
         default: contacts.heard(message, isHeartbeat: false)
         }
     }
@@ -130,18 +153,13 @@ public struct ChargePointFold: Sendable {
         lastReceived = receivedAt
     }
 
-    private mutating func track(_ event: inout Event, _ time: EventTime, _ row: Row) {
+    private mutating func track(_ event: Event, _ time: EventTime) {
         switch event {
         case .status(let report):
             statuses.note(report, time)
             errors.note(report, time)
             sessions.note(report, time)
-        case .transaction(var step):
-            tellsOfCharging = true
-            sessions.note(&step, time)
-            authorizations.note(step, time)
-            event = .transaction(step)
-        case .contact(let contact): if contact.kind == .boot { noteBoot(contact, time) }
+        case .boot(let boot): noteBoot(boot)
         case .authorization(let request):
             tellsOfCharging = true
             authorizations.note(request, time)
@@ -154,9 +172,9 @@ public struct ChargePointFold: Sendable {
         }
     }
 
-    private mutating func noteBoot(_ contact: Contact, _ time: EventTime) {
-        identity = contact
-        boots.expect(contact.call, ())
+    private mutating func noteBoot(_ boot: Boot) {
+        identity = boot
+        boots.expect(boot.call, ())
         sessions.noteBoot()
     }
 

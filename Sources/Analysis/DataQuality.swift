@@ -3,40 +3,42 @@ import Telemetry
 /// How good the data is, by UTC day of receive time.
 struct DataQualityTracker: Sendable {
     private static let lateAfter: Int64 = 5 * .minute
-    private static let firstSaneInstant = Instant(milliseconds: Civil.days(year: 2010, month: 1, day: 1) * .day)
     private var past: [DataQualityDay] = []
     /// Rows come in order of receive time, so that only the newest day changes.
-    private var newest: DataQualityDay?
+    private var newest = DataQualityDay(day: Day(number: 0))
+    private var newestSpan = Day(number: 0).start..<Day(number: 0).end
     private var lastReceived: Instant?
 
-    var days: [DataQualityDay] { past + [newest].compactMap { $0 } }
+    var days: [DataQualityDay] { lastReceived == nil ? [] : past + [newest] }
 
     mutating func note(_ row: Row, _ message: MessageTime) {
         let (ts, receivedAt) = (message.ts, message.receivedAt)
         turn(to: receivedAt)
-        if receivedAt - ts > Self.lateAfter, ts >= Self.firstSaneInstant { newest!.lateRows += 1 }
-        if ts < Self.firstSaneInstant || ts - receivedAt > .hour { newest!.impossibleTimes += 1 }
+        let isSane = ts >= ClockRepair.firstSaneInstant
+        if receivedAt - ts > Self.lateAfter, isSane { newest.lateRows += 1 }
+        if !isSane || ts - receivedAt > .hour { newest.impossibleTimes += 1 }
         guard row.table == .meterValues else { return }
-        newest!.meterRows += 1
-        let flags = MeterValueFlags(rawValue: Int32(truncatingIfNeeded: row.int(MeterValuesColumn.flags) ?? 0))
-        if flags.contains(.defaulted) { newest!.defaultedRows += 1 }
-        if !flags.isDisjoint(with: [.looseValue, .looseTimestamp, .aliasedUnit]) { newest!.looseRows += 1 }
+        newest.meterRows += 1
+        guard let bits = row.int(MeterValuesColumn.flags), bits != 0 else { return }
+        let flags = MeterValueFlags(rawValue: Int32(truncatingIfNeeded: bits))
+        if flags.contains(.defaulted) { newest.defaultedRows += 1 }
+        if !flags.isDisjoint(with: [.looseValue, .looseTimestamp, .aliasedUnit]) { newest.looseRows += 1 }
     }
 
     mutating func noteQuarantined(_ receivedAt: Instant) {
         turn(to: receivedAt)
-        newest!.quarantined += 1
+        newest.quarantined += 1
     }
 
     private mutating func turn(to receivedAt: Instant) {
-        let gap = lastReceived.map { receivedAt - $0 } ?? 0
-        lastReceived = receivedAt
-        if gap == 0, newest != nil { return }
-        if newest?.day != receivedAt.day {
-            if let newest { past.append(newest) }
+        if receivedAt == lastReceived { return }
+        if lastReceived == nil || !newestSpan.contains(receivedAt) {
+            if lastReceived != nil { past.append(newest) }
             newest = DataQualityDay(day: receivedAt.day)
+            newestSpan = newest.day.start..<newest.day.end
         }
-        newest!.longestGap = max(newest!.longestGap, gap)
+        newest.longestGap = max(newest.longestGap, receivedAt - (lastReceived ?? receivedAt))
+        lastReceived = receivedAt
     }
 }
 

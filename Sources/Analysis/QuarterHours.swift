@@ -36,6 +36,11 @@ struct QuarterHours {
     /// parts add up to the whole.
     private mutating func spread(from a: EnergyPoint, to b: EnergyPoint) {
         let total = b.energyMilliwh - a.energyMilliwh
+        if recent < sorted.count, a.at < b.at, a.at >= sorted[recent].start, b.at - sorted[recent].start <= .quarterHour
+        {
+            sorted[recent].energyMilliwh += total
+            return
+        }
         guard b.at > a.at else {
             self[b.at.quarterHour].energyMilliwh += total
             return

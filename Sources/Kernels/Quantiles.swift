@@ -3,17 +3,24 @@
 /// Nearest rank: the p-th percentile of n values is the smallest value with at least p % of the values at or below it,
 /// the one of rank max(1, ceil(p n / 100)). No interpolation, so the answer is always a value that occurred.
 public enum Quantiles {
-    /// The nearest-rank percentiles of `values`, which are reordered. In time linear in the count for each percentile.
+    /// The nearest-rank percentiles of `values`, which are reordered. In time linear in the count.
     /// - Parameter percentiles: whole percents, 0…100, in any order.
     /// - Returns: one value per percentile; nil where there are no values.
     public static func nearestRank(
         _ values: UnsafeMutableBufferPointer<Int64>, _ percentiles: [Int]
     ) -> [Int64]? {
         guard !values.isEmpty else { return nil }
-        return percentiles.map { percentile in
+        var result = [Int64](repeating: 0, count: percentiles.count)
+        // What a selection leaves behind its rank is not less: the next percentile is looked for there alone.
+        var done = 0
+        for place in percentiles.indices.sorted(by: { percentiles[$0] < percentiles[$1] }) {
+            let percentile = percentiles[place]
             precondition((0...100).contains(percentile), "percentile \(percentile)")
-            return select(values, rank: max(1, (values.count * percentile + 99) / 100) - 1)
+            let rank = max(1, (values.count * percentile + 99) / 100) - 1
+            result[place] = select(UnsafeMutableBufferPointer(rebasing: values[done...]), rank: rank - done)
+            done = rank
         }
+        return result
     }
 
     public static func nearestRank(_ values: inout [Int64], _ percentiles: [Int]) -> [Int64]? {

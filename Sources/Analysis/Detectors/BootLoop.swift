@@ -5,7 +5,7 @@ import Telemetry
 /// Boots that the operator asked for (Reset, UpdateFirmware shortly before) are not counted, nor is the same
 /// BootNotification sent twice on one connection.
 struct BootLoop: Detector {
-    static let hears: EventKinds = [.command, .contact]
+    static let hears: EventKinds = [.command, .boot]
     private static let orderReach: Int64 = 30 * .minute
     private var lastOrder: Instant?
     private var lastCall: CallKey?
@@ -19,14 +19,14 @@ struct BootLoop: Detector {
         switch event {
         case .command(let command) where command.action == "Reset" || command.action == "UpdateFirmware":
             lastOrder = scene.time.receivedAt
-        case .contact(let contact) where contact.kind == .boot:
-            if let call = contact.call, call == lastCall { return }
-            lastCall = contact.call
+        case .boot(let boot):
+            if let call = boot.call, call == lastCall { return }
+            lastCall = boot.call
             if let order = lastOrder, scene.time.receivedAt - order <= Self.orderReach {
                 lastOrder = nil
                 return
             }
-            episodes.note(at: scene.time.at, scene.cite("boot \(contact.bootReason ?? "")"))
+            episodes.note(at: scene.time.at, scene.cite("boot \(boot.reason ?? "")"))
         default: break
         }
     }

@@ -81,14 +81,14 @@ extension Event {
     var evse: Int {
         switch self {
         case .status(let report): report.place.evse
-        case .transaction(let step): step.place.evse
+        case .transaction(let evse, _): evse
         case .authorization(let request): request.place.evse
         case .command(let command): command.place.evse
         case .sessionStarted(let session), .sessionEnded(let session): session.evseID
         case .authorizationAnswered(let authorization): authorization.evseID
         case .registerRead(let place, _): place.evse
         case .problem(let problem): problem.place.evse
-        case .contact, .result, .security, .quarantined, .other: 0
+        case .contact, .boot, .result, .security, .quarantined, .other: 0
         }
     }
 }

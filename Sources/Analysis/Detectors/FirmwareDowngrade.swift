@@ -5,7 +5,7 @@ import Telemetry
 /// Versions are compared by their numbers in order, which every scheme in the field respects (`v1.11.0-b77`,
 /// `CUM_6.2.12`); texts that differ in words only say nothing. The finding lasts until the version is back.
 struct FirmwareDowngrade: Detector {
-    static let hears: EventKinds = .contact
+    static let hears: EventKinds = .boot
     private struct Downgrade {
         var from: String
         var to: String
@@ -20,7 +20,7 @@ struct FirmwareDowngrade: Detector {
     init(_ settings: AnalysisSettings) {}
 
     mutating func observe(_ event: Event, _ scene: Scene) {
-        guard case .contact(let contact) = event, contact.kind == .boot, let firmware = contact.firmware else { return }
+        guard case .boot(let boot) = event, let firmware = boot.firmware else { return }
         defer { version = firmware }
         guard let before = version, before != firmware else { return }
         let (old, new) = (Self.numbers(before), Self.numbers(firmware))

@@ -17,20 +17,25 @@ struct StuckPreparing: Detector {
 
     private let limit: Int64
     private var waits = PortMap<Wait>()
+    /// Waits that are not over: mostly none, and then most rows say nothing.
+    private var running = 0
 
     init(_ settings: AnalysisSettings) { limit = Int64(settings.stuckPreparingMinutes) * .minute }
 
     mutating func observe(_ event: Event, _ scene: Scene) {
+        if case .status(let report) = event, scene.evse > 0 { note(report, scene) }
+        if running > 0 { endWait(event, scene) }
+        goOn(scene)
+    }
+
+    private mutating func endWait(_ event: Event, _ scene: Scene) {
         switch event {
-        case .status(let report) where scene.evse > 0: note(report, scene)
         // A session may turn out late to have been there all along.
         case .sessionStarted(let session) where session.idToken != nil:
             end(session.evseID, scene, at: min(session.firstSeen, scene.time.at))
-        case .transaction(let step) where step.idToken != nil || step.chargingState == "Charging":
-            end(step.place.evse, scene)
+        case .transaction(let evse, isInUse: true): end(evse, scene)
         default: break
         }
-        goOn(scene)
     }
 
     mutating func observe(_ sample: MeterSample, _ scene: Scene) {
@@ -40,7 +45,7 @@ struct StuckPreparing: Detector {
 
     /// The charge point speaks.
     private mutating func goOn(_ scene: Scene) {
-        if scene.maySendQueue { return }
+        if running == 0 || scene.maySendQueue { return }
         waits.modifyEach { _, wait in if wait.since != nil { wait.heardUntil = scene.time.receivedAt } }
     }
 
@@ -50,16 +55,18 @@ struct StuckPreparing: Detector {
         waits[scene.evse, default: Wait()].wasOccupied = report.status.isOccupied
         guard begins else { return end(scene.evse, scene) }
         guard waits[scene.evse]?.since == nil, !wasOccupied, scene.sessionNumber == nil else { return }
+        running += 1
         waits[scene.evse, default: Wait()].since = scene.time.at
         waits[scene.evse, default: Wait()].citation = scene.cite("\(report.status.rawValue), no session")
     }
 
     private mutating func end(_ evse: Int, _ scene: Scene, at earlier: Instant? = nil) {
-        guard let wait = waits[evse], let since = wait.since, let citation = wait.citation else { return }
+        guard running > 0, let wait = waits[evse], let since = wait.since, let citation = wait.citation else { return }
         let at = earlier ?? scene.time.at
         if at - since > limit {
             waits[evse, default: wait].done.append((since, at, [citation, scene.cite("the wait is over")]))
         }
+        running -= 1
         waits[evse, default: wait].since = nil
     }
 

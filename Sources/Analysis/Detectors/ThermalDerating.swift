@@ -13,6 +13,24 @@ struct ThermalDerating: Detector {
         var coolPeak: Int64 = 0
         var offered: Int64?
         var symptoms = 0
+
+        /// - Returns: true where the sample shows less power than when cool.
+        mutating func note(
+            _ power: Int64, _ sample: MeterSample, isHot: Bool, session number: Int, ratio: Double
+        ) -> Bool {
+            if session != number { self = Watch(session: number) }
+            let offer = sample[.powerOfferedW] ?? sample[.currentOfferedA]
+            guard isHot else {
+                coolPeak = max(coolPeak, power)
+                offered = offer
+                return false
+            }
+            guard power > 0, Double(power) < Double(coolPeak) * ratio, offer == offered,
+                sample[.socPercent].map({ $0 < ThermalDerating.nearlyFullMillipercent }) ?? true
+            else { return false }
+            symptoms += 1
+            return symptoms >= 2
+        }
     }
 
     private static let nearlyFullMillipercent: Int64 = 80_000
@@ -44,20 +62,10 @@ struct ThermalDerating: Detector {
         guard let number = scene.sessionNumber, sample.inSession, let power = sample.powerMilliw,
             let temperature = sample.temperature
         else { return }
-        var watch = watches[scene.evse].flatMap { $0.session == number ? $0 : nil } ?? Watch(session: number)
-        defer { watches[scene.evse, default: watch] = watch }
-        let offered = sample[.powerOfferedW] ?? sample[.currentOfferedA]
-        if temperature < hotMillicelsius {
-            watch.coolPeak = max(watch.coolPeak, power)
-            watch.offered = offered
-            return
-        }
-        guard power > 0, Double(power) < Double(watch.coolPeak) * powerRatio, offered == watch.offered,
-            sample[.socPercent].map({ $0 < Self.nearlyFullMillipercent }) ?? true
-        else { return }
-        watch.symptoms += 1
-        guard watch.symptoms >= 2 else { return }
-        note("\(power / 1000) W at \(temperature / 1000) °C, \(watch.coolPeak / 1000) W when cool", scene)
+        let isDerated = watches[scene.evse, default: Watch()].note(
+            power, sample, isHot: temperature >= hotMillicelsius, session: number, ratio: powerRatio)
+        guard isDerated, let cool = watches[scene.evse]?.coolPeak else { return }
+        note("\(power / 1000) W at \(temperature / 1000) °C, \(cool / 1000) W when cool", scene)
     }
 
     private mutating func note(_ text: String, _ scene: Scene) {

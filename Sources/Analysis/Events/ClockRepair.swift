@@ -11,7 +11,8 @@ import Telemetry
 struct ClockRepair: Sendable {
     /// Milliseconds: how far from exact a stamp may be (clock drift and the way to the CSMS).
     private static let tolerance: Int64 = 2 * .minute
-    private static let firstSaneInstant = Instant(milliseconds: Civil.days(year: 2010, month: 1, day: 1) * .day)
+    /// 2010-01-01.
+    static var firstSaneInstant: Instant { Instant(milliseconds: 14_610 * .day) }
     private static let largestZoneOffset: Int64 = 14 * .hour
     /// Milliseconds a message may have waited to be sent.
     private static let longestWait: Int64 = 400 * .day
@@ -40,6 +41,10 @@ struct ClockRepair: Sendable {
         var time = EventTime(at: ts, ts: ts, receivedAt: receivedAt, frame: frame)
         let lag = receivedAt - ts
         if lag == 0 { return time }
+        if abs(lag) <= Self.tolerance, ts >= Self.firstSaneInstant {
+            isRight()
+            return time
+        }
         if ts < Self.firstSaneInstant {
             let shift = min(lag, leastLag ?? lag)
             leastLag = shift
@@ -63,13 +68,13 @@ struct ClockRepair: Sendable {
         return time
     }
 
+    private mutating func isRight() {
+        offset = 0
+        candidate = nil
+    }
+
     /// Milliseconds to take off a stamp that is `lag` behind its receive time; nil for a clock that is right.
     private mutating func zoneOffset(lag: Int64, receivedAt: Instant, _ maySendQueue: Bool) -> Int64? {
-        if abs(lag) <= Self.tolerance {
-            offset = 0
-            candidate = nil
-            return nil
-        }
         let nearest = floorDivide(-lag + .quarterHour / 2, .quarterHour) * .quarterHour
         let fits = nearest != 0 && abs(-lag - nearest) <= Self.tolerance && abs(nearest) <= Self.largestZoneOffset
         let zoneSays = zone.map { $0.offset(at: receivedAt) * .second }

@@ -34,8 +34,10 @@ struct Place: Hashable, Sendable {
 /// event but a `MeterSample`: there are too many to wrap each.)
 enum Event: Sendable {
     indirect case status(StatusReport)
-    indirect case transaction(TransactionStep)
-    indirect case contact(Contact)
+    /// A `TransactionStep`: its port, and whether it names a driver or says that power flows. (There are too many to box each.)
+    case transaction(evse: Int, isInUse: Bool)
+    case contact(Contact)
+    indirect case boot(Boot)
     indirect case authorization(AuthorizationRequest)
     indirect case result(CallResult)
     indirect case command(Command)
@@ -102,13 +104,14 @@ struct TransactionStep: Sendable {
     var isV2: Bool
 }
 
-struct Contact: Sendable {
-    enum Kind: String, Sendable { case boot, heartbeat, ack, connect, disconnect }
-    var kind: Kind
+/// A sign of life that says nothing more. (A boot says more: it is an event of its own.)
+enum Contact: String, Sendable { case boot, heartbeat, ack, connect, disconnect }
+
+struct Boot: Sendable {
     var vendor: String?
     var model: String?
     var firmware: String?
-    var bootReason: String?
+    var reason: String?
     var call: CallKey?
 }
 

@@ -6,7 +6,7 @@ struct EventDecoder {
     private var places: PlaceMapping
     private var sampledTransactions = WordCache<TransactionName>()
     private var contexts = WordCache<MeterSample.Moment>()
-    private var contactKinds = WordCache<Contact.Kind>()
+    private var contacts = WordCache<Contact>()
     private var phases = WordCache<TransactionStep.Phase>()
     private var transactionIDs = WordCache<String>()
     private var triggerReasons = WordCache<String>()
@@ -19,9 +19,8 @@ struct EventDecoder {
 
     mutating func decode(_ row: Row) -> Event {
         switch row.table {
-        case .meterValues: preconditionFailure("a meter value is a sample, not an event")
+        case .meterValues, .transactions: preconditionFailure("too many to be events: they have forms of their own")
         case .statuses: status(row)
-        case .transactions: transaction(row)
         case .contacts: contact(row)
         case .authorizations: authorization(row)
         case .results: .result(result(row))
@@ -68,9 +67,10 @@ struct EventDecoder {
                 vendorErrorCode: row.string(StatusesColumn.vendorErrorCode) ?? ""))
     }
 
-    private mutating func transaction(_ row: Row) -> Event {
+    /// Of a `transactions` row; nil where it says no known phase.
+    mutating func transaction(_ row: Row) -> TransactionStep? {
         guard let phase = phases.value(row, TransactionsColumn.event, { TransactionStep.Phase(rawValue: $0) }) else {
-            return .other
+            return nil
         }
         let isV2 = row.int(TransactionsColumn.seqNo) != nil || row.int(TransactionsColumn.triggerReason) != nil
         if isV2 { places.noteV2() } else { places.noteV16() }
@@ -78,39 +78,27 @@ struct EventDecoder {
         let idToken = nonEmpty(row.string(TransactionsColumn.idToken))
         // The answers to starts and to tokens say something; nobody waits for the others.
         let isAwaited = phase == .started || idToken != nil
-        return .transaction(
-            TransactionStep(
-                place: places.place(row), phase: phase,
-                transactionID: transactionIDs.value(row, TransactionsColumn.transactionId) { Self.transactionID($0) },
-                call: isAwaited
-                    ? call(row, TransactionsColumn.conn, TransactionsColumn.messageId, isFromCharger: true) : nil,
-                triggerReason: triggerReasons.value(row, TransactionsColumn.triggerReason) { $0 },
-                chargingState: chargingStates.value(row, TransactionsColumn.chargingState) { $0 },
-                stopReason: row.string(TransactionsColumn.stopReason), idToken: idToken,
-                idTokenType: row.string(TransactionsColumn.idTokenType),
-                meter: meter.flatMap { $0 < 0 ? nil : $0 }, isV2: isV2))
+        return TransactionStep(
+            place: places.place(row), phase: phase,
+            transactionID: transactionIDs.value(row, TransactionsColumn.transactionId) { Self.transactionID($0) },
+            call: isAwaited
+                ? call(row, TransactionsColumn.conn, TransactionsColumn.messageId, isFromCharger: true) : nil,
+            triggerReason: triggerReasons.value(row, TransactionsColumn.triggerReason) { $0 },
+            chargingState: chargingStates.value(row, TransactionsColumn.chargingState) { $0 },
+            stopReason: row.string(TransactionsColumn.stopReason), idToken: idToken,
+            idTokenType: row.string(TransactionsColumn.idTokenType),
+            meter: meter.flatMap { $0 < 0 ? nil : $0 }, isV2: isV2)
     }
 
     private mutating func contact(_ row: Row) -> Event {
-        guard let kind = contactKinds.value(row, ContactsColumn.kind, { Contact.Kind(rawValue: $0) }) else {
-            return .other
-        }
-        switch kind {
-        case .heartbeat: return Self.heartbeat
-        case .ack: return Self.ack
-        case .connect, .disconnect: return .contact(Contact(kind: kind))
-        case .boot: break
-        }
-        return .contact(
-            Contact(
-                kind: kind, vendor: row.string(ContactsColumn.vendor), model: row.string(ContactsColumn.model),
-                firmware: row.string(ContactsColumn.firmware), bootReason: row.string(ContactsColumn.bootReason),
+        guard let contact = contacts.value(row, ContactsColumn.kind, { Contact(rawValue: $0) }) else { return .other }
+        guard contact == .boot else { return .contact(contact) }
+        return .boot(
+            Boot(
+                vendor: row.string(ContactsColumn.vendor), model: row.string(ContactsColumn.model),
+                firmware: row.string(ContactsColumn.firmware), reason: row.string(ContactsColumn.bootReason),
                 call: call(row, ContactsColumn.conn, ContactsColumn.messageId, isFromCharger: true)))
     }
-
-    // The many that say nothing more are one and the same.
-    private static let heartbeat = Event.contact(Contact(kind: .heartbeat))
-    private static let ack = Event.contact(Contact(kind: .ack))
 
     private mutating func authorization(_ row: Row) -> Event {
         guard let token = nonEmpty(row.string(AuthorizationsColumn.idToken)) else { return .other }

@@ -16,7 +16,8 @@ struct EventKinds: OptionSet {
     static let sessionEnded = EventKinds(rawValue: 1 << 11)
     static let authorizationAnswered = EventKinds(rawValue: 1 << 12)
     static let registerRead = EventKinds(rawValue: 1 << 13)
-    static let all = EventKinds(rawValue: 1 << 14 - 1)
+    static let boot = EventKinds(rawValue: 1 << 14)
+    static let all = EventKinds(rawValue: 1 << 15 - 1)
 }
 
 extension Event {
@@ -25,6 +26,7 @@ extension Event {
         case .status: .status
         case .transaction: .transaction
         case .contact: .contact
+        case .boot: .boot
         case .authorization: .authorization
         case .result: .result
         case .command: .command

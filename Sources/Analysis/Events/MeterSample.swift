@@ -55,7 +55,7 @@ struct MeterSample: Sendable {
     }
 
     /// Thousandths of W on L1, L2, L3 as sent, else current times voltage (230 V where none was sent).
-    var phasePowers: (Int64?, Int64?, Int64?) {
+    @inline(__always) var phasePowers: (Int64?, Int64?, Int64?) {
         (
             self[.powerActiveImportL1W] ?? product(.currentImportL1A, .voltageL1NV),
             self[.powerActiveImportL2W] ?? product(.currentImportL2A, .voltageL2NV),
@@ -72,13 +72,13 @@ struct MeterSample: Sendable {
         return highest == .min ? nil : highest
     }
 
-    private func product(_ current: MeterValuesColumn, _ voltage: MeterValuesColumn) -> Int64? {
+    @inline(__always) private func product(_ current: MeterValuesColumn, _ voltage: MeterValuesColumn) -> Int64? {
         guard let amperes = self[current] else { return nil }
         let volts = self[voltage] ?? self[.voltageV] ?? 230_000
-        return amperes.multipliedReportingOverflow(by: volts).partialValue / 1000
+        return amperes &* volts / 1000
     }
 
-    private static func sum(_ a: Int64?, _ b: Int64?, _ c: Int64?) -> Int64? {
+    @inline(__always) private static func sum(_ a: Int64?, _ b: Int64?, _ c: Int64?) -> Int64? {
         guard a != nil || b != nil || c != nil else { return nil }
         return (a ?? 0) &+ (b ?? 0) &+ (c ?? 0)
     }

@@ -28,6 +28,8 @@ struct ContactTracker: Sendable {
     var last: Instant? { lastMessage?.receivedAt }
     private(set) var silences: [Silence] = []
     private var heartbeatGaps: [Int64] = []
+    /// As it was when the limit was set.
+    private var middleOfGaps: Int64?
     private var lastHeartbeat: Instant?
     private var bootInterval: Int64?
     private var queueUntil = Instant(milliseconds: .min)
@@ -49,32 +51,38 @@ struct ContactTracker: Sendable {
     /// A frame from the charge point came.
     mutating func heard(_ message: MessageTime, isHeartbeat: Bool) {
         let now = message.receivedAt
-        if let before = lastMessage, now - before.receivedAt > limit {
-            silences.append(Silence(before: before, after: message, limit: limit))
+        if let before = lastMessage {
+            let quiet = now - before.receivedAt
+            if quiet > limit { silences.append(Silence(before: before, after: message, limit: limit)) }
+            if quiet > Self.queueAfterSilence { queueUntil = now + Self.queueSending }
+        } else {
+            first = now
+            queueUntil = now + Self.queueSending
         }
-        if last.map({ now - $0 > Self.queueAfterSilence }) ?? true { queueUntil = now + Self.queueSending }
-        if first == nil { first = now }
         lastMessage = message
         if isHeartbeat { noteHeartbeat(now) }
     }
 
     private mutating func noteHeartbeat(_ now: Instant) {
-        if let previous = lastHeartbeat {
-            if heartbeatGaps.count == Self.cadenceSamples { heartbeatGaps.removeFirst() }
-            heartbeatGaps.append(now - previous)
-            updateLimit()
-        }
+        if let previous = lastHeartbeat { note(gap: now - previous) }
         lastHeartbeat = now
+    }
+
+    private mutating func note(gap: Int64) {
+        let oldest = heartbeatGaps.count == Self.cadenceSamples ? heartbeatGaps.removeFirst() : nil
+        heartbeatGaps.append(gap)
+        // One that goes and one that comes on the same side of the middle leave it where it is.
+        if let oldest, let middle = middleOfGaps, max(oldest, gap) < middle || min(oldest, gap) > middle { return }
+        updateLimit()
     }
 
     /// After a long silence messages may come that were said during it.
     func maySendQueue(at now: Instant) -> Bool { now <= queueUntil }
 
     private mutating func updateLimit() {
+        middleOfGaps = heartbeatGaps.count >= 2 ? middleGap : nil
         let interval =
-            heartbeatGaps.count >= 2
-            ? middleGap
-            : bootInterval ?? Int64(settings.heartbeatDefaultSeconds) * .second
+            middleOfGaps ?? bootInterval ?? Int64(settings.heartbeatDefaultSeconds) * .second
         limit = max(
             Int64(settings.offlineHeartbeats * Double(interval)), Int64(settings.offlineFloorMinutes) * .minute)
     }

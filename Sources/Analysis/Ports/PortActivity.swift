@@ -20,10 +20,14 @@ struct PortActivity: Sendable {
     ///   - elapsed: milliseconds since the session's sample before it; 0 where none is near.
     ///   - counts: the row names the port, or an event of its transaction does: only those count in the port's statistics,
     ///     so that any tool gets the same from the stored rows.
-    mutating func add(_ sample: MeterSample, at: Instant, elapsed: Int64, counts: Bool) {
+    mutating func add(_ sample: inout MeterSample, at: Instant, elapsed: Int64, counts: Bool) {
         guard let power = sample.powerMilliw else { return }
         if counts, !sample.isRepeat { rate.add(power, at: at, duration: elapsed, offered: sample[.powerOfferedW]) }
         guard power > 0 else { return }
+        // Samples come nearly in order: most are of the newest quarter hour, and no stretch before them is of another.
+        if let newest = quarters.last?.start, at - newest < .quarterHour, at - elapsed >= newest {
+            return quarters[quarters.count - 1].quarter.note(power, elapsed)
+        }
         let start = at.quarterHour
         let own = place(of: start)
         quarters[own].quarter.note(power, elapsed > at - start ? 0 : elapsed)
@@ -48,7 +52,6 @@ struct PortActivity: Sendable {
         }
     }
 
-    /// Samples come nearly in order: most are of the newest quarter hour.
     private mutating func place(of start: Instant) -> Int {
         if let last = quarters.last, last.start == start { return quarters.count - 1 }
         var (low, high) = (0, quarters.count)

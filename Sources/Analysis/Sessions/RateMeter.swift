@@ -16,7 +16,7 @@ struct RateMeter: Sendable {
     private var offeredCount = 0
     private(set) var highestOffer: Int64 = 0
 
-    var peak: Int64 { records.last?.value ?? 0 }
+    private(set) var peak: Int64 = 0
 
     mutating func add(_ power: Int64, at: Instant, duration: Int64, offered: Int64?) {
         if let offered { highestOffer = max(highestOffer, offered) }
@@ -24,11 +24,17 @@ struct RateMeter: Sendable {
         values.append(power)
         durations.append(duration)
         if firstPositive == nil { firstPositive = at }
-        if power > peak { records.append((power, at)) }
+        note(power, at)
         if let offered, offered > 0 {
             offeredRatioSum += Double(power) / Double(offered)
             offeredCount += 1
         }
+    }
+
+    private mutating func note(_ power: Int64, _ at: Instant) {
+        guard power > peak else { return }
+        peak = power
+        records.append((power, at))
     }
 
     /// Samples kept apart until now, of another transaction: as if each had been added in its turn.
@@ -37,8 +43,8 @@ struct RateMeter: Sendable {
         durations += other.durations
         firstPositive = [firstPositive, other.firstPositive].compactMap { $0 }.min()
         let all = (records + other.records).sorted { ($0.at, $0.value) < ($1.at, $1.value) }
-        records = []
-        for record in all where record.value > peak { records.append(record) }
+        (records, peak) = ([], 0)
+        for record in all { note(record.value, record.at) }
         offeredRatioSum += other.offeredRatioSum
         offeredCount += other.offeredCount
         highestOffer = max(highestOffer, other.highestOffer)

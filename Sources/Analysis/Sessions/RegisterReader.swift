@@ -1,40 +1,5 @@
 import Telemetry
 
-/// What an energy register did from one reading to the next.
-struct RegisterStep: Sendable {
-    enum Kind: Sendable {
-        case first, advanced
-        /// Unmoved, or fallen within the register's own coarseness.
-        case steady
-        /// Event time before a reading already taken, or no register value at all.
-        case ignored
-        /// Fell a little and goes on from there: a start below the stop before it (DOMAIN 3, row 8).
-        case steppedBack
-        /// Fell towards zero and counts anew (row 7).
-        case reset
-        /// The stop shows that what looked session-relative had been a reset before the first sample.
-        case resetUnmasked
-        /// The number fits only in another unit (row 2): a thousand times too small or too big.
-        case rescaled
-        /// Samples count from the session's start while start and stop give the lifetime register (row 6).
-        case rebased
-        /// Leapt by more than the port can deliver; nothing is counted for it.
-        case leapt
-        /// Fell, and is taken at face value because the rule that would repair it is switched off: the delta is negative.
-        case fell
-    }
-    var kind: Kind
-    /// Thousandths of Wh to count, never negative but for `fell`.
-    var delta: Int64
-    /// Thousandths of Wh as sent.
-    var from: Int64
-    var to: Int64
-    /// Milliseconds since the reading before.
-    var elapsed: Int64
-    /// The unit the number fits in: 1 as labelled, 1000 or -1000 (divide) otherwise.
-    var scale: Int64 = 1
-}
-
 /// Reads one meter's energy register as a single rising count, whatever frame its readings come in.
 ///
 /// Start and stop values and samples each have a frame (`scale`, `offset`) with `count = sent × scale + offset`. A reading
@@ -96,27 +61,52 @@ struct RegisterReader: Sendable {
     mutating func read(_ sent: Int64, _ origin: Origin, at: Instant, limit: Int64, isStart: Bool = false)
         -> RegisterStep
     {
-        defer {
-            if isStart { lastStartSent = sent }
-            if origin == .sample { sampledInSession = true }
-        }
+        let step = step(sent, origin, at: at, limit: limit, isStart: isStart)
+        if isStart { lastStartSent = sent }
+        if origin == .sample { sampledInSession = true }
+        return step
+    }
+
+    private mutating func step(_ sent: Int64, _ origin: Origin, at: Instant, limit: Int64, isStart: Bool)
+        -> RegisterStep
+    {
         guard let count else { return begin(min(max(sent, 0), Self.largest), at) }
         var step = RegisterStep(kind: .ignored, delta: 0, from: lastSent, to: sent, elapsed: at - lastAt)
         guard at >= lastAt, (0...Self.largest).contains(sent) else { return step }
-        let most = Self.energy(limit, step.elapsed) * 13 / 10 + Self.coarseness
-        let (kind, frame) = explain(sent, origin, count: count, most: most, isStart: isStart)
-        step.kind = kind
-        step.scale = frame.scale
-        if kind == .resetUnmasked { step.from = sessionStartCount ?? step.from }
-        if kind != .ignored {
-            frames[origin] = frame
-            let delta = frame.count(sent) - count
-            step.delta = kind == .fell ? delta : max(0, delta)
-            self.count = count + step.delta
-            if kind == .advanced, step.delta == 0 { step.kind = .steady }
+        let own = frames[origin]
+        let rise = own.count(sent) - count
+        // Nearly every reading is explained by its own frame, and needs no look at what the port can deliver.
+        if rise >= 0, rise <= Self.coarseness || rise <= Self.most(limit, step.elapsed) {
+            step.kind = rise == 0 ? .steady : .advanced
+            step.delta = rise
+            step.scale = own.scale
+            self.count = count + rise
+        } else {
+            let most = Self.most(limit, step.elapsed)
+            step = repaired(step, explain(sent, origin, count: count, most: most, isStart: isStart), origin, count)
         }
-        (lastSent, lastScaled, lastAt) = (sent, frame.scaled(sent), at)
+        (lastSent, lastScaled, lastAt) = (sent, frames[origin].scaled(sent), at)
         return step
+    }
+
+    private mutating func repaired(
+        _ step: RegisterStep, _ explained: (kind: RegisterStep.Kind, frame: Frame), _ origin: Origin, _ count: Int64
+    ) -> RegisterStep {
+        var step = step
+        step.kind = explained.kind
+        step.scale = explained.frame.scale
+        if step.kind == .resetUnmasked { step.from = sessionStartCount ?? step.from }
+        frames[origin] = explained.frame
+        let delta = explained.frame.count(step.to) - count
+        step.delta = step.kind == .fell ? delta : max(0, delta)
+        self.count = count + step.delta
+        if step.kind == .advanced, step.delta == 0 { step.kind = .steady }
+        return step
+    }
+
+    /// Thousandths of Wh that a register may rise by.
+    private static func most(_ limit: Int64, _ elapsed: Int64) -> Int64 {
+        energy(limit, elapsed) * 13 / 10 + coarseness
     }
 
     /// Whether a reading from elsewhere is plainly this meter's: beyond what a new meter shows, and a possible next value.
@@ -125,7 +115,7 @@ struct RegisterReader: Sendable {
             return false
         }
         let delta = frames[origin].count(sent) - count
-        return delta >= -Self.coarseness && delta <= Self.energy(limit, at - lastAt) * 13 / 10 + Self.coarseness
+        return delta >= -Self.coarseness && delta <= Self.most(limit, at - lastAt)
     }
 
     private mutating func begin(_ sent: Int64, _ at: Instant) -> RegisterStep {
@@ -133,6 +123,7 @@ struct RegisterReader: Sendable {
         return RegisterStep(kind: .first, delta: 0, from: sent, to: sent, elapsed: 0)
     }
 
+    /// Of a reading that its own frame does not explain.
     private func explain(
         _ sent: Int64, _ origin: Origin, count: Int64, most: Int64, isStart: Bool
     ) -> (RegisterStep.Kind, Frame) {
@@ -142,7 +133,6 @@ struct RegisterReader: Sendable {
             let delta = frame.count(sent) - count
             return delta >= -slack && delta <= most
         }
-        if fits(own) { return (.advanced, own) }
         if other != own, fits(other) { return (other.isRebased ? .resetUnmasked : .advanced, other) }
         if own.count(sent) < count, own.scaled(sent) > lastScaled / 2 {
             if count - own.count(sent) <= Self.coarseness { return (.advanced, own) }
@@ -183,8 +173,8 @@ struct RegisterReader: Sendable {
 
     /// Thousandths of Wh that `power` thousandths of W deliver in `milliseconds`.
     static func energy(_ power: Int64, _ milliseconds: Int64) -> Int64 {
-        Int64(
-            Int128(min(max(power, 0), largestPower)) * Int128(min(max(milliseconds, 0), 400 * .day))
-                / Int128(Int64.hour))
+        let (power, milliseconds) = (min(max(power, 0), largestPower), min(max(milliseconds, 0), 400 * .day))
+        let (product, isLarger) = power.multipliedReportingOverflow(by: milliseconds)
+        return isLarger ? Int64(Int128(power) * Int128(milliseconds) / Int128(Int64.hour)) : product / .hour
     }
 }

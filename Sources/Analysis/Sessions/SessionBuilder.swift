@@ -52,14 +52,14 @@ struct SessionBuilder: Sendable {
     /// Before the first sample power rises from nothing since charging was said to begin; after the last it is held until
     /// the end of the transaction.
     /// - Returns: thousandths of Wh, and milliseconds, since the sample before.
-    mutating func addPower(
+    private mutating func addPower(
         _ power: Int64, at: Instant, offered: Int64?, maximumGap: Int64, isEnd: Bool, isRepeat: Bool
     ) -> (energy: Int64, elapsed: Int64) {
         var elapsed: Int64 = 0
         var energy: Int64 = 0
         var (error, fall): (Int64, Int64) = (0, 0)
         let last = lastSample
-        if last.map({ $0.power == 0 && power > 0 }) ?? true, let since = chargingSince, since < at,
+        if let since = chargingSince, last == nil || last!.power == 0 && power > 0, since < at,
             since >= last?.at ?? since, at - since <= maximumGap
         {
             elapsed = at - since
@@ -74,7 +74,7 @@ struct SessionBuilder: Sendable {
         } else if max(last?.power ?? 0, power) > 0, at > last?.at ?? session.firstSeen {
             meter.addGap()
         }
-        if last.map({ at >= $0.at }) ?? true { lastSample = (at, power) }
+        if last == nil || at >= last!.at { lastSample = (at, power) }
         if !isRepeat { rate.add(power, at: at, duration: elapsed, offered: offered) }
         meter.addPower(energy, error: error, fall: fall, at: at)
         if power > 0 {
@@ -93,8 +93,26 @@ struct SessionBuilder: Sendable {
         lastSample = (end, 0)
     }
 
-    mutating func addRegister(_ sample: MeterSample, _ step: RegisterStep, at: Instant) {
-        let counts = registerIsAnchored || (!session.flags.contains(.noStart) && !sample.isTransactionBegin)
+    /// What a sample adds to its session. Power first: what flowed up to a reading is what its step is weighed against.
+    /// - Returns: milliseconds since the sample before.
+    mutating func add(_ sample: inout MeterSample, at: Instant, maximumGap: Int64) -> Int64 {
+        if !isClosed {
+            sample.inSession = true
+            see(at)
+            if let power = sample.powerMilliw, power > 0 { presumedEnd = nil }
+        }
+        var elapsed: Int64 = 0
+        if let power = sample.powerMilliw {
+            (sample.integral, elapsed) = addPower(
+                min(power, RegisterReader.largestPower), at: at, offered: sample[.powerOfferedW],
+                maximumGap: maximumGap, isEnd: power == 0 && sample.isTransactionEnd, isRepeat: sample.isRepeat)
+        }
+        if let step = sample.step { addRegister(step, at: at, isBegin: sample.isTransactionBegin) }
+        return elapsed
+    }
+
+    private mutating func addRegister(_ step: RegisterStep, at: Instant, isBegin: Bool) {
+        let counts = registerIsAnchored || (!session.flags.contains(.noStart) && !isBegin)
         meter.addRegister(step, at: at, counts: counts)
         registerIsAnchored = true
     }

@@ -16,7 +16,7 @@ extension SessionTracker {
     /// Binds a sample to its session, reads its register and integrates its power; the sample learns both.
     mutating func note(_ sample: inout MeterSample, _ time: EventTime) {
         let named = sample.place.evse
-        let index = bind(sample, time)
+        let index = bind(&sample, time)
         if let index, named == 0 {
             sample.place = Place(evse: live[index].session.evseID, connector: live[index].session.connectorID)
         }
@@ -25,7 +25,7 @@ extension SessionTracker {
             readRegister(&sample, index, time)
             if let index { elapsed = add(sample: &sample, to: index, time) }
         }
-        count(sample, named, index, at: time.at, elapsed: elapsed)
+        count(&sample, named, index, at: time.at, elapsed: elapsed)
     }
 
     private mutating func readRegister(_ sample: inout MeterSample, _ index: Int?, _ time: EventTime) {
@@ -35,51 +35,40 @@ extension SessionTracker {
         if let index, live[index].ownReader != nil {
             step = live[index].ownReader!.read(register, .sample, at: time.at, limit: limit)
         } else {
-            let place = index.map { Place(evse: live[$0].session.evseID, connector: live[$0].session.connectorID) }
-            step = meters.read(place ?? sample.place, register, .sample, at: time.at, limit: limit)
+            var place = sample.place
+            if let index { place = Place(evse: live[index].session.evseID, connector: live[index].session.connectorID) }
+            step = meters.read(place, register, .sample, at: time.at, limit: limit)
         }
         sample.step = step
-        repairs.note(step, sample.place.evse, time)
+        if step.isRepaired { repairs.note(step, sample.place.evse, time) }
     }
 
     /// A sample counts on the port that it names; where it names none, on that of its transaction (2.x). What 1.6 sends
     /// without a connector (a stop's own data, a main meter) repeats what the connector said.
     private mutating func count(
-        _ sample: MeterSample, _ named: Int, _ index: Int?, at: Instant, elapsed: Int64
+        _ sample: inout MeterSample, _ named: Int, _ index: Int?, at: Instant, elapsed: Int64
     ) {
         if let index, named == 0, live[index].unplaced != nil {
-            live[index].unplaced?.activity.add(sample, at: at, elapsed: elapsed, counts: profile.keepsRates)
+            live[index].unplaced?.activity.add(&sample, at: at, elapsed: elapsed, counts: profile.keepsRates)
         } else if sample.place.evse > 0 {
             let counts = profile.keepsRates && (named > 0 || index.map { live[$0].isV2 } ?? false)
-            activity[sample.place.evse, default: PortActivity()].add(sample, at: at, elapsed: elapsed, counts: counts)
+            activity[sample.place.evse, default: PortActivity()].add(&sample, at: at, elapsed: elapsed, counts: counts)
         } else if let id = sample.transactionID, let evse = finishedIDs[id], evse > 0 {
-            activity[evse, default: PortActivity()].add(sample, at: at, elapsed: 0, counts: profile.keepsRates)
+            activity[evse, default: PortActivity()].add(&sample, at: at, elapsed: 0, counts: profile.keepsRates)
         }
     }
 
     private mutating func add(sample: inout MeterSample, to index: Int, _ time: EventTime) -> Int64 {
-        let isLate = live[index].isClosed && (stop?.number != live[index].number || stop?.frame != time.frame)
-        if isLate, profile.repairs(.lateSample) {
+        if live[index].isClosed, stop?.number != live[index].number || stop?.frame != time.frame,
+            profile.repairs(.lateSample)
+        {
             repairs.note(.lateSample, sample.place.evse, "sample after the stop", "not counted", time)
             return 0
         }
-        sample.inSession = !live[index].isClosed
-        if !live[index].isClosed {
-            live[index].see(time.at)
-            if let power = sample.powerMilliw, power > 0 { live[index].presumedEnd = nil }
-        }
-        // Power first: what flowed up to a reading is what its step is weighed against.
-        var elapsed: Int64 = 0
-        if let power = sample.powerMilliw {
-            (sample.integral, elapsed) = live[index].addPower(
-                min(power, RegisterReader.largestPower), at: time.at, offered: sample[.powerOfferedW],
-                maximumGap: sampleGap, isEnd: power == 0 && sample.isTransactionEnd, isRepeat: sample.isRepeat)
-        }
-        if let step = sample.step { live[index].addRegister(sample, step, at: time.at) }
-        return elapsed
+        return live[index].add(&sample, at: time.at, maximumGap: sampleGap)
     }
 
-    private mutating func bind(_ sample: MeterSample, _ time: EventTime) -> Int? {
+    private mutating func bind(_ sample: inout MeterSample, _ time: EventTime) -> Int? {
         if let id = sample.transactionID {
             if let index = index(of: id) { return index }
             guard sample.place.evse > 0 else { return nil }

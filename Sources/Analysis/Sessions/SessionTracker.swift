@@ -30,6 +30,7 @@ struct SessionTracker {
         self.profile = profile
         self.repairs = repairs
         meters = PortMeters(off: profile.repairsOff)
+        sampleGap = Int64(profile.settings.sampleGapMinutes) * .minute
     }
 
     // MARK: What the fold asks
@@ -42,7 +43,7 @@ struct SessionTracker {
     func limit(_ evse: Int) -> Int64 { profile.ratedPower(evse) ?? 400_000_000 }
 
     /// Milliseconds over which power is interpolated.
-    var sampleGap: Int64 { Int64(profile.settings.sampleGapMinutes) * .minute }
+    let sampleGap: Int64
 
     func sessions(asOf now: Instant, rated: (Int) -> Int64?) -> [Session] {
         (finished + live.map { finish($0, asOf: now, rated: rated($0.session.evseID)) })
@@ -77,8 +78,11 @@ struct SessionTracker {
     }
 
     /// A row of another frame comes: what stopped in the frame before is complete.
-    mutating func settle(before frame: Int64) {
-        guard let ended = stopped, ended.time.frame != frame else { return }
+    @inline(__always) mutating func settle(before frame: Int64) {
+        if let ended = stopped, ended.time.frame != frame { settle(ended) }
+    }
+
+    private mutating func settle(_ ended: (number: Int, time: EventTime)) {
         stopped = nil
         if let index = live.firstIndex(where: { $0.number == ended.number }) { conclude(index, ended.time) }
     }

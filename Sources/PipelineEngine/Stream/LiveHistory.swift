@@ -36,6 +36,7 @@ struct LiveHistory {
         }
         if !live.isEmpty { ContractOrder.sort(&rows) }
         FoldDriver.fold(rows, quarantined: broken, after: after, upTo: now, into: &fold)
+        fold.releaseRows()
         return fold
     }
 }

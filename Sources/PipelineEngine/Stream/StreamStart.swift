@@ -50,10 +50,11 @@ extension StreamStart.Means {
         let broken = Dictionary(grouping: try store.quarantined()) { $0.chargePoint ?? "" }
         var folds: [ChargePointFold] = []
         try sealed.forEachChargePoint(tables: TableID.ofFrames, chunkRows: 1 << 18) { chargePoint, rows in
-            folds.append(
-                FoldDriver.fold(
-                    chargePoint, rows: rows, quarantined: (broken[chargePoint] ?? []).compactMap(\.broken),
-                    context: context, upTo: now))
+            var fold = FoldDriver.fold(
+                chargePoint, rows: rows, quarantined: (broken[chargePoint] ?? []).compactMap(\.broken),
+                context: context, upTo: now)
+            fold.releaseRows()
+            folds.append(fold)
         }
         network.adopt(folds, now: now)
     }
