@@ -95,7 +95,9 @@ let package = Package(
         tests("Revenue", ["Revenue", "Telemetry"]),
         tests("Simulation", ["Simulation", "Telemetry"]),
         tests("Reports", ["Reports", "Analysis", "Revenue", "Forecasting", "Telemetry"]),
-        tests("PipelineEngine", ["PipelineEngine", "Ingest", "SegmentStore", "Analysis", "Reports", "Telemetry"]),
+        tests(
+            "PipelineEngine",
+            ["PipelineEngine", "Ingest", "SegmentStore", "ParquetFormat", "Analysis", "Reports", "Telemetry"]),
         tests("EndToEnd", ["CZstd", "Telemetry", "SegmentStore", "ParquetFormat", "Reports", "StoreTestSupport"]),
     ]
 )

@@ -70,7 +70,8 @@ extension SchemaElement {
         switch (type, logicalType) {
         case (.byteArray, .string), (.byteArray, .enumeration): return .utf8
         case (.byteArray, .json): return .json
-        case (_, .decimal(let scale, let precision)) where type.holdsDecimals:
+        case (_, .decimal(let scale, let precision))
+        where type.holdsDecimals && (0...max(0, precision)).contains(scale):
             return .decimal(precision: Int(precision), scale: Int(scale))
         case (.int32, .date): return .date
         case (.int32, .time(let isUTC, unit: 1)): return .time(.milliseconds, isUTC: isUTC)
@@ -93,7 +94,8 @@ extension SchemaElement {
         switch (type, converted) {
         case (.byteArray, ConvertedType.utf8), (.byteArray, ConvertedType.enumeration): return .utf8
         case (.byteArray, ConvertedType.json): return .json
-        case (_, ConvertedType.decimal) where type.holdsDecimals:
+        case (_, ConvertedType.decimal)
+        where type.holdsDecimals && (0...max(0, precision ?? 0)).contains(scale ?? 0):
             return .decimal(precision: Int(precision ?? 0), scale: Int(scale ?? 0))
         case (.int32, ConvertedType.date): return .date
         case (.int32, ConvertedType.timeMillis): return .time(.milliseconds, isUTC: true)

@@ -133,6 +133,8 @@ extension ParquetStatistics {
         maximum =
             (isOrdered ? statistics.max : nil).flatMap(leaf.value)
             ?? (usesLegacy ? statistics.legacyMax.flatMap(leaf.value) : nil)
+        // Without a bound above, values may be such as Int64 holds as negative ones: below this bound then, not above it.
+        if leaf.isUnsigned, leaf.type == .int64, maximum == nil { minimum = nil }
     }
 }
 

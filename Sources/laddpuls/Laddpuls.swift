@@ -20,7 +20,7 @@ struct Laddpuls: ParsableCommand {
               laddpuls report --store store --fleet fleet.yaml --tariffs tariffs.json --out report.sqlite --html report.html
               laddpuls query report.sqlite --name worst-ports
 
-            Exit codes: 0 done, 1 findings at or above --fail-on, 2 trouble.
+            Exit codes: 0 done, 1 findings at or above --fail-on (verify: anything wrong), 2 trouble.
             """,
         version: "0.1.0",
         subcommands: [
@@ -64,7 +64,7 @@ struct Laddpuls: ParsableCommand {
 }
 
 private func quit(_ code: Int32, saying trouble: String? = nil) -> Never {
-    if let trouble { fputs("laddpuls: \(trouble)\n", stderr) }
+    if let trouble { fputs("laddpuls: \(Trouble.printableLines(trouble))\n", stderr) }
     exit(code)
 }
 

@@ -20,7 +20,8 @@ final class ProgressBar: @unchecked Sendable {
         guard now - lastDrawn >= 100 || progress.done == progress.total else { return }
         lastDrawn = now
         drawn = true
-        let share = progress.total > 0 ? Double(progress.done) / Double(progress.total) : 0
+        // A file may have grown since the total was summed.
+        let share = progress.total > 0 ? min(1, Double(progress.done) / Double(progress.total)) : 0
         let filled = Int(share * 30)
         let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: 30 - filled)
         fputs("\r\u{1B}[2K\(progress.stage)  \(bar) \(Int(share * 100)) %  \(amount(progress))", stderr)

@@ -28,7 +28,7 @@ public enum SourceSearch {
     }
 
     /// Every source below `folder`, in the order of the paths' bytes. Links to folders are not followed: they may lead
-    /// in circles.
+    /// in circles. A link that leads nowhere is named, so that whoever reads it says so.
     private static func search(folder: String) throws(IngestError) -> [String] {
         var found: [String] = []
         var open = [folder]
@@ -39,7 +39,7 @@ public enum SourceSearch {
                 guard lstat(path, &status) == 0 else { continue }
                 if status.isFolder {
                     open.append(path)
-                } else if isSource(name), let target = POSIXFile.status(path), !target.isFolder {
+                } else if isSource(name), POSIXFile.status(path)?.isFolder != true {
                     found.append(path)
                 }
             }

@@ -19,10 +19,18 @@ public enum InspectTool {
             throw Trouble("\(path): no such file or folder")
         }
         if isFolder.boolValue { return try inspectStore(path, tokenKey) }
-        let head = FileHandle(forReadingAtPath: path).flatMap { try? $0.read(upToCount: 16) } ?? Data()
-        if head.starts(with: "PAR1".utf8) { return try inspectParquet(path) }
+        guard let file = FileHandle(forReadingAtPath: path) else { throw Trouble("\(path): may not be read") }
+        let head = try file.read(upToCount: 16) ?? Data()
         if head.starts(with: "SQLite format 3\0".utf8) { return try inspectReport(path) }
-        throw Trouble("\(path): neither a store's folder, a Parquet file nor a report database")
+        // Damaged or encrypted, it still is one, and the reader says what it is.
+        let size = try file.seekToEnd()
+        try file.seek(toOffset: size - min(4, size))
+        let tail = try file.read(upToCount: 4) ?? Data()
+        if [head.prefix(4), tail].contains(where: { ["PAR1", "PARE"].contains(String(decoding: $0, as: UTF8.self)) }) {
+            return try inspectParquet(path)
+        }
+        let what = size == 0 ? "is empty" : "neither a store's folder, a Parquet file nor a report database"
+        throw Trouble("\(path): \(what)")
     }
 
     private static func inspectStore(_ path: String, _ tokenKey: String?) throws -> Inspection {
@@ -61,20 +69,27 @@ public enum InspectTool {
     private static func inspectParquet(_ path: String) throws -> Inspection {
         let file = ParquetSummary(try ParquetReader(path: path))
         let columns = TextTable.text(
-            ["column", "type", "nulls", "encodings", "bytes", "uncompressed", "min", "max"],
+            ["column", "type", "nulls", "encodings", "codec", "bytes", "uncompressed", "min", "max"],
             file.columns.map {
                 [
                     .text($0.name), .text($0.type), $0.nulls.map { .integer(Int64($0)) } ?? .null,
-                    .text($0.encodings.joined(separator: " ")),
+                    .text($0.encodings.joined(separator: " ")), .text($0.codecs.joined(separator: " ")),
                     .integer(Int64($0.bytes)), .integer(Int64($0.uncompressedBytes)),
                     $0.minimum.map { .text($0) } ?? .null,
                     $0.maximum.map { .text($0) } ?? .null,
                 ]
             })
+        let groups = TextTable.text(
+            ["row group", "rows", "bytes", "uncompressed"],
+            file.groups.enumerated().map { number, group in
+                [number, group.rows, group.bytes, group.uncompressedBytes].map { .integer(Int64($0)) }
+            })
         let text = """
-            Parquet file \(path), written by \(file.createdBy ?? "an unnamed writer")
+            Parquet file \(path), written by \(printable(file.createdBy ?? "an unnamed writer"))
             \(file.rows) rows in \(file.rowGroups) row groups
             \(columns)
+            \(groups)
+            problems: \(file.problems.isEmpty ? "none" : file.problems.map { "\n  " + printable($0) }.joined())
             """
         return Inspection(text: text, json: JSONText.of(file))
     }

@@ -40,7 +40,7 @@ struct Plot {
         return lines.joined() + "<text class=\"axis unit\" x=\"2\" y=\"\(top - 12)\">\(unit)</text>"
     }
 
-    /// Grid lines and labels of a horizontal number axis, its unit at the end of the line below.
+    /// Grid lines and labels of a horizontal number axis, its unit in the middle of the line below.
     func horizontalAxis(_ domain: ClosedRange<Double>, unit: String, count: Int = 6) -> HTML {
         let lines = ticks(domain, count: count).map { tick -> HTML in
             let x = x(tick, in: domain)

@@ -167,9 +167,10 @@ extension ReportHTML {
 
     private static func revenueTable(_ reader: ReportReader) throws(ReportError) -> HTML {
         // Sums of different currencies do not compare: each currency by itself, the most used first.
-        let order = "ORDER BY sum(sessions) OVER (PARTITION BY currency) DESC, currency, revenue DESC LIMIT 20"
+        let order = "ORDER BY sum(sessions) OVER (PARTITION BY currency) DESC, currency, revenue DESC"
         let rows = try reader.records("SELECT * FROM revenue_by_site \(order)")
         let payments = try reader.records("SELECT * FROM revenue_by_payment \(order)")
+        let shown = 20
         guard !rows.isEmpty else {
             return "<p class=\"note\">No session has a tariff, so nothing could be priced.</p>\n"
         }
@@ -184,9 +185,11 @@ extension ReportHTML {
                     Reports.figure(row.number("revenue_per_kwh"), digits: 3),
                 ]
         }
-        return table(["Site", "Currency"] + columns, numbersFrom: 2, rows.map { cells($0, "site") })
+        return table(["Site", "Currency"] + columns, numbersFrom: 2, rows.prefix(shown).map { cells($0, "site") })
+            + more(rows.count, shown: shown, "revenue_by_site")
             + table(
                 ["Payment", "Currency"] + columns, numbersFrom: 2,
-                payments.map { cells($0, "payment").map { $0.replacing("_", with: " ") } })
+                payments.prefix(shown).map { cells($0, "payment").map { $0.replacing("_", with: " ") } })
+            + more(payments.count, shown: shown, "revenue_by_payment")
     }
 }

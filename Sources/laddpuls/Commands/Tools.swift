@@ -5,6 +5,8 @@ struct Inspect: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "inspect", abstract: "Show a segment, a store or a report at a glance.",
         discussion: """
+            Of a Parquet file every column is read: what is damaged, or is not read here, is listed as a problem.
+
             Examples:
               laddpuls inspect store
               laddpuls inspect store/tables/meter_values/day=2026-03-01/part-00000001-0000.parquet

@@ -55,6 +55,14 @@ import Testing
         #expect(try SourceSearch.files([folder.path]).count == 1)
     }
 
+    @Test func aLinkThatLeadsNowhereIsNamed() throws {
+        let folder = try folder(["x.log"])
+        defer { try? FileManager.default.removeItem(at: folder) }
+        try FileManager.default.createSymbolicLink(
+            atPath: "\(folder.path)/gone.log", withDestinationPath: "\(folder.path)/nothing")
+        #expect(try SourceSearch.files([folder.path]).map { $0.split(separator: "/").last } == ["gone.log", "x.log"])
+    }
+
     private func folder(_ names: [String]) throws -> URL {
         let folder = try Paths.temporaryFolder()
         for name in names {
