@@ -10,12 +10,11 @@ public struct IngestOptions: Sendable {
     public var tokenKey: [UInt8]?
     /// A longer line is quarantined by its beginning.
     public var longestLineBytes: Int
-    /// Rows are handed to the store when they hold this much memory, of all threads together.
+    /// Rows are handed to the store when they hold this much memory.
     public var rowBytes: Int
     /// What the store may hold of them before it writes them out; those being written on a thread of its own count too.
     public var bufferBytes: Int
-    /// With several, lines are lifted side by side, and rows are written and the next source is hashed meanwhile. The tables
-    /// are the same.
+    /// With several, rows are written and sources hashed while lines are read. The tables are the same.
     public var threads: Int
 
     public init(

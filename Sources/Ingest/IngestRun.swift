@@ -27,8 +27,6 @@ public final class IngestRun {
     private var chargePoints = FingerprintSet()
     /// Lines known by heart, kept from source to source: the same chargers wrote them all.
     private var templates: LineTemplates?
-    /// The same, of each thread.
-    private let lifters: [StretchLifter]
     private var bytesDone = 0
     private var bytesTotal = 0
 
@@ -38,9 +36,6 @@ public final class IngestRun {
         self.store = store
         self.options = options
         self.progress = progress
-        lifters = (0..<(options.threads > 1 ? options.threads : 0)).map { _ in
-            StretchLifter(key: options.tokenKey, longestLineBytes: options.longestLineBytes)
-        }
     }
 
     /// Ingests everything that `paths` name (CONTRACT 10), in that order.
@@ -91,7 +86,7 @@ public final class IngestRun {
         do {
             var source = SourceIngest(
                 intake(file), into: rows, name: file.name, rowBytes: options.rowBytes,
-                isChargePointFromPath: options.chargePoint == nil, lifters: lifters)
+                isChargePointFromPath: options.chargePoint == nil)
             try read(file, into: &source, from: start)
             try source.endSource()
             try source.flush()
@@ -99,7 +94,6 @@ public final class IngestRun {
             templates = source.releaseTemplates()
         } catch {
             rows.abort()
-            for lifter in lifters { _ = lifter.takeBatches() }
             throw IngestError(naming: file.name, error)
         }
     }

@@ -137,16 +137,11 @@ struct Intake: ~Copyable {
     private mutating func judge(
         _ fingerprint: Fingerprint, _ samples: SampleCounts, _ receivedAt: Instant, _ attribution: Attribution
     ) throws -> Verdict {
-        if try isNew(fingerprint, receivedAt, attribution.place) { return .accepted(samples) }
+        let isNew = try duplicates.insert(
+            fingerprint, receivedAt: receivedAt, place: attribution.place, &chargePoints)
+        if isNew { return .accepted(samples) }
         lifter.tables.drop()
         return .duplicate
-    }
-
-    /// Whether the frame of a charge point is new; from now on it is not.
-    @inline(__always) mutating func isNew(
-        _ fingerprint: Fingerprint, _ receivedAt: Instant, _ place: Int
-    ) throws -> Bool {
-        try duplicates.insert(fingerprint, receivedAt: receivedAt, place: place, &chargePoints)
     }
 
     /// As the line says, else the greatest event time so far, this frame's own included.

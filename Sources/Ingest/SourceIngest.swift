@@ -26,14 +26,12 @@ extension Publication: RowSink {}
 ///
 /// Feed it records in order with `take`, then `endSource`; the rows still held go to the publication with `flush`.
 struct SourceIngest: ~Copyable, RecordSink {
-    var intake: Intake
-    let publication: any RowSink
+    private var intake: Intake
+    private let publication: any RowSink
     private let name: String
-    let rowBytes: Int
-    /// One a thread, where there are several.
-    let lifters: [StretchLifter]
+    private let rowBytes: Int
     private let isChargePointFromPath: Bool
-    var counters = IngestCounters()
+    private(set) var counters = IngestCounters()
     private(set) var tally = QuarantineTally()
     private(set) var cutTimestamps = 0
     private var waiting = WaitingRecords()
@@ -45,9 +43,8 @@ struct SourceIngest: ~Copyable, RecordSink {
     /// - Parameter isChargePointFromPath: each archive member's name tells whose its lines are.
     init(
         _ intake: consuming Intake, into publication: any RowSink, name: String, rowBytes: Int,
-        isChargePointFromPath: Bool = false, lifters: [StretchLifter] = []
+        isChargePointFromPath: Bool = false
     ) {
-        self.lifters = lifters
         self.isChargePointFromPath = isChargePointFromPath
         self.intake = intake
         self.publication = publication
@@ -153,7 +150,6 @@ struct SourceIngest: ~Copyable, RecordSink {
     mutating func flush() throws {
         publication.heldElsewhere = intake.memoryBytes
         for batch in intake.lifter.tables.takeBatches() { try publication.add(batch, rows: nil) }
-        for lifter in lifters { try handOver(lifter) }
     }
 
     // MARK: Settling
@@ -173,20 +169,15 @@ struct SourceIngest: ~Copyable, RecordSink {
     }
 
     private mutating func accept(_ samples: SampleCounts) throws {
-        count(samples)
-        untilCheck -= 1
-        guard untilCheck == 0 else { return }
-        untilCheck = Self.checkInterval
-        if intake.lifter.tables.memoryBytes > rowBytes { try flush() }
-    }
-
-    /// Counts an accepted frame.
-    mutating func count(_ samples: SampleCounts) {
         counters.accepted += 1
         counters.samplesRead += samples.read
         counters.samplesStored += samples.stored
         counters.samplesRejected += samples.rejected
         cutTimestamps += samples.cutTimestamps
+        untilCheck -= 1
+        guard untilCheck == 0 else { return }
+        untilCheck = Self.checkInterval
+        if intake.lifter.tables.memoryBytes > rowBytes { try flush() }
     }
 
     private mutating func quarantine(

@@ -101,17 +101,6 @@ public struct ColumnBatchBuilder: ~Copyable {
         pendingBits = 0
     }
 
-    /// Of the last rows, drops those for which `isKept` is false.
-    public mutating func keepRows(of rows: Range<Int>, where isKept: (Int) -> Bool) {
-        precondition(rows.upperBound == count && pendingColumns == 0)
-        var kept = rows.lowerBound
-        for row in rows where isKept(row) {
-            for column in 0..<columnCount { columns[column]?[kept] = columns[column]![row] }
-            kept += 1
-        }
-        truncate(to: kept)
-    }
-
     /// Hands the rows over; a row begun and not ended is dropped.
     public consuming func build() -> ColumnBatch {
         let (table, count) = (self.table, self.count)

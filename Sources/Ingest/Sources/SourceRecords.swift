@@ -12,19 +12,12 @@ protocol RecordSink: ~Copyable {
     /// Takes the line that `text`, unread of an envelope source, begins with, if it is known by heart, and gives its
     /// length with its end; nil for any other, which is then to be read and taken.
     mutating func takeKnown(_ text: Bytes, _ reader: borrowing RecordReader) throws -> Int?
-    /// How many bytes of an envelope source `takeStretch` wants at a time; 0 for none.
-    var stretchBytes: Int { get }
-    /// Takes whole lines that `text`, unread of an envelope source from this place on, begins with, and gives their length
-    /// with their ends: 0 where they are to be taken one by one.
-    mutating func takeStretch(_ text: Bytes, at offset: Int64) throws -> Int
     /// What is wrong with the source as a whole, at this of its unpacked bytes.
     mutating func takeFault(_ reason: QuarantineReason, at offset: Int64) throws
 }
 
 extension RecordSink where Self: ~Copyable {
     mutating func takeKnown(_ text: Bytes, _ reader: borrowing RecordReader) throws -> Int? { nil }
-    var stretchBytes: Int { 0 }
-    mutating func takeStretch(_ text: Bytes, at offset: Int64) throws -> Int { 0 }
 }
 
 /// The records of one source, front to back: of a file, plain or packed, or of an archive's members one after another.
@@ -66,10 +59,11 @@ struct SourceRecords {
         _ stream: ByteStream, _ reader: inout RecordReader, into sink: inout Sink, _ progress: (Int) -> Void
     ) throws -> Bool {
         var areKeysRead = false
-        while try fill(&reader, stream, sink.stretchBytes) {
-            if sink.stretchBytes > 0, let text = reader.peekEnvelope() {
-                reader.skip(try sink.takeStretch(text, at: reader.endOffset - Int64(text.count)))
-            }
+        while true {
+            let space = reader.space(ByteStream.chunkBytes)
+            let count = try stream.read(into: UnsafeMutableRawBufferPointer(space))
+            if count == 0 { break }
+            reader.commit(count)
             while true {
                 if let text = reader.peekEnvelope(), let length = try sink.takeKnown(text, reader) {
                     reader.skip(length)
@@ -86,19 +80,6 @@ struct SourceRecords {
         }
         reader.finish()
         return try readEnd(&reader, stream, into: &sink)
-    }
-
-    /// Reads on, of an envelope source until so many bytes are unread; false where nothing came any more.
-    private func fill(_ reader: inout RecordReader, _ stream: ByteStream, _ wanted: Int) throws -> Bool {
-        var isFirst = true
-        while isFirst || reader.peekEnvelope()?.count ?? .max < wanted {
-            let space = reader.space(ByteStream.chunkBytes)
-            let count = try stream.read(into: UnsafeMutableRawBufferPointer(space))
-            if count == 0 { return !isFirst }
-            reader.commit(count)
-            isFirst = false
-        }
-        return true
     }
 
     /// The line without an end that a source may close with. Where the packing broke off, that line, or else an empty

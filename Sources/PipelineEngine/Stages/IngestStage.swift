@@ -16,7 +16,7 @@ public struct IngestStage: Sendable {
     /// A file with the pseudonyms' key; nil for the store's own.
     public var tokenKey: String?
     public var plainTokens = false
-    /// With several, lines are lifted side by side and rows written meanwhile; nil for one each core.
+    /// With several, rows are written and sources hashed while lines are read; nil for one each core.
     public var threads: Int?
 
     public init(paths: [String], store: String) {
