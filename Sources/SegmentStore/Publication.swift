@@ -137,13 +137,10 @@ public final class Publication {
         record.source.counters.bytesStored = record.segments.reduce(0) { $0 + $1.bytes }
     }
 
-    /// Of rows written in the background three quarters of the room are spilled at a time, and the rest is for those gathered
-    /// meanwhile: lifting rows takes about three times as long as writing them.
+    /// While rows are written in the background as many may be gathered.
     private func makeRoom(_ bytes: Int) throws {
         let room = max(bufferBytes / 6, bufferBytes - heldElsewhere)
-        let rest = segments.inBackground ? room / 4 : 0
-        if pendingBytes + bytes > room - rest { return try spill() }
-        if pendingBytes + bytes > rest { try keepingClean { try segments.wait() } }
+        if pendingBytes + bytes > (segments.inBackground ? room / 2 : room) { try spill() }
     }
 
     private func spill() throws {
