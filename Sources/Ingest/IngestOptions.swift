@@ -19,7 +19,7 @@ public struct IngestOptions: Sendable {
 
     public init(
         chargePoint: String? = nil, zone: ZoneTable? = nil, tokenKey: [UInt8]?, longestLineBytes: Int = 16 << 20,
-        rowBytes: Int = 24 << 20, bufferBytes: Int = 168 << 20, threads: Int = 1
+        rowBytes: Int = 24 << 20, bufferBytes: Int = 160 << 20, threads: Int = 1
     ) {
         self.chargePoint = chargePoint
         self.zone = zone
