@@ -27,6 +27,8 @@ public final class IngestRun {
     private var chargePoints = FingerprintSet()
     /// Lines known by heart, kept from source to source: the same chargers wrote them all.
     private var templates: LineTemplates?
+    /// Of the store's files, those of this run too.
+    private var knownSizes: Set<Int> = []
     private var bytesDone = 0
     private var bytesTotal = 0
 
@@ -45,6 +47,7 @@ public final class IngestRun {
         defer { laddpuls_return_large_blocks(false) }
         let files = try SourceSearch.files(paths)
         bytesTotal = files.reduce(0) { $0 + Int(POSIXFile.status($1)?.st_size ?? 0) }
+        knownSizes = try store.fileSizes()
         var next = nameAhead(files, 0)
         for (place, file) in files.enumerated() {
             let named = next
@@ -109,7 +112,7 @@ public final class IngestRun {
     /// A source of a size that the store has none of is read while it is hashed.
     private func isInStore(_ named: NamedSource) throws -> Bool {
         do {
-            return try store.hasSource(ofBytes: named.file.bytes) && store.state(of: named.source().id) != nil
+            return try knownSizes.contains(named.file.bytes) && store.state(of: named.source().id) != nil
         } catch { throw IngestError(naming: named.file.name, error) }
     }
 
@@ -126,6 +129,7 @@ public final class IngestRun {
         let broken = counters.check()
         precondition(broken.isEmpty, "\(file.name): \(broken)")
         counters = try publication.commit(counters: counters)
+        knownSizes.insert(file.bytes)
         source.addChargePoints(to: &chargePoints)
         tally.add(source.tally)
         report.cutTimestamps += source.cutTimestamps

@@ -25,7 +25,8 @@ public final class LiveIngest {
     private var intake: Intake
     private var reader: RecordReader
 
-    /// Seal the logs that earlier runs left (`SegmentStore.liveLogs`) first: their lines are then found in the store.
+    /// Seal the logs that earlier runs left (`SegmentStore.liveLogs`) before the first `take`: their lines are then found in
+    /// the store.
     public init(store: SegmentStore, source: Source, options: IngestOptions) throws {
         precondition(source.kind == .stream)
         self.store = store

@@ -79,10 +79,7 @@ extension Catalog {
         }.flatMap(SourceRecord.State.init)
     }
 
-    func hasSource(ofBytes bytes: Int) throws -> Bool {
-        try read {
-            try Bool.fetchOne(
-                $0, sql: "SELECT EXISTS (SELECT 1 FROM sources WHERE kind = 'file' AND bytes = ?)", arguments: [bytes])!
-        }
+    func fileSizes() throws -> Set<Int> {
+        try read { try Int.fetchSet($0, sql: "SELECT DISTINCT bytes FROM sources WHERE kind = 'file'") }
     }
 }

@@ -14,7 +14,7 @@ public final class Publication {
     /// gathered and rows being written together.
     public var bufferBytes: Int
     /// What whoever gives the rows holds in memory beside them (of many charge points much): rows get so much less room,
-    /// down to a sixth.
+    /// down to a sixth of `bufferBytes`.
     public var heldElsewhere = 0
 
     let store: SegmentStore

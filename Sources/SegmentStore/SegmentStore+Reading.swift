@@ -25,8 +25,8 @@ extension SegmentStore {
     /// Whether the source is known, and if it may still grow; nil when it is new.
     public func state(of source: Hash128) throws -> SourceRecord.State? { try catalog.sourceState(source) }
 
-    /// Whether the store knows a file of this size; where not, it knows none with these bytes.
-    public func hasSource(ofBytes bytes: Int) throws -> Bool { try catalog.hasSource(ofBytes: bytes) }
+    /// The sizes of the files that the store knows: one of another size is not among them.
+    public func fileSizes() throws -> Set<Int> { try catalog.fileSizes() }
 
     /// The last `frame` that a stream's publications gave to each charge point.
     public func lastFrames(of source: Hash128) throws -> [String: Int64] { try catalog.lastFrames(source: source) }

@@ -14,7 +14,7 @@ public struct StoreMoment: Sendable {
     public let quarantined: [QuarantineEntry]
     /// Those of the logs among them, even where nothing of them has been published.
     public let sources: [SourceRecord]
-    /// Stream after stream, each one's logs in their sequence.
+    /// In the order of sealing: as `SegmentStore.liveLogs`.
     public let logs: [LiveLogImage]
     /// By a log's source: where its counting of frames goes on.
     public let lastFrames: [Hash128: [String: Int64]]
@@ -88,10 +88,12 @@ extension SegmentStore {
     private static let looks = 1000
 
     private func openLogs(without sealed: Set<String>) throws -> [LiveLogImage] {
-        try listFolder(layout.live).compactMap { name in
+        let logs: [LiveLogImage] = try listFolder(layout.live).compactMap { name in
             guard name.hasSuffix(".log"), !sealed.contains("live/" + name) else { return nil }
             return try LiveLogImage(name: name, path: layout.live + "/" + name)
         }
+        // A log's own name ends with its sequence.
+        return logs.sorted { ($0.source.name, $0.name) < ($1.source.name, $1.name) }
     }
 }
 

@@ -35,6 +35,22 @@ import Testing
         #expect(mode == 0o600)
     }
 
+    /// Their files' names begin with hashes, in any order; whoever seals them and whoever reads them meanwhile agree.
+    @Test func logsOfSeveralStreamsComeInTheOrderOfTheirNames() throws {
+        let home = try TemporaryStore()
+        let store = try home.open()
+        let streams = (0..<9).map { Source(stream: "stream 2026-03-0\($0 + 1)") }
+        #expect(streams.map(\.id.hex) != streams.map(\.id.hex).sorted())
+        for stream in streams.reversed() {
+            for sequence in [2, 1] { _ = try store.createLiveLog(of: stream, sequence: sequence).synchronize() }
+        }
+        let expected = streams.flatMap { stream in [1, 2].map { "\(stream.name) \($0)" } }
+        #expect(try store.liveLogs().map { "\($0.source.name) \($0.sequence)" } == expected)
+        let images = try store.moment().logs
+        #expect(images.map(\.source) == streams.flatMap { [$0, $0] })
+        #expect(images.map { $0.name.hasSuffix("1.log") } == streams.flatMap { _ in [true, false] })
+    }
+
     /// Cut at every byte, and every byte after a cut filled with what a disk might have left: whole lines survive, torn
     /// ones go, and the log takes new ones.
     @Test(arguments: [false, true]) func tornAtEveryByte(filled: Bool) throws {

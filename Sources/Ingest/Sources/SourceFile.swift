@@ -27,7 +27,9 @@ struct SourceFile: Sendable {
         }
         let file = try POSIXFile(reading: path)
         guard let status = file.status else { throw POSIXFile.error(path) }
-        self.init(name: path, path: path, bytes: Int(status.st_size), identity: POSIXFile.Identity(status))
+        // Some file systems (/proc, FUSE) say 0 of what they make up as it is read.
+        let bytes = status.st_size > 0 ? Int(status.st_size) : try Self.hash(file) { (_) throws(IngestError) in }.1
+        self.init(name: path, path: path, bytes: bytes, identity: POSIXFile.Identity(status))
     }
 
     private init(name: String, path: String, bytes: Int, identity: POSIXFile.Identity? = nil) {

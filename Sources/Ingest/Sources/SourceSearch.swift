@@ -63,6 +63,8 @@ public enum SourceSearch {
     /// Whether a folder search takes a file of this name.
     static func isSource(_ fileName: String) -> Bool {
         var name = fileName.lowercased()
+        // An editor's lock is a link that leads nowhere.
+        if name.hasPrefix(".#") { return false }
         if name.hasPrefix("truth") || name.hasPrefix("fleet.") || name.utf8.contains("manifest".utf8) { return false }
         for suffix in [".gz", ".zst"] where name.hasSuffix(suffix) { name.removeLast(suffix.count) }
         if name == "tariffs.json" { return false }

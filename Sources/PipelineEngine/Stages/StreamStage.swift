@@ -19,6 +19,8 @@ public struct StreamStage: Sendable {
     /// The live log is sealed once it is so old, or so long.
     public var sealSeconds = 3600
     public var sealBytes = 256 << 20
+    /// No more is logged while a stream starts: rows of a log are held in memory until it is sealed.
+    var startBytes = 256 << 20
 
     /// Up to a year; up to a TiB.
     public static let sealSecondsRange = 1...366 * 86_400

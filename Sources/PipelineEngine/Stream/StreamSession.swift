@@ -84,7 +84,9 @@ final class StreamSession {
         let now = Wall.milliseconds()
         if let start {
             // The output is the start's until it is over.
-            guard start.isOver else { return try synchronizeIfDue(now) }
+            let isFull = log.bytes - log.file.validBytes >= stage.startBytes
+            guard start.isOver || isFull else { return try synchronizeIfDue(now) }
+            if !start.isOver { try synchronize(now) }
             try begin(start)
         }
         try output.flush()

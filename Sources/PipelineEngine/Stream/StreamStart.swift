@@ -4,7 +4,7 @@ import SegmentStore
 import Telemetry
 
 /// Takes up what earlier runs left, in the background: segments silently, lines not yet sealed with their findings, said
-/// again. A month of a large network takes a while, and no line is to wait for it.
+/// again. A month of a large network takes a while, and no line is to wait for it (but what would not fit in a log).
 ///
 /// Until it is over nothing else may write to the output, publish, or judge a line: duplicates are found in the store.
 final class StreamStart {
