@@ -121,8 +121,8 @@ extension SegmentStore {
         return log
     }
 
-    /// The logs not yet sealed, by their streams' names, which begin with a time, and sequence: what a crash or a running stream has left. A log whose header is
-    /// torn never held an acknowledged line and is passed over; the next writer to open the store removes it.
+    /// The logs not yet sealed, by their streams' names, which begin with a time, and sequence: what a crash or a running
+    /// stream has left. A log whose header is torn never held an acknowledged line and is passed over; the next writer to open the store removes it.
     public func liveLogs() throws -> [LiveLogFile] {
         let sealed = Set(try catalog.pendingRemovals())
         return try listFolder(layout.live).compactMap { name in

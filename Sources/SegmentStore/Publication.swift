@@ -190,8 +190,7 @@ extension SegmentStore {
         try publishing.begin()
         do {
             return try Publication(
-                store: self, source: source, number: catalog.nextPublication(),
-                bufferBytes: bufferBytes,
+                store: self, source: source, number: catalog.nextPublication(), bufferBytes: bufferBytes,
                 inBackground: inBackground)
         } catch {
             publishing.end()
