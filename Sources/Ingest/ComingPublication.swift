@@ -1,4 +1,5 @@
 import SegmentStore
+import Synchronization
 import Telemetry
 
 /// A file and, from its hash, the source it is: hashed when it is first asked for, or in the background meanwhile.
@@ -6,10 +7,18 @@ final class NamedSource {
     let file: SourceFile
     private let task: BackgroundTask<Source>?
     private var known: Source?
+    private let unwanted = Flag()
+
+    /// Told by one thread, asked by another.
+    private final class Flag: Sendable { let isSet = Atomic(false) }
 
     init(_ file: SourceFile, inBackground: Bool) {
         self.file = file
-        task = inBackground ? BackgroundTask { try file.source() } : nil
+        task =
+            inBackground
+            ? BackgroundTask { [unwanted] in
+                try file.source { unwanted.isSet.load(ordering: .relaxed) }
+            } : nil
     }
 
     init(_ file: SourceFile, _ source: Source) {
@@ -18,7 +27,11 @@ final class NamedSource {
         known = source
     }
 
-    deinit { _ = try? task?.value() }
+    /// A run that failed does not wait until hundreds of gigabytes are hashed.
+    deinit {
+        unwanted.isSet.store(true, ordering: .relaxed)
+        _ = try? task?.value()
+    }
 
     func source() throws -> Source {
         if let known { return known }

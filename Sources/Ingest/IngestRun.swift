@@ -128,6 +128,7 @@ public final class IngestRun {
         counters.chargePoints = source.chargePoints
         let broken = counters.check()
         precondition(broken.isEmpty, "\(file.name): \(broken)")
+        try file.checkIsAsItWas()
         counters = try publication.commit(counters: counters)
         knownSizes.insert(file.bytes)
         source.addChargePoints(to: &chargePoints)

@@ -24,6 +24,7 @@ struct FleetCheck {
     private static let greatestPowerW = 20_000_000.0
 
     mutating func check(_ fleet: Fleet) {
+        if fleet.sites.isEmpty { report([.key("sites")], "sites is empty; list at least one, or leave out --fleet") }
         for (index, site) in fleet.sites.enumerated() { check(site, [.key("sites"), .index(index)]) }
         for missing in tariffs?.missing(of: fleet) ?? [] { report(missing.place, missing.message) }
     }

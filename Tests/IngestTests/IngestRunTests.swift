@@ -108,6 +108,53 @@ final class Bench {
         #expect(try bench.ingest(b).counters.sourcesSkipped == 1)
     }
 
+    /// Hash and rows are made in two passes: where the second meets other bytes, rows would stand under a wrong name.
+    @Test(arguments: [1, 2], ["cut", "replaced", "written over"])
+    func aFileChangedWhileItIsReadIsRefused(threads: Int, change: String) throws {
+        let bench = try Bench()
+        let path = try bench.file("a.ndjson", dump(10..<20))
+        let other = Data(dump(20..<30).utf8)
+        let url = URL(fileURLWithPath: path)
+        var isChanged = false
+        let run = IngestRun(store: bench.store, options: IngestOptions(tokenKey: nil, threads: threads)) { step in
+            guard !isChanged, step.done > 0 else { return }
+            usleep(50_000)
+            switch change {
+            case "cut": isChanged = truncate(path, off_t(step.total / 2)) == 0
+            case "replaced": isChanged = (try? other.write(to: url, options: .atomic)) != nil
+            default: isChanged = (try? other.write(to: url)) != nil
+            }
+        }
+        let error = #expect(throws: IngestError.self) { try run.run([path]) }
+        #expect("\(error!)".contains(path) && "\(error!)".contains("while it was read") && isChanged)
+        #expect(try bench.rows(.statuses).isEmpty)
+        #expect(try bench.ingest(path).counters.sourcesSkipped == 0)
+    }
+
+    /// A log that is written on meanwhile is read up to where it ended when it was looked at.
+    @Test(arguments: [1, 2]) func aFileThatGrowsWhileItIsReadIsTaken(threads: Int) throws {
+        let bench = try Bench()
+        let path = try bench.file("a.ndjson", dump(0..<10))
+        var isGrown = false
+        let run = IngestRun(store: bench.store, options: IngestOptions(tokenKey: nil, threads: threads)) { step in
+            guard !isGrown, step.done > 0 else { return }
+            let handle = FileHandle(forWritingAtPath: path)
+            isGrown =
+                (try? handle?.seekToEnd()) != nil && (try? handle?.write(contentsOf: Data(dump(10..<30).utf8))) != nil
+        }
+        #expect(try run.run([path]).counters.accepted == 10 && isGrown)
+        let later = try bench.ingest(path).counters
+        #expect(later.accepted == 20 && later.duplicates == 10)
+    }
+
+    #if os(Linux)
+        /// It says that it has no bytes.
+        @Test func aFileMadeUpAsItIsReadIsRead() throws {
+            let counters = try Bench().ingest("/proc/version").counters
+            #expect(counters.recordsRead == 1 && counters.quarantined == 1 && counters.bytesIn > 0)
+        }
+    #endif
+
     /// What hashing the next file throws is told in that file's turn.
     @Test func aFileThatGoesAwayIsNamedInItsTurn() throws {
         let bench = try Bench()

@@ -142,6 +142,7 @@ import Yams
 
     @Test func emptyAndFolder() throws {
         #expect(try problems("# nothing\n").first?.hasPrefix("1: is empty") == true)
+        #expect(try problems("# none\nsites: []\n") == ["2: sites is empty; list at least one, or leave out --fleet"])
         let folder = try Paths.temporaryFolder()
         defer { try? FileManager.default.removeItem(at: folder) }
         #expect {

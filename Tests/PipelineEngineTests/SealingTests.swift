@@ -133,7 +133,9 @@ import Testing
         try run.send(lines[50..<60])
         var said = ""
         while !said.contains("\"acknowledged\":10}") {
-            said += String(decoding: acknowledgements.fileHandleForReading.availableData, as: UTF8.self)
+            let more = acknowledgements.fileHandleForReading.availableData
+            try #require(!more.isEmpty, "no acknowledgement comes any more: \(said)")
+            said += String(decoding: more, as: UTF8.self)
         }
         #expect(gate.passed == 1, "the log is still held up")
         gate.open()

@@ -40,6 +40,14 @@ struct POSIXFile: ~Copyable {
             #endif
             (seconds, nanoseconds) = (Int64(time.tv_sec), Int64(time.tv_nsec))
         }
+
+        /// Also of a file that some file system makes up as it is read.
+        var isEmpty: Bool { bytes == 0 }
+
+        /// The same file with more at its end, as far as can be told.
+        func isGrown(from other: Identity) -> Bool {
+            device == other.device && node == other.node && bytes > other.bytes
+        }
     }
 
     var status: stat? {

@@ -20,6 +20,16 @@ struct SourceFile: Sendable {
     /// Whether the path still leads to the file as it was.
     var isUnchanged: Bool { identity == nil || POSIXFile.status(path).map(POSIXFile.Identity.init) == identity }
 
+    /// Once it was read and hashed: those were two passes, and both must have met the same bytes. A log that grew since has
+    /// still the bytes that are this source.
+    func checkIsAsItWas() throws(IngestError) {
+        guard let identity, !identity.isEmpty, !isUnchanged else { return }
+        guard let now = POSIXFile.status(path).map(POSIXFile.Identity.init), now.isGrown(from: identity) else {
+            throw IngestError(
+                path: name, reason: "was cut, replaced or written over while it was read; ingest what is there now")
+        }
+    }
+
     init(path: String) throws(IngestError) {
         if let status = POSIXFile.status(path), !status.isRegularFile {
             if status.isFolder { throw POSIXFile.error(path, EISDIR) }
@@ -40,8 +50,11 @@ struct SourceFile: Sendable {
     }
 
     /// Hashes the bytes, as they are stored, in a pass of its own: a source already known then costs nothing more.
-    func source() throws(IngestError) -> Source {
-        let (id, read) = try Self.hash(POSIXFile(reading: path), limit: bytes) { (_) throws(IngestError) in }
+    /// - Parameter isCancelled: asked now and then; a cancelled hash throws.
+    func source(isCancelled: () -> Bool = { false }) throws(IngestError) -> Source {
+        let (id, read) = try Self.hash(POSIXFile(reading: path), limit: bytes) { (_) throws(IngestError) in
+            if isCancelled() { throw IngestError(path: name, reason: "is not wanted any more") }
+        }
         guard read == bytes else { throw IngestError(path: name, reason: "became shorter while it was read") }
         return Source(file: id, name: name, bytes: bytes)
     }

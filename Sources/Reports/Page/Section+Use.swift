@@ -49,10 +49,10 @@ extension ReportHTML {
         _ id: String, _ name: String, _ cells: [Record], scale: Double, isNarrow: Bool
     ) -> HTML {
         let plot = Plot(
-            width: isNarrow ? 340 : 500, height: isNarrow ? 176 : 220, left: 34, right: 2, top: 4, bottom: 40)
+            width: isNarrow ? 340 : 500, height: isNarrow ? 192 : 236, left: 34, right: 2, top: 20, bottom: 40)
         let cellWidth = (plot.plotRight - plot.left) / 24
         let cellHeight = (plot.plotBottom - plot.top) / 7
-        var body: HTML = ""
+        var body: HTML = "<text class=\"axis\" x=\"0\" y=\"12\">weekday</text>"
         for (index, weekday) in weekdays.enumerated() {
             let y = plot.top + (Double(index) + 0.5) * cellHeight + 4
             body += "<text class=\"axis\" x=\"0\" y=\"\(y)\">\(weekday)</text>"

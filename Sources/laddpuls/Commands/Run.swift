@@ -5,7 +5,7 @@ struct Run: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "run", abstract: "Run a pipeline file.",
         discussion: """
-            The file describes the pipeline, --set the run: it fills in the file's ${names}. With --json each stage that is
+            The file describes the pipeline, --set the run: it fills in the file's ${names}. With --json each stage that is \
             done prints one line, {"stage":NAME,"result":…}; a stream stage prints its findings.
 
             Example:

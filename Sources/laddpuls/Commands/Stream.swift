@@ -6,8 +6,8 @@ struct Stream: ParsableCommand {
         commandName: "stream",
         abstract: "Read envelope lines from stdin, print findings as they arise, keep the store.",
         discussion: """
-            Findings are NDJSON on stdout: one object when a finding is new, closed, retracted or changes in severity or
-            request; what an open one gathers besides is said each quarter hour of the data and at the end. Folding
+            Findings are NDJSON on stdout: one object when a finding is new, closed, retracted or changes in severity or \
+            request; what an open one gathers besides is said each quarter hour of the data and at the end. Folding \
             them by finding_id gives the report's findings. Ends cleanly at end of file and on SIGTERM.
 
             Example:
