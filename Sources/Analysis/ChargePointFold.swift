@@ -4,10 +4,9 @@ import Telemetry
 ///
 /// Causal: `outputs(asOf:)` is a pure function of the rows so far and `now`. Batch consumes all rows and asks once; the
 /// stream asks for `findings` whenever a row came or `nextDeadline` passed. Both therefore end alike.
-public struct ChargePointFold: Sendable {
+public struct ChargePointFold: Codable, Sendable {
     public let chargePoint: String
-    let profile: Profile
-    private let context: AnalysisContext
+    @Shared var profile: Profile
     private var decoder: EventDecoder
     private var clock: ClockRepair
     var contacts: ContactTracker
@@ -18,7 +17,7 @@ public struct ChargePointFold: Sendable {
     var quality = DataQualityTracker()
     var errors = ErrorTracker()
     var detectors: DetectorBank
-    private var boots = CallMatching<Void>()
+    private var boots = CallMatching<Bool>()
     private var repeats = RepeatFinder()
     private(set) var identity: Boot?
     /// False of a feed of statuses alone.
@@ -32,17 +31,16 @@ public struct ChargePointFold: Sendable {
     private static let exchange: Int64 = 30 * .second
 
     public init(chargePoint: String, context: AnalysisContext) {
-        self.init(chargePoint: chargePoint, context, Profile(chargePoint: chargePoint, context: context))
+        self.init(Profile(chargePoint: chargePoint, context: context))
     }
 
-    private init(chargePoint: String, _ context: AnalysisContext, _ profile: Profile) {
-        self.chargePoint = chargePoint
-        self.context = context
-        self.profile = profile
+    private init(_ profile: Profile) {
+        chargePoint = profile.chargePoint
+        _profile = Shared(wrappedValue: profile)
         decoder = EventDecoder(profile: profile)
         clock = ClockRepair(zone: profile.zone, off: profile.repairsOff)
-        contacts = ContactTracker(settings: context.settings)
-        sessions = SessionTracker(profile: profile, repairs: RepairLog(chargePoint: chargePoint))
+        contacts = ContactTracker(settings: profile.settings)
+        sessions = SessionTracker(profile: profile, repairs: RepairLog(chargePoint: profile.chargePoint))
         detectors = DetectorBank(profile: profile)
     }
 
@@ -134,7 +132,7 @@ public struct ChargePointFold: Sendable {
         guard let first = firstReceived, let last = lastReceived, receivedAt - last > Self.strayGap,
             last == first || last - first <= Self.exchange && !tellsOfCharging
         else { return }
-        self = ChargePointFold(chargePoint: chargePoint, context, profile)
+        self = ChargePointFold(profile)
     }
 
     /// Any frame from the charge point, or an answer to one, shows that it is there.
@@ -174,7 +172,7 @@ public struct ChargePointFold: Sendable {
 
     private mutating func noteBoot(_ boot: Boot) {
         identity = boot
-        boots.expect(boot.call, ())
+        boots.expect(boot.call, true)
         sessions.noteBoot()
     }
 

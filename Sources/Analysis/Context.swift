@@ -2,7 +2,7 @@ import Telemetry
 
 /// What the analysis is told besides rows. Thresholds live in the settings, each with its unit in its name.
 public struct AnalysisContext: Sendable {
-    public var fleet: Fleet
+    public var fleet: Fleet { didSet { entries = Self.entries(fleet) } }
     /// By IANA name, as the fleet's sites name them.
     public var zones: [String: ZoneTable]
     public var settings: AnalysisSettings
@@ -14,15 +14,37 @@ public struct AnalysisContext: Sendable {
     /// that never ends and asks for findings alone goes without.
     public var keepsRates = true
 
+    /// Where in the fleet each charge point stands: first of all its site, then itself.
+    private var entries: [String: (site: Int, place: Int)]
+
     public init(
         fleet: Fleet = .unknown, zones: [String: ZoneTable] = [:], settings: AnalysisSettings = .init(),
         repairsOff: Set<RepairRule> = [], exclusions: [ExcludedTime] = []
     ) {
         self.fleet = fleet
+        entries = Self.entries(fleet)
         self.zones = zones
         self.settings = settings
         self.repairsOff = repairsOff
         self.exclusions = exclusions
+    }
+}
+
+extension AnalysisContext {
+    /// The first of a name counts.
+    private static func entries(_ fleet: Fleet) -> [String: (site: Int, place: Int)] {
+        var entries: [String: (site: Int, place: Int)] = [:]
+        for (site, entry) in fleet.sites.enumerated() {
+            for (place, chargePoint) in entry.chargePoints.enumerated() where entries[chargePoint.id] == nil {
+                entries[chargePoint.id] = (site, place)
+            }
+        }
+        return entries
+    }
+
+    /// What the fleet file says of a charge point.
+    func entry(_ chargePoint: String) -> (site: Site, chargePoint: ChargePoint)? {
+        entries[chargePoint].map { (fleet.sites[$0.site], fleet.sites[$0.site].chargePoints[$0.place]) }
     }
 }
 

@@ -1,7 +1,7 @@
 import Telemetry
 
 /// How good the data is, by UTC day of receive time.
-struct DataQualityTracker: Sendable {
+struct DataQualityTracker: Codable, Sendable {
     private static let lateAfter: Int64 = 5 * .minute
     private var past: [DataQualityDay] = []
     /// Rows come in order of receive time, so that only the newest day changes.
@@ -43,8 +43,8 @@ struct DataQualityTracker: Sendable {
 }
 
 /// How often each port said each error, by UTC day of event time.
-struct ErrorTracker: Sendable {
-    private struct Key: Hashable {
+struct ErrorTracker: Codable, Sendable {
+    private struct Key: Hashable, Codable {
         var evse: Int
         var day: Day
         var errorCode: String

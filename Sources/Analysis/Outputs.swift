@@ -127,7 +127,7 @@ public struct Silence: Hashable, Sendable {
 }
 
 /// Asking to be let in: what phase 2 needs to see one token at two sites.
-public struct Authorization: Hashable, Sendable {
+public struct Authorization: Hashable, Codable, Sendable {
     public var evseID: Int
     public var idToken: String
     public var at: Instant
@@ -163,7 +163,7 @@ public struct ErrorCount: Hashable, Sendable {
 }
 
 /// One application of a named repair rule (`R07 register-reset`), with what was and what was made of it.
-public struct Repair: Hashable, Sendable {
+public struct Repair: Hashable, Codable, Sendable {
     public var rule: String
     public var evseID: Int
     public var before: String
@@ -182,7 +182,7 @@ public struct Repair: Hashable, Sendable {
 }
 
 /// How good a charge point's data was on a UTC day of receive time.
-public struct DataQualityDay: Hashable, Sendable {
+public struct DataQualityDay: Hashable, Codable, Sendable {
     public var day: Day
     public var meterRows = 0
     /// Rows whose event time lies more than five minutes before the receive time.

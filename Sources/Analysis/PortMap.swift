@@ -42,3 +42,4 @@ struct PortMap<Value> {
 }
 
 extension PortMap: Sendable where Value: Sendable {}
+extension PortMap: Codable where Value: Codable {}

@@ -22,8 +22,7 @@ final class Profile: Sendable {
         repairsOff = context.repairsOff
         keepsRates = context.keepsRates
         exclusions = context.exclusions.filter { $0.chargePoint == chargePoint }
-        let site = context.fleet.sites.first { $0.chargePoints.contains { $0.id == chargePoint } }
-        let entry = site?.chargePoints.first { $0.id == chargePoint }
+        let (site, entry) = context.entry(chargePoint).map { ($0.site, $0.chargePoint) } ?? (nil, nil)
         siteID = site?.id ?? ""
         vendor = entry?.vendor
         model = entry?.model

@@ -15,9 +15,9 @@ struct QuarterHours {
     init(evse: Int) { self.evse = evse }
 
     mutating func add(_ activity: PortActivity) {
-        for (start, quarter) in activity.quarters {
-            self[start].peakPowerMilliw = quarter.peakMilliw
-            self[start].chargingMilliseconds = quarter.chargingMilliseconds
+        for quarter in activity.quarters {
+            self[quarter.start].peakPowerMilliw = quarter.peakMilliw
+            self[quarter.start].chargingMilliseconds = quarter.chargingMilliseconds
         }
     }
 

@@ -55,7 +55,7 @@ public struct Finding: Hashable, Sendable {
 }
 
 /// A row that a finding or repair rests on, named so that batch and stream agree.
-public struct Citation: Hashable, Sendable {
+public struct Citation: Hashable, Codable, Sendable {
     public var chargePoint: String
     public var receivedAt: Instant
     public var ts: Instant
@@ -75,7 +75,7 @@ public struct Citation: Hashable, Sendable {
 }
 
 /// What a row is cited by beside its charge point: both times as stored, unrepaired.
-public struct MessageTime: Hashable, Sendable {
+public struct MessageTime: Hashable, Codable, Sendable {
     public var receivedAt: Instant
     public var ts: Instant
 

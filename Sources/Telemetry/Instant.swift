@@ -31,7 +31,7 @@ extension Int64 {
 }
 
 /// A UTC calendar day, counted from 1970-01-01; names the store's `day=` partitions.
-public struct Day: Hashable, Comparable, Sendable {
+public struct Day: Hashable, Comparable, Codable, Sendable {
     public var number: Int32
 
     @inlinable public init(number: Int32) { self.number = number }

@@ -1,5 +1,5 @@
 /// One charging session as the messages tell it, repaired; revenue prices it, reports list it.
-public struct Session: Hashable, Sendable {
+public struct Session: Hashable, Codable, Sendable {
     public var chargePoint: String
     public var evseID: Int
     public var connectorID: Int
@@ -64,7 +64,7 @@ public struct Session: Hashable, Sendable {
     }
 
     /// How the driver paid, as far as the frames tell.
-    public enum Payment: String, Sendable, CaseIterable {
+    public enum Payment: String, Codable, Sendable, CaseIterable {
         /// A card or fob of the operator's own.
         case rfid
         /// An eMAID: another provider's contract.
@@ -81,7 +81,7 @@ public struct Session: Hashable, Sendable {
     }
 }
 
-public struct EnergyPoint: Hashable, Sendable {
+public struct EnergyPoint: Hashable, Codable, Sendable {
     public var at: Instant
     public var energyMilliwh: Int64
     public init(at: Instant, energyMilliwh: Int64) {
@@ -91,7 +91,7 @@ public struct EnergyPoint: Hashable, Sendable {
 }
 
 /// Charging-rate statistics over the power samples of a session or port. Powers in thousandths of W, exact.
-public struct ChargingRate: Hashable, Sendable {
+public struct ChargingRate: Hashable, Codable, Sendable {
     public var samples: Int
     /// Sum of the samples; mean = sum / samples.
     public var sum: Int64
@@ -129,7 +129,7 @@ public struct ChargingRate: Hashable, Sendable {
 }
 
 /// What is unusual about a session; `names` is what reports print.
-public struct SessionFlags: OptionSet, Hashable, Sendable {
+public struct SessionFlags: OptionSet, Hashable, Codable, Sendable {
     public let rawValue: UInt32
     public init(rawValue: UInt32) { self.rawValue = rawValue }
     /// Its start lies before the data, or was never sent.

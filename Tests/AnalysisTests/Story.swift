@@ -1,4 +1,5 @@
 import Telemetry
+import Testing
 
 @testable import Analysis
 
@@ -236,9 +237,17 @@ struct Story {
         if let reason = line.quarantineReason { fold.consume(quarantined: (line.receivedAt, reason)) }
     }
 
-    /// Outputs as of the last line, or a minute after noon.
+    /// Outputs as of the last line, or a minute after noon; the same, if the fold is written and read in its middle.
     func outputs(asOf minute: Double? = nil) -> ChargePointOutputs {
-        fold().outputs(asOf: minute.map(Self.at) ?? ordered.last!.receivedAt)
+        let now = minute.map(Self.at) ?? ordered.last!.receivedAt
+        let outputs = fold().outputs(asOf: now)
+        #expect(throws: Never.self) {
+            var broken = try ChargePointFold(
+                state: fold(first: lines.count / 2).state(), chargePoint: chargePoint, context: context)
+            for line in ordered.dropFirst(lines.count / 2) { Self.consume(line, &broken) }
+            #expect("\(broken.outputs(asOf: now))" == "\(outputs)", "told with a break")
+        }
+        return outputs
     }
 
     func findings(_ kind: FindingKind, asOf minute: Double? = nil) -> [Finding] {

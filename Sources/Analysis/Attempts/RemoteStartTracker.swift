@@ -1,7 +1,7 @@
 import Telemetry
 
 /// A start ordered from afar, and whether the charger took the order.
-struct RemoteStart: Hashable, Sendable {
+struct RemoteStart: Hashable, Codable, Sendable {
     /// 0 where the order leaves the port to the charger.
     var evse: Int
     var idToken: String?
@@ -9,7 +9,7 @@ struct RemoteStart: Hashable, Sendable {
     var isAccepted: Bool?
 }
 
-struct RemoteStartTracker: Sendable {
+struct RemoteStartTracker: Codable, Sendable {
     private(set) var starts: [RemoteStart] = []
     private var waiting = CallMatching<Int>()
 

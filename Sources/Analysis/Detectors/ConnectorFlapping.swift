@@ -6,7 +6,7 @@ import Telemetry
 /// several quick ones in an hour are no driver. Returns while the operator works on the port do not count.
 struct ConnectorFlapping: Detector {
     static let hears: EventKinds = .status
-    private struct Recent {
+    private struct Recent: Codable {
         var status = PortStatus.unknown
         var before = PortStatus.unknown
         var changedAt: Instant?

@@ -3,7 +3,7 @@ import Telemetry
 /// One idea of what a fault looks like: it hears every event of one charge point in order and says what it concludes.
 ///
 /// What it says is a function of the events so far and `now`; `deadline` is when that could change without another event.
-protocol Detector: Sendable {
+protocol Detector: Codable, Sendable {
     /// The events it may conclude something from; others are not handed to it.
     static var hears: EventKinds { get }
     /// Rows that say what an earlier frame said are handed to it too.
@@ -35,6 +35,12 @@ extension Detector {
     mutating func hear(_ sample: MeterSample, _ scene: Scene) {
         if !scene.isRepeat || Self.hearsRepeats { observe(sample, scene) }
     }
+}
+
+/// A symptom that may come to show something.
+struct Symptom: Codable, Sendable {
+    var at: Instant
+    var citation: Citation
 }
 
 /// What detectors may ask about the moment of an event, besides the event itself.

@@ -1,7 +1,7 @@
 import Telemetry
 
 /// All detectors of one charge point.
-struct DetectorBank: Sendable {
+struct DetectorBank: Codable, Sendable {
     private var detectors: AllDetectors
 
     init(profile: Profile) { detectors = AllDetectors(profile.settings) }

@@ -3,8 +3,8 @@ import Telemetry
 /// Symptoms of one fault, gathered into episodes: they merge while they recur within a quiet time, and close after it.
 ///
 /// So one fault gives one finding, however many messages show it, and a finding starts at the first symptom it explains.
-struct Episodes: Sendable {
-    struct Episode: Sendable {
+struct Episodes: Codable, Sendable {
+    struct Episode: Codable, Sendable {
         var start: Instant
         var last: Instant
         /// Receive time of the last symptom: quiet is measured in it, so that a late row cannot reopen the past.
@@ -94,7 +94,7 @@ extension Finding {
 }
 
 /// Episodes of each port.
-struct EpisodeMap: Sendable {
+struct EpisodeMap: Codable, Sendable {
     private var ports = PortMap<Episodes>()
     private let fresh: Episodes
 

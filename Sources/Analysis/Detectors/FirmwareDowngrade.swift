@@ -6,7 +6,7 @@ import Telemetry
 /// `CUM_6.2.12`); texts that differ in words only say nothing. The finding lasts until the version is back.
 struct FirmwareDowngrade: Detector {
     static let hears: EventKinds = .boot
-    private struct Downgrade {
+    private struct Downgrade: Codable {
         var from: String
         var to: String
         var at: Instant

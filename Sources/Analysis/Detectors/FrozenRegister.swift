@@ -8,11 +8,11 @@ import Telemetry
 /// its power needs no special case.
 struct FrozenRegister: Detector {
     static let hears: EventKinds = []
-    private struct Stall {
+    private struct Stall: Codable {
         var session: Int?
         var milliwh: Int64 = 0
         var readings = 0
-        var start: (at: Instant, citation: Citation)?
+        var start: Symptom?
 
         mutating func note(_ step: RegisterStep, _ integral: Int64, _ scene: Scene) {
             if step.kind != .steady || session != scene.sessionNumber {
@@ -20,7 +20,9 @@ struct FrozenRegister: Detector {
                 if readings > 0 { (milliwh, readings, start) = (0, 0, nil) }
             }
             guard step.kind == .steady, integral > 0 else { return }
-            if milliwh == 0 { start = (scene.time.at, scene.cite("register \(watthours(step.to)) stands still")) }
+            if milliwh == 0 {
+                start = Symptom(at: scene.time.at, citation: scene.cite("register \(watthours(step.to)) stands still"))
+            }
             milliwh += integral
             readings += 1
         }

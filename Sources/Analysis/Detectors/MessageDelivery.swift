@@ -39,11 +39,16 @@ struct DuplicateMessages: Detector {
 /// A queue sent after a silence falls once, at its beginning; repeats are not counted; what falls again and again,
 /// `reorderedMessageCount` times near each other, is out of order.
 struct ReorderedMessages: Detector {
+    private struct Last: Codable {
+        var frame: Int64
+        var at: Instant
+    }
+
     /// Milliseconds: chargers that stamp whole seconds may seem to step back by less.
     private static let tolerance: Int64 = 5 * .second
     /// What waited longer comes from an offline queue, which has an order of its own.
     private let reach: Int64
-    private var last: (frame: Int64, at: Instant)?
+    private var last: Last?
     private var episodes: Episodes
 
     init(_ settings: AnalysisSettings) {
@@ -61,7 +66,7 @@ struct ReorderedMessages: Detector {
 
     private mutating func note(_ scene: Scene) {
         guard !scene.isRepeat, scene.time.delay != 0, scene.time.frame != last?.frame else { return }
-        defer { last = (scene.time.frame, scene.time.at) }
+        defer { last = Last(frame: scene.time.frame, at: scene.time.at) }
         guard let last, last.at - scene.time.at > Self.tolerance, scene.time.receivedAt - scene.time.at < reach else {
             return
         }

@@ -8,23 +8,28 @@ import Telemetry
 /// different tokens; load management lowers the offer or changes from evening to evening, so they must span hours.
 struct ModuleLoss: Detector {
     static let hears: EventKinds = .sessionEnded
-    private struct Visit {
+    private struct Visit: Codable {
         var token: String?
         var peak: Int64
         /// The plateau's first sample, nil where the session had none.
-        var plateau: (at: Instant, citation: Citation)?
+        var plateau: Symptom?
         var start: Instant
     }
 
-    private struct Running {
+    private struct Sample: Codable {
+        var power: Int64
+        var time: EventTime
+    }
+
+    private struct Running: Codable {
         var session = -1
-        var samples: [(power: Int64, time: EventTime)] = []
+        var samples: [Sample] = []
         var isOffered = false
 
         mutating func note(_ power: Int64, _ time: EventTime, session number: Int, isOffered: Bool) {
             if session != number { self = Running(session: number) }
             if isOffered { self.isOffered = true }
-            samples.append((power, time))
+            samples.append(Sample(power: power, time: time))
         }
     }
 
@@ -71,7 +76,8 @@ struct ModuleLoss: Detector {
         let visit = Visit(
             token: session.idToken, peak: peak,
             plateau: hasPlateau
-                ? (level[0].time.at, scene.cite("\(level[0].power / 1000) W", level[0].time)) : nil,
+                ? Symptom(at: level[0].time.at, citation: scene.cite("\(level[0].power / 1000) W", level[0].time))
+                : nil,
             start: session.start ?? session.firstSeen)
         add(visit, session.evseID, scene)
     }

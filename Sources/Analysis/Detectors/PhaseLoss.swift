@@ -7,11 +7,11 @@ import Telemetry
 /// when the idle phase still leaks a little (a burnt contact; a car's open contactor carries exactly nothing).
 struct PhaseLoss: Detector {
     static let hears: EventKinds = []
-    private struct Watch {
+    private struct Watch: Codable {
         var session = -1
         var sawThree = false
         var symptoms = 0
-        var first: (at: Instant, citation: Citation)?
+        var first: Symptom?
 
         /// - Returns: whether three phases have worked in the session.
         mutating func note(session number: Int, isThree: Bool) -> Bool {
@@ -51,7 +51,9 @@ struct PhaseLoss: Detector {
         let watts = powers.map { String($0 / 1000) }.joined(separator: " / ")
         let citation = scene.cite("L1 / L2 / L3: \(watts) W")
         watches[scene.evse, default: Watch()].symptoms += 1
-        if watches[scene.evse]?.first == nil { watches[scene.evse, default: Watch()].first = (scene.time.at, citation) }
+        if watches[scene.evse]?.first == nil {
+            watches[scene.evse, default: Watch()].first = Symptom(at: scene.time.at, citation: citation)
+        }
         guard let watch = watches[scene.evse], watch.symptoms >= Self.samplesPerSession, let first = watch.first else {
             return
         }

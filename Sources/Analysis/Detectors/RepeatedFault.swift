@@ -11,7 +11,7 @@ extension FindingKind {
 /// outage, not a series. Ground faults have a detector of their own, being a matter of safety.
 struct RepeatedFault: Detector {
     static let hears: EventKinds = [.status, .problem]
-    private struct Fault {
+    private struct Fault: Codable {
         var code: String
         var since: Instant
         var citation: Citation

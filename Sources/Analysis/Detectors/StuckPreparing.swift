@@ -6,13 +6,18 @@ import Telemetry
 /// car left standing after its session is not stuck. While the charge point is silent nothing is concluded, and for
 /// some minutes after, since its queue may still tell what happened meanwhile.
 struct StuckPreparing: Detector {
-    private struct Wait {
+    private struct Done: Codable {
+        var start, end: Instant
+        var evidence: [Citation]
+    }
+
+    private struct Wait: Codable {
         var since: Instant?
         var citation: Citation?
         /// How long the charge point has gone on speaking without ending the wait.
         var heardUntil: Instant?
         var wasOccupied = false
-        var done: [(start: Instant, end: Instant, evidence: [Citation])] = []
+        var done: [Done] = []
     }
 
     private let limit: Int64
@@ -64,7 +69,8 @@ struct StuckPreparing: Detector {
         guard running > 0, let wait = waits[evse], let since = wait.since, let citation = wait.citation else { return }
         let at = earlier ?? scene.time.at
         if at - since > limit {
-            waits[evse, default: wait].done.append((since, at, [citation, scene.cite("the wait is over")]))
+            waits[evse, default: wait].done.append(
+                Done(start: since, end: at, evidence: [citation, scene.cite("the wait is over")]))
         }
         running -= 1
         waits[evse, default: wait].since = nil

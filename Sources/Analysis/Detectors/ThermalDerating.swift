@@ -7,7 +7,7 @@ import Telemetry
 /// battery not near full: a taper needs no heat.
 struct ThermalDerating: Detector {
     static let hears: EventKinds = [.status, .problem]
-    private struct Watch {
+    private struct Watch: Codable {
         var session = -1
         /// Thousandths of W drawn while cool.
         var coolPeak: Int64 = 0

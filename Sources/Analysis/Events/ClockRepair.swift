@@ -9,6 +9,12 @@ import Telemetry
 ///   some minutes of receiving: a queue sent late passes every lag, but quickly.
 /// - A stamp further ahead than any zone, or older than any queue, is replaced by the receive time.
 struct ClockRepair: Sendable {
+    private struct Candidate: Codable {
+        var offset: Int64
+        var count: Int
+        var since: Instant
+    }
+
     /// Milliseconds: how far from exact a stamp may be (clock drift and the way to the CSMS).
     private static let tolerance: Int64 = 2 * .minute
     /// 2010-01-01.
@@ -25,7 +31,7 @@ struct ClockRepair: Sendable {
     private var leastLag: Int64?
     /// Milliseconds the stamps are ahead of UTC; 0 for a clock that is right.
     private var offset: Int64 = 0
-    private var candidate: (offset: Int64, count: Int, since: Instant)?
+    private var candidate: Candidate?
 
     init(zone: ZoneTable?, off: Set<RepairRule> = []) {
         self.zone = zone
@@ -92,11 +98,31 @@ struct ClockRepair: Sendable {
     private mutating func agrees(_ nearest: Int64, _ receivedAt: Instant, _ isZones: Bool) -> Bool {
         if offset == nearest { return true }
         guard let seen = candidate, seen.offset == nearest else {
-            candidate = (nearest, 1, receivedAt)
+            candidate = Candidate(offset: nearest, count: 1, since: receivedAt)
             return false
         }
-        candidate = (nearest, seen.count + 1, seen.since)
+        candidate = Candidate(offset: nearest, count: seen.count + 1, since: seen.since)
         let span = isZones ? Self.agreeingSpanInZone : Self.agreeingSpan
         return seen.count + 1 >= Self.agreeingStamps && receivedAt - seen.since >= span
+    }
+}
+
+/// The zone and the rules are the profile's.
+extension ClockRepair: Codable {
+    private enum CodingKeys: CodingKey { case leastLag, offset, candidate }
+
+    init(from decoder: any Decoder) throws {
+        self.init(zone: decoder.profile.zone, off: decoder.profile.repairsOff)
+        let fields = try decoder.container(keyedBy: CodingKeys.self)
+        leastLag = try fields.decodeIfPresent(Int64.self, forKey: .leastLag)
+        offset = try fields.decode(Int64.self, forKey: .offset)
+        candidate = try fields.decodeIfPresent(Candidate.self, forKey: .candidate)
+    }
+
+    func encode(to encoder: any Encoder) throws {
+        var fields = encoder.container(keyedBy: CodingKeys.self)
+        try fields.encodeIfPresent(leastLag, forKey: .leastLag)
+        try fields.encode(offset, forKey: .offset)
+        try fields.encodeIfPresent(candidate, forKey: .candidate)
     }
 }

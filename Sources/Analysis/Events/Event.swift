@@ -1,8 +1,8 @@
 import Telemetry
 
 /// When something happened: as the charger says, as the CSMS saw it, and `at`, the best reading of the two.
-struct EventTime: Hashable, Sendable {
-    enum Anomaly: Hashable, Sendable {
+struct EventTime: Hashable, Codable, Sendable {
+    enum Anomaly: Hashable, Codable, Sendable {
         case none
         /// A stamp from before the first clock synchronisation (DOMAIN 3, row 11).
         case unsynchronised
@@ -62,7 +62,7 @@ struct StatusReport: Sendable {
 }
 
 /// OCPP 1.6 and 2.x connector statuses.
-enum PortStatus: String, Sendable {
+enum PortStatus: String, Codable, Sendable {
     case available = "Available"
     case preparing = "Preparing"
     case charging = "Charging"
@@ -107,7 +107,7 @@ struct TransactionStep: Sendable {
 /// A sign of life that says nothing more. (A boot says more: it is an event of its own.)
 enum Contact: String, Sendable { case boot, heartbeat, ack, connect, disconnect }
 
-struct Boot: Sendable {
+struct Boot: Codable, Sendable {
     var vendor: String?
     var model: String?
     var firmware: String?
@@ -154,7 +154,7 @@ struct SecurityReport: Sendable {
 }
 
 /// What names a call on its connection; ids alone are reused (DOMAIN 3, row 27).
-struct CallKey: Hashable, Sendable {
+struct CallKey: Hashable, Codable, Sendable {
     var conn: String
     /// The call came from the charge point.
     var isFromCharger: Bool

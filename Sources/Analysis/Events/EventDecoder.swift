@@ -142,6 +142,19 @@ struct EventDecoder {
     private func nonEmpty(_ text: String?) -> String? { text == "" ? nil : text }
 }
 
+/// All but one word of it is the profile's or a cache.
+extension EventDecoder: Codable {
+    init(from decoder: any Decoder) throws {
+        self.init(profile: decoder.profile)
+        if try decoder.singleValueContainer().decode(Bool.self) { places.noteV2() }
+    }
+
+    func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(places.isV2)
+    }
+}
+
 /// Words come by the million with the same few values: the two interned references seen last are not made strings again
 /// (two, since a charge point's rows are often of two ports in turn).
 struct WordCache<Meaning: Sendable>: Sendable {

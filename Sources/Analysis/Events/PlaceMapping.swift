@@ -5,7 +5,7 @@ struct PlaceMapping {
     private let placeOfConnector: PortMap<Place>
     private let evsesWithoutList: Set<Int>
     private let hasLists: Bool
-    private var isV2 = false
+    private(set) var isV2 = false
 
     init(profile: Profile) {
         var places = PortMap<Place>()

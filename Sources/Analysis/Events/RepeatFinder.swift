@@ -5,7 +5,7 @@ import Telemetry
 /// Content is compared by a 64-bit hash of all columns but those that tell of the delivery. Where no event time is part
 /// of it, only a retry's short delay tells a repeat from an id used anew (DOMAIN 3, row 27). Where it is, a row is like
 /// another only if both are of one moment and port, which few rows are: the others are never hashed.
-struct RepeatFinder: Sendable {
+struct RepeatFinder: Codable, Sendable {
     private static let reach: Int64 = 15 * .minute
     private static let reachWithoutTime: Int64 = 2 * .minute
     /// Rows remembered at most, two each second of the reach: of a charge point that sends more the window is shorter.
@@ -20,6 +20,9 @@ struct RepeatFinder: Sendable {
     private var contents = [ContentColumns](repeating: ContentColumns(), count: TableID.allCases.count)
     /// By table: the latest stamp of all rows so far.
     private var latest = [Instant](repeating: Instant(milliseconds: .min), count: TableID.allCases.count)
+
+    /// Without the batches: whoever writes it has it let go of them first.
+    private enum CodingKeys: CodingKey { case turnedAt, recent, older, latest }
 
     /// - Returns: true for a row seen before, in an earlier frame. Rows that name neither a message nor an own time
     ///   (heartbeats, acknowledgements) and answers are never repeats.
@@ -94,8 +97,8 @@ struct RepeatFinder: Sendable {
 }
 
 /// Calls by the hash of their content: open addressing, a power of two of slots, at most half of them taken.
-private struct SeenCalls: Sendable {
-    struct Call: Sendable {
+private struct SeenCalls: Codable, Sendable {
+    struct Call: Codable, Sendable {
         /// What calls alike have in common and few others do; 0 in a free slot.
         var key: UInt64 = 0
         /// The hash of all of it; 0 until somebody asks.

@@ -5,8 +5,8 @@ import Telemetry
 /// The rhythm is the heartbeat interval: the middle of its latest heartbeats' gaps, else what the boot answer set, else a
 /// default long enough for chargers that speak once a day. A silence counts once it exceeds `offlineHeartbeats`
 /// intervals and the floor.
-struct ContactTracker: Sendable {
-    struct Silence: Hashable, Sendable {
+struct ContactTracker: Codable, Sendable {
+    struct Silence: Hashable, Codable, Sendable {
         /// The last message before it and the first after it.
         var before: MessageTime
         var after: MessageTime?
@@ -22,7 +22,8 @@ struct ContactTracker: Sendable {
     /// A silence in which a queue may have grown, and how long its sending may take; milliseconds.
     private static let queueAfterSilence: Int64 = 20 * .minute
     private static let queueSending: Int64 = 10 * .minute
-    private let settings: AnalysisSettings
+    /// Of the settings: intervals, minutes, seconds.
+    private let offlineHeartbeats, offlineFloorMinutes, heartbeatDefaultSeconds: Double
     private(set) var first: Instant?
     private var lastMessage: MessageTime?
     var last: Instant? { lastMessage?.receivedAt }
@@ -38,7 +39,9 @@ struct ContactTracker: Sendable {
     private(set) var limit: Int64 = 0
 
     init(settings: AnalysisSettings) {
-        self.settings = settings
+        offlineHeartbeats = settings.offlineHeartbeats
+        offlineFloorMinutes = settings.offlineFloorMinutes
+        heartbeatDefaultSeconds = settings.heartbeatDefaultSeconds
         updateLimit()
     }
 
@@ -82,9 +85,9 @@ struct ContactTracker: Sendable {
     private mutating func updateLimit() {
         middleOfGaps = heartbeatGaps.count >= 2 ? middleGap : nil
         let interval =
-            middleOfGaps ?? bootInterval ?? Int64(settings.heartbeatDefaultSeconds) * .second
+            middleOfGaps ?? bootInterval ?? Int64(heartbeatDefaultSeconds) * .second
         limit = max(
-            Int64(settings.offlineHeartbeats * Double(interval)), Int64(settings.offlineFloorMinutes) * .minute)
+            Int64(offlineHeartbeats * Double(interval)), Int64(offlineFloorMinutes) * .minute)
     }
 
     /// Of few gaps, so that counting those before each is faster than sorting a copy: it is asked at every heartbeat.

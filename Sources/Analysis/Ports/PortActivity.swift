@@ -1,8 +1,9 @@
 import Telemetry
 
 /// A port's power samples: charging-rate statistics over all of them, peak and charging time by quarter hour.
-struct PortActivity: Sendable {
-    struct Quarter: Sendable {
+struct PortActivity: Codable, Sendable {
+    struct Quarter: Codable, Sendable {
+        var start: Instant
         var peakMilliw: Int64 = 0
         var chargingMilliseconds: Int64 = 0
 
@@ -14,7 +15,7 @@ struct PortActivity: Sendable {
 
     private(set) var rate = RateMeter()
     /// Ascending.
-    private(set) var quarters: [(start: Instant, quarter: Quarter)] = []
+    private(set) var quarters: [Quarter] = []
 
     /// - Parameters:
     ///   - elapsed: milliseconds since the session's sample before it; 0 where none is near.
@@ -26,18 +27,18 @@ struct PortActivity: Sendable {
         guard power > 0 else { return }
         // Samples come nearly in order: most are of the newest quarter hour, and no stretch before them is of another.
         if let newest = quarters.last?.start, at - newest < .quarterHour, at - elapsed >= newest {
-            return quarters[quarters.count - 1].quarter.note(power, elapsed)
+            return quarters[quarters.count - 1].note(power, elapsed)
         }
         let start = at.quarterHour
         let own = place(of: start)
-        quarters[own].quarter.note(power, elapsed > at - start ? 0 : elapsed)
+        quarters[own].note(power, elapsed > at - start ? 0 : elapsed)
         guard elapsed > at - start else { return }
         var from = at - elapsed
         while from < at {
             let quarter = from.quarterHour
             let next = min(at, quarter + .quarterHour)
             let place = place(of: quarter)
-            quarters[place].quarter.chargingMilliseconds += next - from
+            quarters[place].chargingMilliseconds += next - from
             from = next
         }
     }
@@ -45,10 +46,10 @@ struct PortActivity: Sendable {
     /// What was kept apart until its port was known.
     mutating func merge(_ other: PortActivity, counts: Bool) {
         if counts { rate.merge(other.rate) }
-        for (start, quarter) in other.quarters {
-            let own = place(of: start)
-            quarters[own].quarter.peakMilliw = max(quarters[own].quarter.peakMilliw, quarter.peakMilliw)
-            quarters[own].quarter.chargingMilliseconds += quarter.chargingMilliseconds
+        for quarter in other.quarters {
+            let own = place(of: quarter.start)
+            quarters[own].peakMilliw = max(quarters[own].peakMilliw, quarter.peakMilliw)
+            quarters[own].chargingMilliseconds += quarter.chargingMilliseconds
         }
     }
 
@@ -60,7 +61,7 @@ struct PortActivity: Sendable {
             let middle = (low + high) / 2
             if quarters[middle].start < start { low = middle + 1 } else { high = middle }
         }
-        if low == quarters.count || quarters[low].start != start { quarters.insert((start, Quarter()), at: low) }
+        if low == quarters.count || quarters[low].start != start { quarters.insert(Quarter(start: start), at: low) }
         return low
     }
 }

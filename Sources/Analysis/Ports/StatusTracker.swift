@@ -1,8 +1,8 @@
 import Telemetry
 
 /// What each connector said of itself, in order of event time, and which of it was announced maintenance.
-struct StatusTracker: Sendable {
-    struct Entry: Sendable {
+struct StatusTracker: Codable, Sendable {
+    struct Entry: Codable, Sendable {
         var time: EventTime
         var status: PortStatus
         var errorCode: String
@@ -10,7 +10,7 @@ struct StatusTracker: Sendable {
         var isMaintenance = false
     }
 
-    struct ConnectorHistory: Sendable {
+    struct ConnectorHistory: Codable, Sendable {
         var connector: Int
         var entries: [Entry] = []
     }

@@ -1,12 +1,19 @@
 import Telemetry
 
 /// What was repaired: runs of the same repair on a port are one entry that counts them and cites the first row.
-struct RepairLog: Sendable {
+struct RepairLog: Codable, Sendable {
+    private struct Application: Codable {
+        var rule: RepairRule
+        var evse: Int
+        var at: Instant
+        var entry: Int
+    }
+
     let chargePoint: String
     /// Milliseconds within which the same rule on the same port is the same occurrence.
     private static let quiet: Int64 = .hour
     private(set) var entries: [Repair] = []
-    private var lastApplied: [(rule: RepairRule, evse: Int, at: Instant, entry: Int)] = []
+    private var lastApplied: [Application] = []
 
     init(chargePoint: String) { self.chargePoint = chargePoint }
 
@@ -17,7 +24,7 @@ struct RepairLog: Sendable {
             entries[lastApplied[known].entry].count += 1
             return
         }
-        let application = (rule: rule, evse: evse, at: time.receivedAt, entry: entries.count)
+        let application = Application(rule: rule, evse: evse, at: time.receivedAt, entry: entries.count)
         if let known { lastApplied[known] = application } else { lastApplied.append(application) }
         entries.append(
             Repair(

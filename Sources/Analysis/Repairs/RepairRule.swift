@@ -1,7 +1,7 @@
 /// The repair rules that act when the store is read, numbered as the realities of bad data that they answer (the
 /// catalogue tells each with its evidence). Each can be switched off: then what was sent is taken at face value, and the
 /// report shows what would have gone wrong.
-public enum RepairRule: String, CaseIterable, Sendable {
+public enum RepairRule: String, CaseIterable, Codable, Sendable {
     case rescaledUnit = "R02 unit-mislabelled"
     case rebasedRegister = "R06 session-relative-register"
     case registerReset = "R07 register-reset"

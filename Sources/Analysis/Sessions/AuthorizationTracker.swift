@@ -1,7 +1,7 @@
 import Telemetry
 
 /// Who asked to be let in, where and when, and what the answer was.
-struct AuthorizationTracker: Sendable {
+struct AuthorizationTracker: Codable, Sendable {
     private(set) var authorizations: [Authorization] = []
     private var waiting = CallMatching<Int>()
 

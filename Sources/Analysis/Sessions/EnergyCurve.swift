@@ -1,7 +1,7 @@
 import Telemetry
 
 /// How a session's energy grew: ascending points; a level stretch keeps only its two ends.
-struct EnergyCurve: Sendable {
+struct EnergyCurve: Codable, Sendable {
     var points: [EnergyPoint] = []
 
     mutating func add(_ at: Instant, _ energy: Int64) {

@@ -8,10 +8,10 @@ import Telemetry
 ///   times its length (`Spread`). The class of the charger's own meters comes on top, for register and power alike.
 /// - What a repair had to guess (what flowed around a reset, in a leap or while the register stood still) counts whole;
 ///   where power stood in for the register, by as much as the charge point's integrals were off before (`PowerRecord`).
-struct EnergyDoubt: Sendable {
+struct EnergyDoubt: Codable, Sendable {
     /// Errors of intervals that are independent of each other and lie anywhere within their limits: three standard
     /// deviations of their sum, and never more than all limits together.
-    struct Spread: Sendable {
+    struct Spread: Codable, Sendable {
         private var sum: Int64 = 0
         private var squares = 0.0
         /// Of the limits, each with the sign of how power went between its samples: above zero where it fell.

@@ -4,17 +4,22 @@ import Telemetry
 ///
 /// 2.x says by the token's type (OCPP 2.0.1 IdTokenEnumType; 2.1 adds DirectPayment, EVCCID and VIN). 1.6 tokens have no type: a RemoteStart with the same token shortly before means the
 /// operator's app, else a card of the operator's own.
-struct PaymentRule: Sendable {
+struct PaymentRule: Codable, Sendable {
+    private struct Order: Codable {
+        var token: String
+        var at: Instant
+    }
+
     /// Milliseconds a remote start may come before the session it starts.
     private static let remoteStartReach: Int64 = 5 * .minute
-    private var remoteStarts: [(token: String, at: Instant)] = []
+    private var remoteStarts: [Order] = []
 
     mutating func note(_ command: Command, at now: Instant) {
         guard command.action == "RemoteStartTransaction" || command.action == "RequestStartTransaction" else { return }
         let payload = PayloadField(command.payload)
         guard let token = payload.string("idTag") ?? payload.string("idToken") else { return }
         remoteStarts.removeAll { now - $0.at > Self.remoteStartReach }
-        remoteStarts.append((token, now))
+        remoteStarts.append(Order(token: token, at: now))
     }
 
     func payment(token: String?, type: String?, at start: Instant) -> Session.Payment {

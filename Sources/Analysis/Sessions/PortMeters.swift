@@ -4,8 +4,8 @@ import Telemetry
 ///
 /// A 2.x port has one meter, whichever connector a message names. 1.6 connectors of one port may have a meter each or
 /// share one: a connector not heard of before shares the meter whose count its first reading continues.
-struct PortMeters: Sendable {
-    private struct Meter: Sendable {
+struct PortMeters: Codable, Sendable {
+    private struct Meter: Codable, Sendable {
         var evse: Int
         var reader: RegisterReader
     }

@@ -10,7 +10,7 @@
 /// left in any session.
 ///
 /// All ports of a charge point share it: the same controller reads their meters.
-struct PowerRecord: Sendable {
+struct PowerRecord: Codable, Sendable {
     private var count = 0
     private var falls = 0.0
     private var products = 0.0

@@ -4,14 +4,19 @@ import Telemetry
 /// Power samples of a session or port on their way to charging-rate statistics.
 ///
 /// Only samples above zero count; all of them are kept, since percentiles are exact.
-struct RateMeter: Sendable {
+struct RateMeter: Codable, Sendable {
+    private struct Level: Codable {
+        var value: Int64
+        var at: Instant
+    }
+
     /// Thousandths of W.
     private(set) var values: [Int64] = []
     /// Milliseconds each sample stands for: since the sample before it.
     private var durations: [Int64] = []
     private var firstPositive: Instant?
     /// Samples higher than all before them: the first at or above any level is among them.
-    private var records: [(value: Int64, at: Instant)] = []
+    private var records: [Level] = []
     private var offeredRatioSum = 0.0
     private var offeredCount = 0
     private(set) var highestOffer: Int64 = 0
@@ -34,7 +39,7 @@ struct RateMeter: Sendable {
     private mutating func note(_ power: Int64, _ at: Instant) {
         guard power > peak else { return }
         peak = power
-        records.append((power, at))
+        records.append(Level(value: power, at: at))
     }
 
     /// Samples kept apart until now, of another transaction: as if each had been added in its turn.

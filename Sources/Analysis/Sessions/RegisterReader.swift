@@ -6,10 +6,10 @@ import Telemetry
 /// that its frame cannot explain (it fell, or rose by more than the port can deliver in the time) is tried in the other
 /// frame, in other units, as counted from the session's start, and as restarted from zero, in that order. The count
 /// never falls, so no energy is ever negative.
-struct RegisterReader: Sendable {
+struct RegisterReader: Codable, Sendable {
     enum Origin: Sendable { case transaction, sample }
 
-    struct Frame: Hashable, Sendable {
+    struct Frame: Hashable, Codable, Sendable {
         /// 1, 1000 (kWh labelled Wh) or -1000 (Wh labelled kWh: divide).
         var scale: Int64 = 1
         var offset: Int64 = 0
@@ -21,7 +21,7 @@ struct RegisterReader: Sendable {
     }
 
     /// By origin.
-    private struct Frames: Sendable {
+    private struct Frames: Codable, Sendable {
         private var ofTransactions = Frame()
         private var ofSamples = Frame()
 

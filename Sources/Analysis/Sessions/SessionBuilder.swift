@@ -1,7 +1,12 @@
 import Telemetry
 
 /// A session while its messages come, and for a while after, since stops repeat and samples are late.
-struct SessionBuilder: Sendable {
+struct SessionBuilder: Codable, Sendable {
+    private struct Sample: Codable {
+        var at: Instant
+        var power: Int64
+    }
+
     /// Names the session within its charge point, for results that answer its start.
     let number: Int
     var session: Session
@@ -19,7 +24,7 @@ struct SessionBuilder: Sendable {
     var isStopped = false
     /// Set when the port came free or the charger booted: the end, should no stop message follow.
     var presumedEnd: Instant?
-    private var lastSample: (at: Instant, power: Int64)?
+    private var lastSample: Sample?
     private var chargingSince: Instant?
     /// The register was read at the session's own start, so the next step belongs to it.
     private var registerIsAnchored = false
@@ -74,7 +79,7 @@ struct SessionBuilder: Sendable {
         } else if max(last?.power ?? 0, power) > 0, at > last?.at ?? session.firstSeen {
             meter.addGap()
         }
-        if last == nil || at >= last!.at { lastSample = (at, power) }
+        if last == nil || at >= last!.at { lastSample = Sample(at: at, power: power) }
         if !isRepeat { rate.add(power, at: at, duration: elapsed, offered: offered) }
         meter.addPower(energy, error: error, fall: fall, at: at)
         if power > 0 {
@@ -90,7 +95,7 @@ struct SessionBuilder: Sendable {
         guard end - last.at <= maximumGap else { return meter.addGap() }
         let energy = RegisterReader.energy(last.power, end - last.at)
         meter.addPower(energy, error: energy, fall: 0, at: end)
-        lastSample = (end, 0)
+        lastSample = Sample(at: end, power: 0)
     }
 
     /// What a sample adds to its session. Power first: what flowed up to a reading is what its step is weighed against.

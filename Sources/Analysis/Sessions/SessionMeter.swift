@@ -4,7 +4,7 @@ import Telemetry
 ///
 /// The register decides. Where it stands still while power flows (frozen), the power's integral stands in; where there is
 /// no register at all, it stands alone; and where the two differ by a factor of a thousand, the unit was mislabelled.
-struct SessionMeter: Sendable {
+struct SessionMeter: Codable, Sendable {
     struct Result: Sendable {
         var energyMilliwh: Int64
         /// Thousandths of Wh; nil where there is no bound.

@@ -2,7 +2,7 @@ import Telemetry
 
 /// A transaction whose events have named no port so far (2.x: CONTRACT 10). What its samples say is kept apart until one
 /// does: what counts on the port here, its meter's count in the session's `ownReader`.
-struct Unplaced: Sendable {
+struct Unplaced: Codable, Sendable {
     var activity = PortActivity()
 }
 

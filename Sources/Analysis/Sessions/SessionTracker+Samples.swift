@@ -48,18 +48,19 @@ extension SessionTracker {
     private mutating func count(
         _ sample: inout MeterSample, _ named: Int, _ index: Int?, at: Instant, elapsed: Int64
     ) {
+        let keepsRates = profile.keepsRates
         if let index, named == 0, live[index].unplaced != nil {
-            live[index].unplaced?.activity.add(&sample, at: at, elapsed: elapsed, counts: profile.keepsRates)
+            live[index].unplaced?.activity.add(&sample, at: at, elapsed: elapsed, counts: keepsRates)
         } else if sample.place.evse > 0 {
-            let counts = profile.keepsRates && (named > 0 || index.map { live[$0].isV2 } ?? false)
+            let counts = keepsRates && (named > 0 || index.map { live[$0].isV2 } ?? false)
             activity[sample.place.evse, default: PortActivity()].add(&sample, at: at, elapsed: elapsed, counts: counts)
         } else if let id = sample.transactionID, let evse = finishedIDs[id], evse > 0 {
-            activity[evse, default: PortActivity()].add(&sample, at: at, elapsed: 0, counts: profile.keepsRates)
+            activity[evse, default: PortActivity()].add(&sample, at: at, elapsed: 0, counts: keepsRates)
         }
     }
 
     private mutating func add(sample: inout MeterSample, to index: Int, _ time: EventTime) -> Int64 {
-        if live[index].isClosed, stop?.number != live[index].number || stop?.frame != time.frame,
+        if live[index].isClosed, stop?.number != live[index].number || stop?.time.frame != time.frame,
             profile.repairs(.lateSample)
         {
             repairs.note(.lateSample, sample.place.evse, "sample after the stop", "not counted", time)
@@ -86,7 +87,7 @@ extension SessionTracker {
             // What a port says of itself is not of a session that was only guessed to be there.
             return openIndex(sample.place.evse).flatMap { live[$0].unplaced == nil ? $0 : nil }
         }
-        guard let stop, stop.frame == time.frame else { return nil }
+        guard let stop, stop.time.frame == time.frame else { return nil }
         return live.firstIndex { $0.number == stop.number }
     }
 }

@@ -68,7 +68,7 @@ extension SessionTracker {
         if live[index].isClosed, live[index].isStopped, !profile.repairs(.repeatedStop) {
             return orphanStop(step, time)
         }
-        stop = (time.frame, live[index].number)
+        stop = Stop(number: live[index].number, time: time)
         let wasClosed = live[index].isClosed
         // One that a newer session closed stops late, not twice.
         let isRepeated = wasClosed && live[index].isStopped
@@ -83,7 +83,7 @@ extension SessionTracker {
         if let meter = step.meter { readMeter(index, meter, time, isStart: false) }
         live[index].session.stopReason = step.stopReason ?? live[index].session.stopReason
         live[index].close(at: max(time.at, live[index].session.start ?? time.at))
-        if !wasClosed { stopped = (live[index].number, time) }
+        if !wasClosed { stopped = Stop(number: live[index].number, time: time) }
         return index
     }
 
@@ -101,9 +101,9 @@ extension SessionTracker {
         live[index].session.stopReason = step.stopReason
         live[index].close(at: time.at)
         live[index].isStopped = true
-        stop = (time.frame, live[index].number)
+        stop = Stop(number: live[index].number, time: time)
         repairs.note(.orphanStop, place.evse, "stop without start", "session without start", time)
-        stopped = (live[index].number, time)
+        stopped = Stop(number: live[index].number, time: time)
         return index
     }
 

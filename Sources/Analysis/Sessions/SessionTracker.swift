@@ -4,8 +4,14 @@ import Telemetry
 ///
 /// A session stays live after its stop until two more have begun on its port, so that repeated stops and late samples find
 /// it; then it is finished for good.
-struct SessionTracker {
-    let profile: Profile
+struct SessionTracker: Codable {
+    /// A session that a stop message ended.
+    struct Stop: Codable {
+        var number: Int
+        var time: EventTime
+    }
+
+    @Shared var profile: Profile
     var live: [SessionBuilder] = []
     var finished: [Session] = []
     /// Transactions of finished sessions; the port on which their samples count that name none, 0 for none.
@@ -17,17 +23,17 @@ struct SessionTracker {
     var payments = PaymentRule()
     var starts = CallMatching<Int>()
     /// The frame of the newest StopTransaction: its `transactionData` follow as samples of evse 0.
-    var stop: (frame: Int64, number: Int)?
+    var stop: Stop?
     /// What each port said last.
     private(set) var statuses = PortMap<PortStatus>()
     var repairs: RepairLog
     /// What is concluded from the rows, for the detectors; the fold takes it after each row.
-    var conclusions: [(event: Event, time: EventTime)] = []
+    @Unwritten var conclusions: [(event: Event, time: EventTime)] = []
     /// A session just stopped: it is told once the stop's own samples, in rows of the same frame, have come too.
-    var stopped: (number: Int, time: EventTime)?
+    var stopped: Stop?
 
     init(profile: Profile, repairs: RepairLog) {
-        self.profile = profile
+        _profile = Shared(wrappedValue: profile)
         self.repairs = repairs
         meters = PortMeters(off: profile.repairsOff)
         sampleGap = Int64(profile.settings.sampleGapMinutes) * .minute
@@ -82,7 +88,7 @@ struct SessionTracker {
         if let ended = stopped, ended.time.frame != frame { settle(ended) }
     }
 
-    private mutating func settle(_ ended: (number: Int, time: EventTime)) {
+    private mutating func settle(_ ended: Stop) {
         stopped = nil
         if let index = live.firstIndex(where: { $0.number == ended.number }) { conclude(index, ended.time) }
     }
