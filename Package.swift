@@ -55,7 +55,7 @@ let package = Package(
         room("ParquetFormat", ["Kernels", "CZstd", "CXXHash", "CISAL", "CSnappy", "CLZ4"]),
         room("JSONText", ["Kernels"]),
         room("OCPPWire", ["Telemetry", "JSONText"]),
-        room("SegmentStore", ["Telemetry", "ParquetFormat", "CXXHash", grdb, sqlite]),
+        room("SegmentStore", ["Telemetry", "ParquetFormat", "CXXHash", "CZstd", grdb, sqlite]),
         room(
             "Ingest",
             ["Telemetry", "JSONText", "OCPPWire", "SegmentStore", "CMemory", "CZstd", "CISAL", "CXXHash", "CCrypto"]),

@@ -45,8 +45,12 @@ extension Catalog {
         }
     }
 
-    func retire(before day: Day) throws {
+    /// - Parameter files: that go with them.
+    func retire(before day: Day, also files: [String]) throws {
         try commit("retire") { database in
+            for file in files {
+                try database.execute(sql: "INSERT OR IGNORE INTO removals VALUES (?)", arguments: [file])
+            }
             try database.execute(
                 sql: "INSERT OR IGNORE INTO removals SELECT path FROM segments WHERE day < ?", arguments: [day.iso8601])
             try database.execute(sql: "DELETE FROM segments WHERE day < ?", arguments: [day.iso8601])

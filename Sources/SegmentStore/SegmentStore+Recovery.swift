@@ -65,10 +65,11 @@ extension SegmentStore {
         try catalog.forgetRemovals(paths)
     }
 
-    /// Takes every row received before `day` out of the store, with its coverage; sources and their counters stay known.
+    /// Takes every row received before `day` out of the store, with its coverage and all states that were made of rows;
+    /// sources and their counters stay known.
     public func removeDays(before day: Day) throws {
         try requireWriter()
-        try catalog.retire(before: day)
+        try catalog.retire(before: day, also: fileSize(layout.folds) == nil ? [] : [StoreLayout.folds])
         try finishRemovals()
     }
 }

@@ -28,6 +28,8 @@ public final class SegmentStore: Sendable {
         if access == .write {
             try Self.createFolders(layout, fileSystem)
             lock = try fileSystem.lock(layout.lock)
+            // States of a store that was here before: its rows, or the key of their pseudonyms, may be others.
+            if fileSize(layout.catalog) == nil, fileSize(layout.folds) != nil { try fileSystem.remove(layout.folds) }
         } else {
             guard fileSize(layout.catalog) != nil else { throw StoreError.noStore(path: path) }
             lock = nil

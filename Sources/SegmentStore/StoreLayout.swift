@@ -12,6 +12,10 @@ public struct StoreLayout: Sendable {
     public var live: String { root + "/live" }
     public var staging: String { root + "/staging" }
     public var quarantine: String { root + "/quarantine" }
+    /// What may be deleted at any time (`StateShelf`).
+    var states: String { root + "/states" }
+    var folds: String { absolute(Self.folds) }
+    static let folds = "states/folds.sqlite"
     public var secrets: String { root + "/secrets" }
     public var tokenKey: String { secrets + "/token.key" }
 

@@ -74,13 +74,19 @@ public struct StoreSnapshot: Sendable {
     ///   - chargePoints: a part of them, for a worker of its own (see `chunks`).
     ///   - chunkRows: charge points are loaded together up to so many rows; one alone may have more.
     public func forEachChargePoint(
-        in chargePoints: ChargePointRange = .all, tables: [TableID] = TableID.allCases, chunkRows: Int = 1 << 19,
+        in chargePoints: ChargePointRange = .all, days: ClosedRange<Day>? = nil,
+        tables: [TableID] = TableID.allCases, chunkRows: Int = 1 << 19,
         body: (_ chargePoint: String, _ rows: [Row]) throws -> Void
     ) throws {
         for chunk in chunks(of: chargePoints, chunkRows: chunkRows) {
-            let batches = try tables.map { try read($0, chargePoints: chunk) }
+            let batches = try tables.map { try read($0, days: days, chargePoints: chunk) }
             try ChargePointGrouping(batches.filter { $0.count > 0 }).forEach(body)
         }
+    }
+
+    /// Those with rows before `day` that are in a live log only, which another key would read otherwise.
+    public func liveChargePoints(before day: Day) -> Set<String> {
+        Set(live.lazy.filter { $0.day < day }.map(\.chargePoint))
     }
 
     /// Cuts the charge points into consecutive ranges of up to `chunkRows` rows each; ranges can be read in parallel.

@@ -25,10 +25,13 @@ import Testing
         _ = try IngestStage(paths: [path("net")], store: path("store")).run()
         let before = try AnalyzeStage(store: path("store")).run()
 
-        try Self.objects.write(toFile: path("cdrs.json"), atomically: true, encoding: .utf8)
+        // One stands under a name of its own.
+        let objects = Self.objects + Self.objects.replacing("LP-0001", with: "SITE-9")
+        try objects.write(toFile: path("cdrs.json"), atomically: true, encoding: .utf8)
         let ingested = try IngestStage(paths: [path("cdrs.json")], store: path("store")).run()
-        #expect(ingested.report.counters.accepted == 4)
+        #expect(ingested.report.counters.accepted == 8)
         let after = try AnalyzeStage(store: path("store")).run()
+        #expect(try AnalyzeStage(store: path("store")).run().network.chargePoints.count == 2, "from kept states")
         #expect(after.network.now == before.network.now)
         #expect(after.findingsJSON == before.findingsJSON)
         #expect(after.network.chargePoints.map(told) == before.network.chargePoints.map(told))

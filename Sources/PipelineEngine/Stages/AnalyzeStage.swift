@@ -3,7 +3,6 @@ import Foundation
 import Ingest
 import ParquetFormat
 import SegmentStore
-import Synchronization
 import Telemetry
 
 /// Folds the store's rows, charge point by charge point, into what reports are made from.
@@ -20,10 +19,14 @@ public struct AnalyzeStage: Sendable {
     /// Keeps only findings that touch these UTC days; all days are folded all the same, since what came before explains
     /// them. Nil keeps all.
     public var days: ClosedRange<Day>?
+    /// Keeps only findings that touch days with rows that no such analysis has told of (`AnalyzedNetwork.dirty`).
+    public var dirtyOnly = false
     /// For lines of a running stream that has a key of its own (`StoreView`).
     public var tokenKey: String?
     /// Charge points are folded by so many threads; nil for one each core.
     public var threads: Int?
+    /// Goes on from what an earlier analysis kept in the store, and keeps what it makes; the answer is the same without.
+    var keepsStates = true
     /// Where a report prices sessions: the tariffs that the fleet may name.
     var tariffs: KnownTariffs?
 
@@ -47,14 +50,27 @@ public struct AnalyzeStage: Sendable {
 
     public func run(progress: @escaping ProgressHandler = { _ in }) throws -> AnalyzedNetwork {
         let context = try self.context()
+        // Before the rows are seen: should their removal come between, what is made of them goes where nobody reads it.
+        let shelf = keepsStates ? StateShelf(StoreLayout(root: store)) : nil
         let view = try StoreView(path: store, tokenKey: tokenKey)
         let now = try StoreClock.requiredNow(view.snapshot, store, asOf: asOf)
+        let dirty = try dirtyOnly ? dirtyDays(view, shelf, now) : nil
         let folded = try FoldedStore(
-            view: view, context: context, now: now, threads: threads ?? ProcessInfo.processInfo.activeProcessorCount,
-            progress: progress)
+            view: view, context: context, now: now, shelf: shelf,
+            threads: threads ?? ProcessInfo.processInfo.activeProcessorCount, progress: progress)
         var network = NetworkAnalysis.run(folded.outputs, now: now, context: context)
         if let days { network.keepFindings { $0.touches(days) } }
-        return AnalyzedNetwork(network: network, context: context, sources: view.sources)
+        if let dirty { network.keepFindings(dirty.areTouched) }
+        return AnalyzedNetwork(network: network, context: context, sources: view.sources, dirty: dirty)
+    }
+
+    private func dirtyDays(_ view: StoreView, _ shelf: StateShelf?, _ now: Instant) throws -> DirtyDays {
+        guard let shelf else {
+            throw Trouble(
+                "\(store)/states: cannot be written, so that nothing tells which days are new; "
+                    + "make it writable, or ask for days with --from and --to")
+        }
+        return DirtyDays(view.snapshot.coverage, shelf, now: now)
     }
 }
 
@@ -66,7 +82,7 @@ extension NetworkOutputs {
 }
 
 extension Finding {
-    fileprivate func touches(_ days: ClosedRange<Day>) -> Bool {
+    func touches(_ days: ClosedRange<Day>) -> Bool {
         start.day <= days.upperBound && (end.map { $0.day >= days.lowerBound } ?? true)
     }
 }
@@ -76,6 +92,10 @@ public struct AnalyzedNetwork: Sendable {
     public var network: NetworkOutputs
     public var context: AnalysisContext
     public var sources: [SourceRecord]
+    var dirty: DirtyDays?
+
+    /// What was found has been said: of an analysis of dirty days, they are so no more.
+    public func told() { dirty?.tell() }
 }
 
 extension AnalysisContext {
@@ -84,52 +104,4 @@ extension AnalysisContext {
         let fleet = try fleetFile.map { try FleetFile.load($0, tariffs: tariffs) } ?? .unknown
         self.init(fleet: fleet, zones: try Zones.tables(for: fleet))
     }
-}
-
-/// Every charge point's outputs, folded by a few workers over coarse chunks; independent of their number.
-struct FoldedStore {
-    let outputs: [ChargePointOutputs]
-
-    init(
-        view: StoreView, context: AnalysisContext, now: Instant, threads: Int, progress: @escaping ProgressHandler
-    ) throws {
-        let snapshot = view.snapshot
-        let quarantined = Dictionary(grouping: view.quarantined) { $0.chargePoint ?? "" }
-        let chunks = snapshot.chunks(chunkRows: Self.chunkRows(snapshot, threads: threads))
-        let total = Int64(snapshot.chargePoints.count)
-        let done = Tally()
-        outputs = try inParallel(chunks.count, threads: threads) { (index) throws(any Error) in
-            let folded = try Self.fold(snapshot, chunks[index], quarantined, context, now)
-            progress(Progress(stage: "analyze", done: done.add(folded.count), total: total, unit: .chargePoints))
-            return folded
-        }.flatMap { $0 }
-    }
-
-    /// Several chunks for each thread, so that none waits long for the last; no more rows than fit memory well, and no
-    /// fewer than a read is worth.
-    private static func chunkRows(_ snapshot: StoreSnapshot, threads: Int) -> Int {
-        let rows = snapshot.coverage.reduce(0) { $0 + $1.rows }
-        return min(max(rows / (threads * 4), 1 << 13), 1 << 18)
-    }
-
-    private static func fold(
-        _ store: StoreSnapshot, _ chunk: ChargePointRange, _ quarantined: [String: [QuarantineEntry]],
-        _ context: AnalysisContext, _ now: Instant
-    ) throws -> [ChargePointOutputs] {
-        var outputs: [ChargePointOutputs] = []
-        try store.forEachChargePoint(in: chunk, tables: TableID.ofFrames) { chargePoint, rows in
-            let fold = FoldDriver.fold(
-                chargePoint, rows: rows, quarantined: (quarantined[chargePoint] ?? []).compactMap(\.broken),
-                context: context, upTo: now)
-            outputs.append(fold.outputs(asOf: now))
-        }
-        return outputs
-    }
-}
-
-/// Of charge points, over all threads.
-private final class Tally: Sendable {
-    private let count = Atomic<Int64>(0)
-
-    func add(_ more: Int) -> Int64 { count.wrappingAdd(Int64(more), ordering: .relaxed).newValue }
 }

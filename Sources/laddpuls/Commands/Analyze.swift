@@ -9,6 +9,7 @@ struct Analyze: ParsableCommand {
             Example:
               laddpuls analyze --store store --fleet fleet.yaml --fail-on critical
               laddpuls analyze --store store --fleet fleet.yaml --day 2026-03-14
+              laddpuls analyze --store store --fleet fleet.yaml --dirty
 
             How good are the findings? On a simulated network the truth is known:
               laddpuls simulate --seed 7 --charge-points 40 --days 14 --start 2026-03-01 --out network
@@ -21,6 +22,11 @@ struct Analyze: ParsableCommand {
     @Option(help: "The simulator's truth.ndjson: prints how many faults were found and what was false, no findings.")
     var truth: String?
     @OptionGroup var days: DayOptions
+    @Flag(
+        help:
+            "Only findings that touch days with rows that no run with --dirty has told of: new days, and days that late rows came for."
+    )
+    var dirty = false
     @OptionGroup var live: LiveOptions
     @OptionGroup var threads: ThreadOptions
     @OptionGroup var repairs: RepairOptions
@@ -28,8 +34,11 @@ struct Analyze: ParsableCommand {
     @OptionGroup var output: JSONOption
 
     func validate() throws {
-        if truth != nil, days.range != nil {
-            throw ValidationError("--truth is of all days; it goes with none of --day, --from and --to")
+        if truth != nil, days.range != nil || dirty {
+            throw ValidationError("--truth is of all days; it goes with none of --day, --from, --to and --dirty")
+        }
+        if dirty, days.range != nil {
+            throw ValidationError("--dirty says which days; it goes with none of --day, --from and --to")
         }
     }
 
@@ -43,6 +52,7 @@ struct Analyze: ParsableCommand {
         stage.repairsOff = repairs.withoutRepair
         stage.exclusions = repairs.exclusions
         stage.days = days.range
+        stage.dirtyOnly = dirty
         let analyzed = try stage.run(progress: bar.handler)
         bar.finish()
         if let truth {
@@ -50,6 +60,7 @@ struct Analyze: ParsableCommand {
             try say(output.json ? score.json : score.text)
         } else {
             try say(output.json ? analyzed.findingsJSON : analyzed.findingsText)
+            analyzed.told()
         }
         try failOn.check(analyzed.network.allFindings.map(\.severity))
     }
