@@ -16,6 +16,13 @@ struct EnergyCurve: Codable, Sendable {
         points.append(EnergyPoint(at: at, energyMilliwh: energy))
     }
 
+    /// So much flowed from `start` until the first point.
+    mutating func precede(_ start: Instant, by energy: Int64) {
+        for place in points.indices { points[place].energyMilliwh += energy }
+        points.removeAll { $0.at <= start }
+        points.insert(EnergyPoint(at: start, energyMilliwh: 0), at: 0)
+    }
+
     /// The last point; a total below what was reached (a fall taken at face value) leaves only the two ends.
     mutating func end(_ at: Instant, _ total: Int64) {
         if let first = points.first, let last = points.last, total < last.energyMilliwh {

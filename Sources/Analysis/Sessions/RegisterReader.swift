@@ -71,7 +71,7 @@ struct RegisterReader: Codable, Sendable {
         -> RegisterStep
     {
         guard let count else { return begin(min(max(sent, 0), Self.largest), at) }
-        var step = RegisterStep(kind: .ignored, delta: 0, from: lastSent, to: sent, elapsed: at - lastAt)
+        var step = RegisterStep(kind: .ignored, delta: 0, from: lastSent, to: sent, elapsed: at - lastAt, limit: limit)
         guard at >= lastAt, (0...Self.largest).contains(sent) else { return step }
         let own = frames[origin]
         let rise = own.count(sent) - count
@@ -105,7 +105,7 @@ struct RegisterReader: Codable, Sendable {
     }
 
     /// Thousandths of Wh that a register may rise by.
-    private static func most(_ limit: Int64, _ elapsed: Int64) -> Int64 {
+    static func most(_ limit: Int64, _ elapsed: Int64) -> Int64 {
         energy(limit, elapsed) * 13 / 10 + coarseness
     }
 

@@ -36,6 +36,8 @@ struct RegisterStep: Sendable {
     var to: Int64
     /// Milliseconds since the reading before.
     var elapsed: Int64
+    /// The most the port can deliver, thousandths of W.
+    var limit: Int64 = 0
     /// The unit the number fits in: 1 as labelled, 1000 or -1000 (divide) otherwise.
     var scale: Int64 = 1
 }

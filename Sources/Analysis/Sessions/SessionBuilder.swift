@@ -42,7 +42,7 @@ struct SessionBuilder: Codable, Sendable {
 
     /// The start's or stop's own register value.
     mutating func addMeter(_ step: RegisterStep, at: Instant, isStart: Bool) {
-        meter.addRegister(step, at: at, counts: !isStart && registerIsAnchored)
+        meter.addRegister(step, at: at, counts: !isStart && registerIsAnchored, isOwn: isOwn(at))
         registerIsAnchored = true
     }
 
@@ -118,9 +118,12 @@ struct SessionBuilder: Codable, Sendable {
 
     private mutating func addRegister(_ step: RegisterStep, at: Instant, isBegin: Bool) {
         let counts = registerIsAnchored || (!session.flags.contains(.noStart) && !isBegin)
-        meter.addRegister(step, at: at, counts: counts)
+        meter.addRegister(step, at: at, counts: counts, isOwn: isOwn(at))
         registerIsAnchored = true
     }
+
+    /// Not of what was before the session.
+    private func isOwn(_ at: Instant) -> Bool { session.start.map { at >= $0 } ?? false }
 
     mutating func close(at end: Instant?) {
         isClosed = true

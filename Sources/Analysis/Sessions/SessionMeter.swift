@@ -13,6 +13,11 @@ struct SessionMeter: Codable, Sendable {
         var flags: SessionFlags
     }
 
+    private struct Reading: Codable {
+        var at: Instant
+        var sent: Int64
+    }
+
     /// Thousandths of Wh that must have flowed before a still register counts as frozen: above any register's coarseness.
     private static let frozenMilliwh: Int64 = 1_500_000
     private static let frozenReadings = 2
@@ -23,6 +28,8 @@ struct SessionMeter: Codable, Sendable {
     private(set) var registerMilliwh: Int64 = 0
     private(set) var integralMilliwh: Int64 = 0
     private var registerReadings = 0
+    /// The reading that the session's energy counts from, unless it counts from one before the session.
+    private var anchor: Reading?
     private var powerReadings = 0
     /// Flowed by the power's account since the register last moved.
     private var stalledMilliwh: Int64 = 0
@@ -53,10 +60,12 @@ struct SessionMeter: Codable, Sendable {
     /// Energy may have flowed that no power sample shows.
     mutating func addGap() { doubt.addGap() }
 
-    /// - Parameter counts: false for a step that began before the session.
-    mutating func addRegister(_ step: RegisterStep, at: Instant, counts: Bool) {
+    /// - Parameters:
+    ///   - counts: false for a step that began before the session.
+    ///   - isOwn: it was read since the session's start, as far as that is known.
+    mutating func addRegister(_ step: RegisterStep, at: Instant, counts: Bool, isOwn: Bool) {
         switch step.kind {
-        case .ignored: return
+        case .ignored: return isOwn ? extend(step, at: at) : ()
         case .reset: flags.insert(.registerReset)
         case .resetUnmasked:
             flags.remove(.registerRebased)
@@ -67,7 +76,10 @@ struct SessionMeter: Codable, Sendable {
         }
         if step.scale != 1 { flags.insert(.unitRepaired) }
         registerReadings += 1
-        guard counts else { return }
+        guard counts else {
+            if registerReadings == 1, step.scale == 1 { anchor = Reading(at: at, sent: step.to) }
+            return
+        }
         doubt.read(step)
         if step.kind == .reset {
             doubt.bridgeReset()
@@ -83,6 +95,19 @@ struct SessionMeter: Codable, Sendable {
         }
         registerMilliwh += step.delta
         registerCurve.add(at, registerMilliwh + frozenMilliwh + bridgedMilliwh)
+    }
+
+    /// A start sent late, after samples of its session: what flowed from it to the reading counted from so far is the
+    /// session's too, if the port can have delivered it.
+    private mutating func extend(_ step: RegisterStep, at: Instant) {
+        guard let first = anchor, at < first.at, (0...first.sent).contains(step.to),
+            first.sent - step.to <= RegisterReader.most(step.limit, first.at - at)
+        else { return }
+        anchor = Reading(at: at, sent: step.to)
+        registerReadings += 1
+        doubt.read(step)
+        registerMilliwh += first.sent - step.to
+        registerCurve.precede(at, by: first.sent - step.to)
     }
 
     /// Several readings without movement while more flowed than any register's coarseness.

@@ -2,12 +2,13 @@ import Telemetry
 
 /// Meter values: which session a sample belongs to, and what its register and power add.
 extension SessionTracker {
-    mutating func readMeter(_ index: Int, _ meter: Int64, _ time: EventTime, isStart: Bool) {
+    /// - Parameter isLate: samples of the session came before its start.
+    mutating func readMeter(_ index: Int, _ meter: Int64, _ time: EventTime, isStart: Bool, isLate: Bool = false) {
         let place = Place(evse: live[index].session.evseID, connector: live[index].session.connectorID)
         if isStart { live[index].session.meterStart = meter } else { live[index].session.meterStop = meter }
         let step = meters.read(
             place, meter, .transaction, at: time.at, limit: limit(place.evse), isStart: isStart)
-        if isStart { meters.beginSession(place) }
+        if isStart, !isLate { meters.beginSession(place) }
         live[index].addMeter(step, at: time.at, isStart: isStart)
         repairs.note(step, place.evse, time)
         conclusions.append((.registerRead(place, step), time))

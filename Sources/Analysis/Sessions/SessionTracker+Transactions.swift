@@ -33,6 +33,17 @@ extension SessionTracker {
             name(index, step, time)
             return index
         }
+        if let index = sampledBefore(step, time) {
+            live[index].startTime = time
+            live[index].session.start = time.at
+            live[index].session.startMessage = time.message
+            live[index].session.flags.remove(.noStart)
+            live[index].see(time.at)
+            name(index, step, time)
+            starts.expect(step.call, live[index].number)
+            if let meter = step.meter { readMeter(index, meter, time, isStart: true, isLate: true) }
+            return index
+        }
         let place = step.isV2 ? place(of: step) ?? step.place : step.place
         if place.evse > 0 || !step.isV2 { vacate(place.evse, time) }
         let index = begin(place, time, id: step.transactionID, isStart: true, isUnplaced: step.isUnplaced)
@@ -41,6 +52,13 @@ extension SessionTracker {
         if let meter = step.meter { readMeter(index, meter, time, isStart: true) }
         conclusions.append((.sessionStarted(live[index].session), time))
         return index
+    }
+
+    /// 1.6: the port's open session whose samples came, under its id, before this start was sent, and began after it.
+    private func sampledBefore(_ step: TransactionStep, _ time: EventTime) -> Int? {
+        guard !step.isV2, let index = openIndex(step.place.evse) else { return nil }
+        let session = live[index].session
+        return session.start == nil && session.transactionID != nil && session.firstSeen > time.at ? index : nil
     }
 
     /// The same start again: a retry under the same or a new message id (DOMAIN 3, row 15).
