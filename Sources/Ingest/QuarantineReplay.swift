@@ -17,7 +17,7 @@ public struct QuarantineReplay {
     }
 
     /// - Parameter entries: of this store's quarantine, without live ones.
-    /// - Returns: what became of the records read; `quarantined` are those that stay.
+    /// - Returns: what became of them; `quarantined` are those that stay, read again or not.
     public func run(_ entries: [QuarantineEntry]) throws -> IngestCounters {
         var sum = IngestCounters()
         let records = Dictionary(uniqueKeysWithValues: try store.sources().map { ($0.source.id, $0) })
@@ -30,23 +30,29 @@ public struct QuarantineReplay {
     }
 
     private func replay(_ entries: [QuarantineEntry], _ record: SourceRecord) throws -> IngestCounters {
-        let feed = try ReplayFeed(entries, store)
+        var feed = try ReplayFeed(entries, store)
         let publication = try store.beginPublication(of: record.source, bufferBytes: options.bufferBytes)
         do {
             let sink = ReplaySink(publication)
             var ingest = SourceIngest(
                 intake(record.source), into: sink, name: record.source.name, rowBytes: options.rowBytes)
             var numbering = Numbering(store: store, source: record.source)
-            var reader = feed.reader(record.source.kind, options)
-            while let record = reader.next() {
-                let entry = feed.entry(at: record.offset)
-                try ingest.take(record) { try numbering.number(of: $0, entry) }
+            for stretch in feed.stretches {
+                var reader = feed.reader(of: stretch, record.source.kind, options)
+                while let record = reader.next() {
+                    let (entry, ignored) = (feed.entry(at: record.offset), ingest.counters.ignored)
+                    try ingest.take(record) { try numbering.number(of: $0, entry) }
+                    feed.note(record, isIgnored: ingest.counters.ignored > ignored)
+                }
             }
             try ingest.endSource()
             try ingest.flush()
             let released = feed.released(kept: sink.kept)
             var counters = ingest.counters
             counters.chargePoints = ingest.chargePoints
+            counters.ignored = feed.ignored
+            counters.quarantined = entries.count - released.count
+            counters.recordsRead = counters.accepted + counters.duplicates + counters.ignored + counters.quarantined
             if released.isEmpty {
                 publication.abort()
                 return counters
@@ -79,38 +85,73 @@ public struct QuarantineReplay {
     }
 }
 
-/// A source's quarantined records, end to end as lines.
+/// A source's quarantined records as lines. Those that follow each other in the source are read as one stretch, since a frame
+/// may have several lines; what lay between others there is not forgotten by putting them together.
 private struct ReplayFeed {
     private let entries: [QuarantineEntry]
     private var bytes: [UInt8] = []
-    /// Where each entry begins in `bytes`.
+    /// Where each entry begins: in `bytes`, or one later where the source's beginning, and its byte order mark, are not there.
     private var starts: [Int] = []
+    private let first: Int
+    /// Entries of which something was read.
+    private var isRead: [Bool]
+    /// Records that a rule of their dialect ignores.
+    private(set) var ignored = 0
 
     /// Records that are no line, or of which only the beginning was kept, cannot be read again.
     init(_ entries: [QuarantineEntry], _ store: SegmentStore) throws {
         self.entries = entries.filter { $0.length > 0 && $0.reason != Record.LineFault.lineTooLong.rawValue }
+        first = self.entries.first?.offset == 0 ? 0 : 1
+        isRead = self.entries.map { _ in false }
         for entry in self.entries {
-            starts.append(bytes.count)
+            starts.append(first + bytes.count)
             bytes += try store.quarantinedBytes(entry) + [UInt8(ascii: "\n")]
         }
     }
 
+    /// Of entries with nothing but a line's end between each and the next.
+    var stretches: [Range<Int>] {
+        entries.indices.reduce(into: []) { stretches, place in
+            if let last = stretches.last, entries[place].offset - entries[place - 1].end <= 2 {
+                stretches[stretches.count - 1] = last.lowerBound..<place + 1
+            } else {
+                stretches.append(place..<place + 1)
+            }
+        }
+    }
+
     /// A dialect that was recognised then is it still; one that was not, and was taken for envelopes, is looked for anew.
-    func reader(_ kind: Source.Kind, _ options: IngestOptions) -> RecordReader {
-        let known = entries.lazy.compactMap(\.dialect).compactMap(Dialect.init).first
+    func reader(of stretch: Range<Int>, _ kind: Source.Kind, _ options: IngestOptions) -> RecordReader {
+        let known = entries[stretch].lazy.compactMap(\.dialect).compactMap(Dialect.init).first
         let dialect: Dialect? = kind == .stream ? .envelope : known == .envelope ? nil : known
         var reader = RecordReader(
-            dialect: dialect, zone: options.zone, maximumLineBytes: options.longestLineBytes)
-        bytes.withUnsafeBufferPointer { reader.append($0) }
+            dialect: dialect, startingAt: Int64(starts[stretch.lowerBound]), zone: options.zone,
+            maximumLineBytes: options.longestLineBytes)
+        let end = stretch.upperBound < starts.count ? starts[stretch.upperBound] : first + bytes.count
+        bytes.withUnsafeBufferPointer {
+            reader.append(UnsafeBufferPointer(rebasing: $0[starts[stretch.lowerBound] - first..<end - first]))
+        }
         reader.finish()
         return reader
     }
 
     func entry(at offset: Int64) -> QuarantineEntry { entries[index(at: Int(offset))] }
 
-    /// The entries that no record still broken touches.
+    /// Text between frames is ignored in logs alone: of an envelope file's line it would be a loss.
+    mutating func note(_ record: Record, isIgnored: Bool) {
+        let touched = index(at: Int(record.offset))...index(at: Int(record.offset + max(record.length, 1)) - 1)
+        if isIgnored {
+            guard entries[touched].allSatisfy({ $0.dialect.flatMap(Dialect.init) ?? .envelope != .envelope }) else {
+                return
+            }
+            ignored += 1
+        }
+        for place in touched { isRead[place] = true }
+    }
+
+    /// The entries of which something was read, and that no record still broken touches.
     func released(kept: [Range<Int>]) -> [QuarantineEntry] {
-        var isKept = entries.map { _ in false }
+        var isKept = isRead.map { !$0 }
         for range in kept {
             for index in index(at: range.lowerBound)...index(at: max(range.lowerBound, range.upperBound - 1)) {
                 isKept[index] = true
@@ -178,4 +219,9 @@ private final class ReplaySink: RowSink {
         kept.append(record.offset..<record.offset + bytes.count)
         return true
     }
+}
+
+extension QuarantineEntry {
+    /// In its source, unpacked.
+    fileprivate var end: Int { offset + length }
 }

@@ -94,6 +94,37 @@ import Testing
         }
     }
 
+    /// Nothing was fixed: nothing changes, however often it is tried. Lines that were apart in the source are no frame together;
+    /// what reads as nothing, or as free text of a log, is still a broken line of an envelope file.
+    @Test(arguments: [
+        [
+            "2024-02-26T09:10:45.446Z: ChargePoint>CentralSystem StatusNotification", "",
+            #"[2,"s1","StatusNotification","#,
+            "", #"{"connectorId":1,"errorCode":"NoError","status":"Faulted"}]"#,
+        ],
+        [#"{"messages":["#],
+        ["[INFO ] 2024-02-26 09:10:45,448 de.rwth.X - text", "POWER 7.2 kW important vendor text 123"],
+        ["\u{FEFF}" + #"{"ts":"2026-03-01T06:00:09.000Z","cp":"LP-1","msg":[2,"b","Heartbeat",{}]}"#, "", "\u{FEFF}x"],
+    ])
+    func withoutAFixNothingChanges(lines: [String]) throws {
+        let bench = try Bench()
+        let good = (0..<9).map { envelope(#"[2,"g\#($0)","Heartbeat",{}]"#, at: "2026-03-01T06:00:0\($0).000Z") }
+        let text = good[7] + zip(lines, good).map { $0.isEmpty ? $1 : $0 + "\n" }.joined() + good[8]
+        let counters = try bench.ingest(try bench.file("dump.ndjson", text)).counters
+        let before = try bench.store.quarantined()
+        #expect(before.count == lines.count { !$0.isEmpty } && counters.ignored == 0)
+        let (rows, sources) = (try frames(bench), try bench.store.sources().map(\.counters))
+        for _ in 0..<2 {
+            let options = IngestOptions(chargePoint: "CPX", tokenKey: nil)
+            let again = try QuarantineReplay(store: bench.store, options: options).run(bench.store.quarantined())
+            #expect(again.quarantined == before.count && again.recordsRead == before.count)
+            #expect(
+                try bench.store.quarantined() == before && frames(bench) == rows
+                    && bench.store.sources().map(\.counters) == sources)
+        }
+        try expectSound(bench.store)
+    }
+
     @Test func whatCannotBeReadAgainStays() throws {
         let bench = try Bench()
         let long =
@@ -106,7 +137,7 @@ import Testing
         let before = try bench.store.quarantined()
         #expect(before.count == 2)
         let counters = try QuarantineReplay(store: bench.store, options: IngestOptions(tokenKey: nil)).run(before)
-        #expect(counters.recordsRead == 0)
+        #expect(counters.recordsRead == 2 && counters.quarantined == 2)
         #expect(try bench.store.quarantined() == before)
         try expectSound(bench.store)
     }

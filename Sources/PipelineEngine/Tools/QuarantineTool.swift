@@ -61,7 +61,7 @@ public enum QuarantineTool {
         var counters: IngestCounters
 
         public var text: String {
-            "\(counters.recordsRead) records read again = \(counters.accepted) accepted + \(counters.duplicates) duplicates "
+            "\(counters.recordsRead) quarantined records = \(counters.accepted) accepted + \(counters.duplicates) duplicates "
                 + "+ \(counters.ignored) ignored + \(counters.quarantined) that stay in quarantine"
         }
 

@@ -85,9 +85,11 @@ extension ReportView {
                             (SELECT group_concat(DISTINCT o.detail) FROM outages o WHERE o.cause = 'faulted'
                                 AND o.charge_point = sessions.charge_point AND o.evse_id = sessions.evse_id
                                 AND o.start_ts <= strftime('%Y-%m-%dT%H:%M:%fZ', sessions.last_seen_ts, '+1 minute')
-                                AND ifnull(o.end_ts, '9') >= sessions.first_seen_ts), stop_reason, outcome) END
+                                AND ifnull(o.end_ts, '9') >= sessions.first_seen_ts),
+                            CASE WHEN outcome IN ('no_power', 'abnormal_stop') THEN ifnull(stop_reason, outcome) END) END
                     """,
-                    "Of an unsuccessful session: the error codes of faults up to a minute after it, else why it stopped."
+                    "Of a session that is no success: the error codes of faults up to a minute after it; else, of one that failed (not "
+                        + "of one cut by the data's beginning or never metered), why it stopped."
                 ),
             ],
             from: "FROM sessions ORDER BY first_seen_ts, charge_point, evse_id, sequence"),
