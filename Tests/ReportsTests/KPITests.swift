@@ -239,6 +239,8 @@ import Testing
                 try Database.scalars(path, "SELECT period FROM uptime_by_week ORDER BY 1") == [
                     "2026-03-23", "2026-03-30",
                 ])
+            let errors = "SELECT ifnull(error, '-') FROM nevi_sessions"
+            #expect(try Database.scalars(path, errors) == ["-", "EVDisconnected", "PowerLoss", "-"])
             #expect(try Database.scalars(path, "SELECT minutes FROM nevi_outages") == ["240.0", "60.0"])
             #expect(
                 try Database.scalars(path, "SELECT count(*) FROM repairs_by_rule") == ["\(RepairRule.catalogue.count)"])
