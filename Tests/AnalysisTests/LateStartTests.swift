@@ -3,8 +3,7 @@ import Testing
 
 @testable import Analysis
 
-/// Messages of a session that overtake its start (a queue is sent after the live samples), and a register that stands still
-/// at its end.
+/// Messages of a session that overtake its start: a queue is sent after the live samples.
 @Suite struct LateStartTests {
     private func only(_ story: Story, asOf minute: Double = 600) throws -> Session {
         let sessions = story.outputs(asOf: minute).sessions
@@ -59,19 +58,5 @@ import Testing
         story.start(10.02, "7", meter: 100_000, stamp: Story.at(0))
         story.stop(30, "7", meter: 902_000)
         #expect(try only(story).energyMilliwh == 2_000_000)
-    }
-
-    /// At 50 kW a register of single Wh stood still between the last sample and the stop: some 760 Wh are in doubt.
-    @Test(arguments: [(50_000, 60_000, true), (0, 60_000, false), (50_000, 60_764, false)] as [(Int64, Int64, Bool)])
-    func aRegisterThatStandsStillAtTheEnd(power: Int64, stop: Int64, isUncertain: Bool) throws {
-        var story = Story()
-        story.start(0, "7", meter: 50_003)
-        for minute in 1...12 {
-            story.sample(
-                Double(minute), "7", register: minute == 12 ? 60_000 : 50_003 + Int64(minute) * 833,
-                power: minute == 12 ? power : 50_000)
-        }
-        story.stop(12 + 55.0 / 60, "7", meter: stop)
-        #expect(try only(story).flags.contains(.energyUncertain) == isUncertain)
     }
 }
