@@ -28,18 +28,16 @@ extension StateShelf {
             })
     }
 
-    /// - Returns: false where it cannot be written down: they will be told again.
-    @discardableResult public func tell(_ days: [DayRows]) -> Bool {
-        let isWritten = attempt {
+    /// What cannot be written down is told again.
+    public func tell(_ days: [DayRows]) {
+        _ = attempt {
             try queue.write { database in
                 for day in days {
                     try database.execute(
                         sql: "INSERT OR REPLACE INTO told VALUES (?, ?, ?)",
                         arguments: [day.chargePoint, day.day.number, day.origin.hex])
                 }
-                return true
             }
         }
-        return isWritten ?? false
     }
 }

@@ -71,7 +71,7 @@ public struct StoreSnapshot: Sendable {
     /// Calls `body` for every charge point, in the order of their bytes, with its rows of `tables` in the contract's order.
     ///
     /// - Parameters:
-    ///   - chargePoints: a part of them, for a worker of its own (see `chunks`).
+    ///   - chargePoints: a part of them, for a worker of its own.
     ///   - chunkRows: charge points are loaded together up to so many rows; one alone may have more.
     public func forEachChargePoint(
         in chargePoints: ChargePointRange = .all, days: ClosedRange<Day>? = nil,
@@ -89,8 +89,8 @@ public struct StoreSnapshot: Sendable {
         Set(live.lazy.filter { $0.day < day }.map(\.chargePoint))
     }
 
-    /// Cuts the charge points into consecutive ranges of up to `chunkRows` rows each; ranges can be read in parallel.
-    public func chunks(of chargePoints: ChargePointRange = .all, chunkRows: Int = 1 << 19) -> [ChargePointRange] {
+    /// Cuts the charge points into consecutive ranges of up to `chunkRows` rows each.
+    private func chunks(of chargePoints: ChargePointRange, chunkRows: Int) -> [ChargePointRange] {
         var chunks: [ChargePointRange] = []
         var rowsInChunk = 0
         for (name, rows) in rowCounts(chargePoints) {

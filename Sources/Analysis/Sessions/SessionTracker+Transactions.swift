@@ -26,20 +26,12 @@ extension SessionTracker {
         }
         // 2.x: samples or updates may have come before a start that was sent late.
         if let id = step.transactionID, let index = index(of: id), live[index].session.start == nil {
-            live[index].session.start = time.at
-            live[index].session.startMessage = time.message
-            live[index].session.flags.remove(.noStart)
-            live[index].see(time.at)
-            name(index, step, time)
+            noteLateStart(index, step, time)
             return index
         }
         if let index = sampledBefore(step, time) {
+            noteLateStart(index, step, time)
             live[index].startTime = time
-            live[index].session.start = time.at
-            live[index].session.startMessage = time.message
-            live[index].session.flags.remove(.noStart)
-            live[index].see(time.at)
-            name(index, step, time)
             starts.expect(step.call, live[index].number)
             if let meter = step.meter { readMeter(index, meter, time, isStart: true, isLate: true) }
             return index
@@ -52,6 +44,14 @@ extension SessionTracker {
         if let meter = step.meter { readMeter(index, meter, time, isStart: true) }
         conclusions.append((.sessionStarted(live[index].session), time))
         return index
+    }
+
+    private mutating func noteLateStart(_ index: Int, _ step: TransactionStep, _ time: EventTime) {
+        live[index].session.start = time.at
+        live[index].session.startMessage = time.message
+        live[index].session.flags.remove(.noStart)
+        live[index].see(time.at)
+        name(index, step, time)
     }
 
     /// 1.6: the port's open session whose samples came, under its id, before this start was sent, and began after it.

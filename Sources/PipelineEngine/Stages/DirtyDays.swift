@@ -18,21 +18,11 @@ struct DirtyDays: Sendable {
         all = Set(new.map(\.day))
     }
 
-    /// Coverage is in the order (charge point, day, source).
     private static func rows(_ coverage: [CoverageEntry]) -> [StateShelf.DayRows] {
-        var rows: [StateShelf.DayRows] = []
-        var start = coverage.startIndex
-        while start < coverage.endIndex {
-            let first = coverage[start]
-            let isOther = { (entry: CoverageEntry) in
-                entry.day != first.day || !entry.chargePoint.utf8.elementsEqual(first.chargePoint.utf8)
-            }
-            let end = coverage[start...].firstIndex(where: isOther) ?? coverage.endIndex
-            let origin = Hash128(of: coverage[start..<end].map(\.words).joined(separator: "\n"))
-            rows.append(StateShelf.DayRows(chargePoint: first.chargePoint, day: first.day, origin: origin))
-            start = end
+        coverage.runs { $0.day == $1.day && $0.isOf(sameChargePointAs: $1) }.map { entries in
+            let origin = Hash128(of: entries.map(\.words).joined(separator: "\n"))
+            return StateShelf.DayRows(chargePoint: entries.first!.chargePoint, day: entries.first!.day, origin: origin)
         }
-        return rows
     }
 
     /// A finding of the whole network counts where any charge point's day is new.
@@ -43,11 +33,4 @@ struct DirtyDays: Sendable {
 
     /// Once what they show has been said: the next run says only what is new by then.
     func tell() { shelf.tell(new) }
-}
-
-extension CoverageEntry {
-    /// Which rows of which source it stands for.
-    var words: String {
-        "\(day.number) \(source) \(rows) \(firstReceivedAt.milliseconds) \(lastReceivedAt.milliseconds)"
-    }
 }

@@ -30,20 +30,13 @@ struct FoldPlan: Sendable {
     static func all(_ worker: ChunkFold) -> [FoldPlan] {
         let labels = worker.shelf?.labels() ?? [:]
         let rules = worker.shelf == nil ? nil : StateShelf.program.map { "\($0) \(worker.context.rules)" }
-        let coverage = worker.snapshot.coverage
         let live = worker.snapshot.liveChargePoints(before: worker.now.day)
-        var plans: [FoldPlan] = []
-        var start = coverage.startIndex
-        while start < coverage.endIndex {
-            let name = coverage[start].chargePoint
-            let end =
-                coverage[start...].firstIndex { !$0.chargePoint.utf8.elementsEqual(name.utf8) } ?? coverage.endIndex
-            var plan = FoldPlan(name, coverage[start..<end], labels[name] ?? [], rules, worker)
+        return worker.snapshot.coverage.runs { $0.isOf(sameChargePointAs: $1) }.map { entries in
+            let name = entries.first!.chargePoint
+            var plan = FoldPlan(name, entries, labels[name] ?? [], rules, worker)
             if live.contains(name) { plan.toKeep = nil }
-            plans.append(plan)
-            start = end
+            return plan
         }
-        return plans
     }
 
     private init(
@@ -52,7 +45,7 @@ struct FoldPlan: Sendable {
     ) {
         self.chargePoint = chargePoint
         rows = entries.reduce(0) { $0 + $1.rows }
-        guard worker.shelf != nil, let rules else { return }
+        guard let rules else { return }
         let broken = worker.quarantined[chargePoint] ?? []
         let maker = Hash128(of: "\(rules) \(worker.context.entry(of: chargePoint))")
         let today = worker.now.day
