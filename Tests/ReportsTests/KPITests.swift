@@ -249,6 +249,22 @@ import Testing
         }
     }
 
+    /// Nobody says that a session failed of which the start, or any meter value, was never seen.
+    @Test func onlyJudgedSessionsAreErrors() throws {
+        var outputs = TinyNetwork.outputs
+        let cut = outputs.sessions.indices.first { outputs.sessions[$0].stopReason == "PowerLoss" }!
+        (outputs.sessions[cut].start, outputs.sessions[cut].stopReason) = (nil, "Local")
+        outputs.sessions[cut].flags.insert(.noStart)
+        var input = TinyNetwork.input
+        input.network.chargePoints = [outputs]
+        try Database.read(ReportBuilder(input).model()) { (path: String) throws in
+            let rows =
+                "SELECT s.outcome || ' ' || ifnull(n.error, '-') FROM sessions s JOIN nevi_sessions n ON n.start = s.first_seen_ts"
+            #expect(try Database.scalars(path, rows).contains("cut -"))
+            #expect(try Database.scalars(path, rows).contains("no_power EVDisconnected"))
+        }
+    }
+
     private func kpi(_ name: String, _ place: Place, _ other: ReportModel? = nil) -> [Int64] {
         let row = (other ?? TinyNetwork.shared).kpis.first { $0.kpi.name == name && $0.place == place }
         return row.map { [$0.numerator, $0.denominator] } ?? []
