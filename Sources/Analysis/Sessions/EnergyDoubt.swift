@@ -47,15 +47,20 @@ struct EnergyDoubt: Codable, Sendable {
     /// Of the whole integral of power, and of that since the register last moved.
     private var integral = Spread()
     private var stalled = Spread()
+    /// Of the integral since the register last moved: held from the last sample to the end, which no sample confirms.
+    private var held: Int64 = 0
     private var guessed: Int64 = 0
     /// Power stood in for a frozen register.
     private var bridged = Spread()
     /// Energy may have flowed that no power sample shows.
     private var hasGaps = false
 
-    /// - Parameter fall: `limit` where power fell since the sample before, `-limit` where it rose, 0 at a session's ends.
-    mutating func addPower(_ limit: Int64, fall: Int64) {
+    /// - Parameters:
+    ///   - fall: `limit` where power fell since the sample before, `-limit` where it rose, 0 at a session's ends.
+    ///   - isHeld: it is what flowed if power did not end before the session.
+    mutating func addPower(_ limit: Int64, fall: Int64, isHeld: Bool) {
         let one = Spread(limit, fall: fall)
+        if isHeld { held = min(held + limit, Self.most) }
         integral.add(one)
         stalled.add(one)
     }
@@ -79,7 +84,7 @@ struct EnergyDoubt: Codable, Sendable {
 
     private mutating func guess(_ energy: Int64) { guessed = min(guessed + energy, Self.most) }
 
-    mutating func registerMoved() { stalled = Spread() }
+    mutating func registerMoved() { (stalled, held) = (Spread(), 0) }
 
     /// - Parameters:
     ///   - counted: by the register and what repairs added.
@@ -87,10 +92,10 @@ struct EnergyDoubt: Codable, Sendable {
     ///   - unconfirmed: flowed by power since the register last moved, and not counted.
     ///   - record: of the charge point's integrals before.
     func ofRegister(counted: Int64, byPower: Int64, unconfirmed: Int64, record: PowerRecord) -> Int64 {
-        // The register may be right about what lies within the integral's own error. (All of what is held from the last sample to
-        // the stop is such: a register that froze at that sample is not told from power that ended there, which is far more
-        // common: to doubt both flagged 3 % of right sessions.)
-        let missed = unconfirmed > stalled.bound ? unconfirmed + stalled.bound : 0
+        // The register may be right about what lies within the integral's own error: power ended between two samples. But one
+        // that moved until the last sample and not until the end stood still, unless power ended at that very sample.
+        let isFrozen = unconfirmed == held && unconfirmed > digit * scale
+        let missed = unconfirmed > stalled.bound || isFrozen ? unconfirmed + stalled.bound : 0
         let own = max(digit * scale, Self.finest) + guessed + Self.part(bridged, record) + missed
         let missing = byPower - integral.bound - counted
         let surplus = hasGaps || byPower == 0 ? 0 : counted - byPower - integral.bound

@@ -5,9 +5,9 @@
 /// counts too much by that time's share of every fall and too little of every rise, in each session alike. That part is
 /// told apart by regression through the origin (difference = lag × fall) and taken off; what is left of a next session's
 /// error is bounded by the regression's prediction interval (e.g. Montgomery, Peck and Vining, Introduction to Linear
-/// Regression Analysis, section 2.5) at the level of three standard deviations. Sessions come with lost samples and late
-/// starts, and such errors have longer tails than the normal law; so nothing is bounded by less than the worst that was
-/// left in any session.
+/// Regression Analysis, section 2.5) at the level of three standard deviations, and by no less than the worst that was left
+/// in any session. Sessions come with lost samples and late starts, and such errors have longer tails than the normal law;
+/// hence the `caution`.
 ///
 /// All ports of a charge point share it: the same controller reads their meters.
 struct PowerRecord: Codable, Sendable {
@@ -35,8 +35,15 @@ struct PowerRecord: Codable, Sendable {
         let variance = max(0, differences - lag * products) / Double(count - 1)
         let leverage = fall == 0 ? 0 : fall * fall / falls
         let spread = Self.student(count - 1) * (variance * (1 + leverage)).squareRoot()
-        return max(spread, worst) < 1 ? (lag * fall, max(spread, worst)) : (0, 1)
+        let known = max(spread, worst)
+        guard known < 1 else { return (0, 1) }
+        // Off by no more than its own bound: so from the corrected value by no more than that and the correction.
+        return (lag * fall, min(known * Self.caution, 1 + abs(lag * fall)))
     }
+
+    /// From three to 20/3 standard deviations: beyond them lies at most one error in a hundred, whatever law it follows, as long
+    /// as that has one peak (Vysochanskij and Petunin 1980).
+    private static let caution = 20.0 / 9
 
     /// Student's t that as much lies beyond as beyond three standard deviations (0.27 %); from eleven degrees of freedom
     /// a little more than it.

@@ -162,7 +162,7 @@ struct RegisterReader: Codable, Sendable {
 
     /// A register of at least 10 kWh whose number, taken in another unit, continues the count.
     private func rescaled(_ sent: Int64, _ own: Frame, _ count: Int64, _ most: Int64) -> Frame? {
-        guard count >= 10 * Self.coarseness, !own.isRebased else { return nil }
+        guard lastScaled >= 10 * Self.coarseness, !own.isRebased else { return nil }
         for scale in [1, 1000, -1000] as [Int64] where scale != own.scale {
             let frame = Frame(scale: scale, offset: own.offset)
             let delta = frame.count(sent) - count

@@ -48,9 +48,9 @@ struct SessionMeter: Codable, Sendable {
 
     /// - Parameters:
     ///   - error: how far the integral may be off, thousandths of Wh.
-    ///   - fall: `EnergyDoubt.addPower`.
-    mutating func addPower(_ integral: Int64, error: Int64, fall: Int64, at: Instant) {
-        doubt.addPower(error, fall: fall)
+    ///   - fall, isHeld: `EnergyDoubt.addPower`.
+    mutating func addPower(_ integral: Int64, error: Int64, fall: Int64, isHeld: Bool, at: Instant) {
+        doubt.addPower(error, fall: fall, isHeld: isHeld)
         powerReadings += 1
         integralMilliwh += integral
         stalledMilliwh += integral
