@@ -109,13 +109,15 @@ import Testing
             FileManager.default.enumerator(at: tables, includingPropertiesForKeys: nil)?
                 .compactMap { $0 as? URL }.first { $0.pathExtension == "parquet" })
         var bytes = try Data(contentsOf: segment)
-        bytes[bytes.count / 2] ^= 0x10
+        bytes[200] ^= 0x10
         try bytes.write(to: segment)
         expectOneLine(
             try work.laddpuls("report", "--store", "store", "--out", "r.sqlite", status: 2), segment.lastPathComponent)
         #expect(!FileManager.default.fileExists(atPath: work.path("r.sqlite")))
         let verified = try work.laddpuls("verify", "--store", "store", status: 1)
         #expect(verified.stdout.contains(segment.lastPathComponent))
+        let inspected = try work.laddpuls("inspect", segment.path, status: 1)
+        #expect(inspected.stdout.contains("CRC"))
     }
 
     @Test func everyCommandHasHelpWithAnExample() throws {

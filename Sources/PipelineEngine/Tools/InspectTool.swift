@@ -10,6 +10,8 @@ public enum InspectTool {
     public struct Inspection: Sendable {
         public var text: String
         public var json: String
+        /// Of a Parquet file: what is damaged, or is not read here.
+        public var problems: [String] = []
     }
 
     /// - Parameter tokenKey: see `StoreView`.
@@ -91,7 +93,7 @@ public enum InspectTool {
             \(groups)
             problems: \(file.problems.isEmpty ? "none" : file.problems.map { "\n  " + printable($0) }.joined())
             """
-        return Inspection(text: text, json: JSONText.of(file))
+        return Inspection(text: text, json: JSONText.of(file), problems: file.problems)
     }
 }
 

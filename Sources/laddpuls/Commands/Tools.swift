@@ -5,7 +5,8 @@ struct Inspect: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "inspect", abstract: "Show a segment, a store or a report at a glance.",
         discussion: """
-            Of a Parquet file every column is read: what is damaged, or is not read here, is listed as a problem.
+            Of a Parquet file every column is read: what is damaged, or is not read here, is listed as a problem. Exits with 1 if
+            there is one.
 
             Examples:
               laddpuls inspect store
@@ -20,6 +21,7 @@ struct Inspect: ParsableCommand {
     func run() throws {
         let inspection = try InspectTool.inspect(path, tokenKey: live.tokenKey)
         try say(output.json ? inspection.json : inspection.text)
+        if !inspection.problems.isEmpty { throw ExitCode(1) }
     }
 }
 
