@@ -5,13 +5,13 @@ import Testing
 
 @Suite struct PowerRecordTests {
     /// 12 kW for half an hour, sampled each minute, power said to flow from the start: 100 Wh while it rises, 28 × 200, and 200
-    /// held to the stop make 5900 Wh, which may be off by the rise (100) and the end (200). The register shows 5905, so
-    /// that the integrals are off by 5 of 300, with power that never fell. Student's t at three standard deviations is 5.507
-    /// for six sessions (five degrees of freedom) and 4.530 for eight: 20/9 × 300 × 5.507 × √(6/5) × 5/300 = 67.03 Wh and
-    /// 20/9 × 300 × 4.530 × √(8/7) × 5/300 = 53.81 Wh are what a frozen register leaves open, and the register's last digit.
+    /// held to the stop make 5900 Wh, which may be off by the rise (100) and the end (200). The register shows 5910, so
+    /// that the integrals are off by 10 of 300, with power that never fell. Student's t at three standard deviations is 5.507
+    /// for six sessions (five degrees of freedom) and 4.094 for ten: 4/3 × 300 × 5.507 × √(6/5) × 10/300 = 80.44 Wh and
+    /// 4/3 × 300 × 4.094 × √(10/9) × 10/300 = 57.54 Wh are what a frozen register leaves open, and the register's last digit.
     /// One session says nothing.
     @Test(
-        arguments: [(1, 301_000...301_000, true), (6, 68_027...68_031, true), (8, 54_808...54_812, false)]
+        arguments: [(1, 301_000...301_000, true), (6, 81_434...81_439, true), (10, 58_538...58_542, false)]
             as [(Int, ClosedRange<Int64>, Bool)])
     func aPortsSoundSessionsBoundItsFrozenOnes(sound: Int, bound: ClosedRange<Int64>, isUncertain: Bool) throws {
         var story = Story()
@@ -23,15 +23,15 @@ import Testing
             story.status(at, "Charging")
             for minute in 1...29 {
                 story.sample(
-                    at + Double(minute), "\(visit)", register: register + (isFrozen ? 0 : Int64(minute) * 200 - 95),
+                    at + Double(minute), "\(visit)", register: register + (isFrozen ? 0 : Int64(minute) * 200 - 90),
                     power: 12_000)
             }
-            register += isFrozen ? 0 : 5905
+            register += isFrozen ? 0 : 5910
             story.stop(at + 30, "\(visit)", meter: register)
             story.status(at + 30, "Available")
         }
         let sessions = story.outputs().sessions
-        #expect(sessions.map(\.energyMilliwh) == Array(repeating: 5_905_000, count: sound) + [5_900_000])
+        #expect(sessions.map(\.energyMilliwh) == Array(repeating: 5_910_000, count: sound) + [5_900_000])
         #expect(bound.contains(try #require(sessions[sound].energyUncertaintyMilliwh)))
         #expect(sessions[sound].flags.contains(.energyFromPower))
         #expect(sessions[sound].flags.contains(.energyUncertain) == isUncertain)
@@ -80,19 +80,56 @@ import Testing
     @Test func aFallNeverSeenLeavesTheWholeBound() {
         var record = PowerRecord()
         for _ in 0..<20 { record.note(difference: 10, bound: 1000, fall: 0) }
-        #expect(record.judge(fall: 0).spread < 0.09)
+        #expect(record.judge(fall: 0).spread < 0.06)
         #expect(record.judge(fall: 0.01) == (0, 1))
     }
 
     /// A hundred good sessions do not outvote a bad one; and an integral is never further off than its own bound.
-    @Test(arguments: [(-360, 0.8), (-700, 1)] as [(Int64, Double)])
+    @Test(arguments: [(-360, 0.48), (-900, 1)] as [(Int64, Double)])
     func nothingIsBoundedByLessThanTheWorst(worst: Int64, spread: Double) {
         var record = PowerRecord()
         for number in 0..<101 { record.note(difference: number == 50 ? worst : 1, bound: 1000, fall: 0) }
         #expect(abs(record.judge(fall: 0).spread - spread) < 1e-9)
     }
 
-    /// Errors of a normal law about a lag: at least 99.9 % lie within the bound, from two sessions on.
+    /// Two sessions whose power fell by next to nothing and that were off by as much all the same tell of no samples' age: no
+    /// sample is older than the one before it.
+    @Test(arguments: [500.0, -500, 2.01]) func anImpossibleLagIsNone(lag: Double) {
+        var record = PowerRecord()
+        for _ in 0..<2 { record.note(difference: Int64(lag * 1000), bound: 1_000_000, fall: 0.001) }
+        #expect(record.judge(fall: 0.5) == (0, 1))
+    }
+
+    /// Sessions of a charge point that reports nonsense: 86 MW that fall by 20 mW while a register counts 500 Wh. No correction
+    /// learned from them makes another's 25 MWh more than its samples allow.
+    @Test func nonsenseTeachesNothing() throws {
+        var story = Story(ratedW: nil)
+        let most: Int64 = 20 * ((1 << 32) - 1)
+        for (number, register) in [(1, 100_000_000), (2, 100_500_000)] as [(Int, Int64)] {
+            let at = Double(number) * 60
+            story.start(at, "\(number)", meter: register / 1000)
+            story.status(at, "Charging")
+            for (minute, counted, power) in [(6, 100_000, most), (12, 300_000, most - 20), (18, 500_000, most - 20)]
+                as [(Double, Int64, Int64)]
+            {
+                story.sample(
+                    at + minute, "\(number)",
+                    more: [(.energyActiveImportRegisterWh, register + counted), (.powerActiveImportW, power)])
+            }
+            story.stop(at + 18, "\(number)", meter: register / 1000 + 500)
+            story.status(at + 18.1, "Available")
+        }
+        story.start(180, "3", meter: nil)
+        for (minute, power) in [(10, 0), (20, 100_000_000), (30, 100_000_000)] as [(Double, Int64)] {
+            story.sample(180 + minute, "3", power: power)
+        }
+        story.stop(210, "3", meter: nil)
+        let session = try #require(story.outputs().sessions.last)
+        #expect(session.energyMilliwh == 24_999_999_999)
+        #expect(session.flags == [.energyFromPower, .energyUncertain])
+    }
+
+    /// Errors of a normal law about a lag: at least 99.8 % lie within the bound, from two sessions on.
     @Test func theBoundHoldsAsOftenAsItSays() {
         var random = SeededRandom(state: 20_260_301)
         func uniform() -> Double { Double(random.next(1_000_001)) / 1_000_000 }
@@ -110,6 +147,6 @@ import Testing
                 record.note(difference: Int64(difference * 1e9), bound: 1_000_000_000, fall: fall)
             }
         }
-        #expect(missed * 1000 <= all, "\(missed) of \(all), seed 20260301")
+        #expect(missed * 1000 <= all * 2, "\(missed) of \(all), seed 20260301")
     }
 }

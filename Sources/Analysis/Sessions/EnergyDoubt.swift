@@ -7,7 +7,8 @@ import Telemetry
 /// - Between two samples power lies between them, so an interval's integral is off by at most half their difference
 ///   times its length (`Spread`). The class of the charger's own meters comes on top, for register and power alike.
 /// - What a repair had to guess (what flowed around a reset, in a leap or while the register stood still) counts whole;
-///   where power stood in for the register, by as much as the charge point's integrals were off before (`PowerRecord`).
+///   where power stood in for the register, by as much as the charge point's integrals were off before (`PowerRecord`);
+///   where the register stood still from the last sample to the end, by what flowed if power lasted so long.
 struct EnergyDoubt: Codable, Sendable {
     /// Errors of intervals that are independent of each other and lie anywhere within their limits: three standard
     /// deviations of their sum, and never more than all limits together.
@@ -47,8 +48,11 @@ struct EnergyDoubt: Codable, Sendable {
     /// Of the whole integral of power, and of that since the register last moved.
     private var integral = Spread()
     private var stalled = Spread()
-    /// Of the integral since the register last moved: held from the last sample to the end, which no sample confirms.
+    /// Of the integral since the register last moved: counted as if the last sample's power lasted to the end.
     private var held: Int64 = 0
+    /// How far the first reading, and the one read last, lie below the count.
+    private var firstShortfall: Int64 = 0
+    private var lastShortfall: Int64 = 0
     private var guessed: Int64 = 0
     /// Power stood in for a frozen register.
     private var bridged = Spread()
@@ -57,7 +61,7 @@ struct EnergyDoubt: Codable, Sendable {
 
     /// - Parameters:
     ///   - fall: `limit` where power fell since the sample before, `-limit` where it rose, 0 at a session's ends.
-    ///   - isHeld: it is what flowed if power did not end before the session.
+    ///   - isHeld: counted as if the last sample's power lasted to the end.
     mutating func addPower(_ limit: Int64, fall: Int64, isHeld: Bool) {
         let one = Spread(limit, fall: fall)
         if isHeld { held = min(held + limit, Self.most) }
@@ -67,7 +71,11 @@ struct EnergyDoubt: Codable, Sendable {
 
     mutating func addGap() { hasGaps = true }
 
+    /// The reading that the session's energy counts from.
+    mutating func begin(_ step: RegisterStep) { firstShortfall = step.shortfall }
+
     mutating func read(_ step: RegisterStep) {
+        lastShortfall = step.shortfall
         while digit > 1, step.to % digit != 0 || step.from % digit != 0 { digit /= 10 }
         scale = max(scale, step.scale)
         switch step.kind {
@@ -86,17 +94,30 @@ struct EnergyDoubt: Codable, Sendable {
 
     mutating func registerMoved() { (stalled, held) = (Spread(), 0) }
 
+    /// Power lasted until the last sample, and the register shows at the end what it showed before: it stood still, unless
+    /// power ended at that very sample. (One that was rounded up need not have moved since. Whole Wh may lie that much lower.)
+    /// - Parameter unconfirmed: flowed by power since the register last moved, and not counted.
+    func isFrozen(_ unconfirmed: Int64) -> Bool {
+        held > digit * scale && unconfirmed >= held && lastShortfall < Self.finest
+    }
+
     /// - Parameters:
     ///   - counted: by the register and what repairs added.
     ///   - byPower: the integral of power, 0 where none was sampled.
     ///   - unconfirmed: flowed by power since the register last moved, and not counted.
+    ///   - unit: 1000 where power says that the readings were kWh called Wh.
     ///   - record: of the charge point's integrals before.
-    func ofRegister(counted: Int64, byPower: Int64, unconfirmed: Int64, record: PowerRecord) -> Int64 {
-        // The register may be right about what lies within the integral's own error: power ended between two samples. But one
-        // that moved until the last sample and not until the end stood still, unless power ended at that very sample.
-        let isFrozen = unconfirmed == held && unconfirmed > digit * scale
-        let missed = unconfirmed > stalled.bound || isFrozen ? unconfirmed + stalled.bound : 0
-        let own = max(digit * scale, Self.finest) + guessed + Self.part(bridged, record) + missed
+    func ofRegister(
+        counted: Int64, byPower: Int64, unconfirmed: Int64, unit: Int64 = 1, record: PowerRecord
+    ) -> Int64 {
+        // The register may be right about what lies within the integral's own error: power ended between two samples.
+        let missed =
+            if isFrozen(unconfirmed) { 2 * unconfirmed - held } else {
+                unconfirmed > stalled.bound ? unconfirmed + stalled.bound : 0
+            }
+        let own =
+            max(digit * scale * unit, Self.finest, firstShortfall + lastShortfall) + guessed
+            + Self.part(bridged, record) + missed
         let missing = byPower - integral.bound - counted
         let surplus = hasGaps || byPower == 0 ? 0 : counted - byPower - integral.bound
         // Two meters of class B may differ by so much and both be right (EN 50470: 1 % each, more at low load).
@@ -119,7 +140,6 @@ struct EnergyDoubt: Codable, Sendable {
     }
 
     private static func part(_ spread: Spread, _ record: PowerRecord) -> Int64 {
-        let share = record.judge(fall: spread.fallShare).spread
-        return share < 1 ? Int64((Double(spread.bound) * share).rounded(.up)) : spread.bound
+        Int64((Double(spread.bound) * record.judge(fall: spread.fallShare).spread).rounded(.up))
     }
 }

@@ -36,14 +36,18 @@ struct PowerRecord: Codable, Sendable {
         let leverage = fall == 0 ? 0 : fall * fall / falls
         let spread = Self.student(count - 1) * (variance * (1 + leverage)).squareRoot()
         let known = max(spread, worst)
-        guard known < 1 else { return (0, 1) }
-        // Off by no more than its own bound: so from the corrected value by no more than that and the correction.
+        guard known < 1, abs(lag) <= Self.oldest else { return (0, 1) }
+        // Where its own bound holds, it is off from the corrected value by no more than that and the correction.
         return (lag * fall, min(known * Self.caution, 1 + abs(lag * fall)))
     }
 
-    /// From three to 20/3 standard deviations: beyond them lies at most one error in a hundred, whatever law it follows, as long
-    /// as that has one peak (Vysochanskij and Petunin 1980).
-    private static let caution = 20.0 / 9
+    /// Samples a whole interval old make the integral too great by twice the limits of its falls.
+    private static let oldest = 2.0
+
+    /// Three standard deviations become four. Were the deviation known, no more than three errors in a hundred would lie beyond,
+    /// whatever one-peaked law they follow (Vysochanskij and Petunin 1980: 4/9 of 1/16); learned from few sessions it is a
+    /// caution, no proof. The worst is widened alike.
+    private static let caution = 4.0 / 3
 
     /// Student's t that as much lies beyond as beyond three standard deviations (0.27 %); from eleven degrees of freedom
     /// a little more than it.

@@ -41,8 +41,6 @@ struct RegisterReader: Codable, Sendable {
     private var frames = Frames()
     private(set) var count: Int64?
     private var lastSent: Int64 = 0
-    /// The last reading in its true unit.
-    private var lastScaled: Int64 = 0
     private var lastAt = Instant(milliseconds: .min)
     private var sessionStartCount: Int64?
     private var sampledInSession = false
@@ -85,7 +83,7 @@ struct RegisterReader: Codable, Sendable {
             let most = Self.most(limit, step.elapsed)
             step = repaired(step, explain(sent, origin, count: count, most: most, isStart: isStart), origin, count)
         }
-        (lastSent, lastScaled, lastAt) = (sent, frames[origin].scaled(sent), at)
+        (lastSent, lastAt) = (sent, at)
         return step
     }
 
@@ -99,6 +97,7 @@ struct RegisterReader: Codable, Sendable {
         frames[origin] = explained.frame
         let delta = explained.frame.count(step.to) - count
         step.delta = step.kind == .fell ? delta : max(0, delta)
+        step.shortfall = step.kind == .advanced ? max(0, -delta) : 0
         self.count = count + step.delta
         if step.kind == .advanced, step.delta == 0 { step.kind = .steady }
         return step
@@ -119,7 +118,7 @@ struct RegisterReader: Codable, Sendable {
     }
 
     private mutating func begin(_ sent: Int64, _ at: Instant) -> RegisterStep {
-        (count, lastSent, lastScaled, lastAt) = (sent, sent, sent, at)
+        (count, lastSent, lastAt) = (sent, sent, at)
         return RegisterStep(kind: .first, delta: 0, from: sent, to: sent, elapsed: 0)
     }
 
@@ -129,12 +128,13 @@ struct RegisterReader: Codable, Sendable {
     ) -> (RegisterStep.Kind, Frame) {
         let own = frames[origin]
         let other = frames[origin == .sample ? .transaction : .sample]
+        let expected = count - own.offset
         func fits(_ frame: Frame, slack: Int64 = 0) -> Bool {
             let delta = frame.count(sent) - count
             return delta >= -slack && delta <= most
         }
         if other != own, fits(other) { return (other.isRebased ? .resetUnmasked : .advanced, other) }
-        if own.count(sent) < count, own.scaled(sent) > lastScaled / 2 {
+        if own.count(sent) < count, own.scaled(sent) > expected / 2 {
             if count - own.count(sent) <= Self.coarseness { return (.advanced, own) }
             if off.contains(.registerStepBack) { return (.fell, own) }
             return (.steppedBack, Frame(scale: own.scale, offset: count - own.scaled(sent)))
@@ -162,7 +162,7 @@ struct RegisterReader: Codable, Sendable {
 
     /// A register of at least 10 kWh whose number, taken in another unit, continues the count.
     private func rescaled(_ sent: Int64, _ own: Frame, _ count: Int64, _ most: Int64) -> Frame? {
-        guard lastScaled >= 10 * Self.coarseness, !own.isRebased else { return nil }
+        guard count - own.offset >= 10 * Self.coarseness, !own.isRebased else { return nil }
         for scale in [1, 1000, -1000] as [Int64] where scale != own.scale {
             let frame = Frame(scale: scale, offset: own.offset)
             let delta = frame.count(sent) - count

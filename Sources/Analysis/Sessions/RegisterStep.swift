@@ -38,6 +38,8 @@ struct RegisterStep: Sendable {
     var elapsed: Int64
     /// The most the port can deliver, thousandths of W.
     var limit: Int64 = 0
+    /// Thousandths of Wh by which it lies below the count, within the register's coarseness: readings were rounded.
+    var shortfall: Int64 = 0
     /// The unit the number fits in: 1 as labelled, 1000 or -1000 (divide) otherwise.
     var scale: Int64 = 1
 }

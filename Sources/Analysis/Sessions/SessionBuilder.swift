@@ -25,6 +25,7 @@ struct SessionBuilder: Codable, Sendable {
     /// Set when the port came free or the charger booted: the end, should no stop message follow.
     var presumedEnd: Instant?
     private var lastSample: Sample?
+    private var lastReading = Instant(milliseconds: .min)
     private var chargingSince: Instant?
     /// The register was read at the session's own start, so the next step belongs to it.
     private var registerIsAnchored = false
@@ -112,7 +113,10 @@ struct SessionBuilder: Codable, Sendable {
                 min(power, RegisterReader.largestPower), at: at, offered: sample[.powerOfferedW],
                 maximumGap: maximumGap, isEnd: power == 0 && sample.isTransactionEnd, isRepeat: sample.isRepeat)
         }
-        if let step = sample.step { addRegister(step, at: at, isBegin: sample.isTransactionBegin) }
+        if let step = sample.step {
+            if sample.isTransactionEnd, sample.powerMilliw == nil { holdPower(until: at, maximumGap: maximumGap) }
+            addRegister(step, at: at, isBegin: sample.isTransactionBegin)
+        }
         return elapsed
     }
 
@@ -120,6 +124,7 @@ struct SessionBuilder: Codable, Sendable {
         let counts = registerIsAnchored || (!session.flags.contains(.noStart) && !isBegin)
         meter.addRegister(step, at: at, counts: counts, isOwn: isOwn(at))
         registerIsAnchored = true
+        lastReading = max(lastReading, at)
     }
 
     /// Not of what was before the session.
@@ -157,9 +162,11 @@ struct SessionBuilder: Codable, Sendable {
         return result
     }
 
-    /// Thousandths of Wh that may have flowed after the last sample of a session whose stop is missing.
+    /// Thousandths of Wh that may have flowed after the last sample of a session whose stop is missing, or (2.x) tells no reading.
     private func unseen(until end: Instant?, _ flags: SessionFlags) -> Int64 {
-        guard flags.contains(.noStop), let end, let last = lastSample else { return 0 }
+        guard let end, let last = lastSample, flags.contains(.noStop) || isV2 && lastReading <= last.at else {
+            return 0
+        }
         return RegisterReader.energy(last.power, end - last.at)
     }
 }

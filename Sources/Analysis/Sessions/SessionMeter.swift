@@ -77,6 +77,7 @@ struct SessionMeter: Codable, Sendable {
         if step.scale != 1 { flags.insert(.unitRepaired) }
         registerReadings += 1
         guard counts else {
+            doubt.begin(step)
             if registerReadings == 1, step.scale == 1 { anchor = Reading(at: at, sent: step.to) }
             return
         }
@@ -90,7 +91,7 @@ struct SessionMeter: Codable, Sendable {
             stalledReadings = 0
         } else if step.delta > 0 {
             settleStall(step.delta)
-        } else if step.kind == .steady, stalledMilliwh > 0 {
+        } else if step.kind == .steady, stalledMilliwh > 0, step.elapsed > 0 {
             stalledReadings += 1
         }
         registerMilliwh += step.delta
@@ -127,7 +128,7 @@ struct SessionMeter: Codable, Sendable {
     /// How far the integral of power is from a sound register, and how far it might be; nil where either tells nothing.
     var powerAgainstRegister: (difference: Int64, spread: EnergyDoubt.Spread)? {
         guard registerReadings >= 3, powerReadings >= 3, registerMilliwh > 0, flags.isEmpty, frozenMilliwh == 0,
-            bridgedMilliwh == 0, !isStalled, unitFactor(registerMilliwh) == nil
+            bridgedMilliwh == 0, !isStalled, !doubt.isFrozen(stalledMilliwh), unitFactor(registerMilliwh) == nil
         else { return nil }
         return doubt.ofIntegral.map { (integralMilliwh - registerMilliwh, $0) }
     }
@@ -148,7 +149,8 @@ struct SessionMeter: Codable, Sendable {
         if factor != nil { flags.insert(.unitRepaired) }
         let energy = factor.map { Self.scale(total, $0) } ?? total
         let doubt = meter.doubt.ofRegister(
-            counted: energy, byPower: integralMilliwh, unconfirmed: isStalled ? 0 : stalledMilliwh, record: record)
+            counted: energy, byPower: integralMilliwh, unconfirmed: isStalled ? 0 : stalledMilliwh,
+            unit: max(1, factor ?? 1), record: record)
         return Result(
             energyMilliwh: energy, uncertaintyMilliwh: doubt,
             curve: factor.map { curve.scaled(by: $0) } ?? shaped(curve, total), flags: flags)
