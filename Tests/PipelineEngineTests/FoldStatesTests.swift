@@ -1,11 +1,11 @@
 import Analysis
 import Foundation
-import Ingest
 import SegmentStore
 import Telemetry
 import TestSupport
 import Testing
 
+@testable import Ingest
 @testable import PipelineEngine
 
 /// An analysis that goes on from kept states gives what one gives that folds every row (DESIGN 7).
@@ -97,7 +97,7 @@ import Testing
     /// What comes late folds its charge point anew, and no other.
     @Test func lateRows() throws {
         let bench = try Bench()
-        let second = try Files.text(unpacked(bench.days[1], in: bench)).split(separator: "\n")
+        let second = try text(bench.days[1]).split(separator: "\n")
         let late = second.filter { $0.contains(#""cp":"LP-0002""#) && $0.contains("T1") }
         #expect(late.count > 10)
         let early = bench.folder.appendingPathComponent("early.ndjson").path
@@ -128,15 +128,15 @@ import Testing
         try bench.expectSame("with a broken record")
     }
 
-    private func unpacked(_ path: String, in bench: Bench) throws -> String {
-        guard path.hasSuffix(".zst") || path.hasSuffix(".gz") else { return path }
-        let plain = bench.folder.appendingPathComponent("plain.ndjson").path
-        let process = Process()
-        process.executableURL = URL(filePath: "/usr/bin/env")
-        process.arguments = path.hasSuffix(".zst") ? ["zstd", "-dqf", path, "-o", plain] : ["gunzip", "-kc", path]
-        try process.run()
-        process.waitUntilExit()
-        return plain
+    /// A packed file's text, by our own reader: a bare machine has no zstd program.
+    private func text(_ path: String) throws -> String {
+        let stream = try ByteStream(path: path)
+        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 1)
+        defer { buffer.deallocate() }
+        var bytes: [UInt8] = []
+        while case let count = try stream.read(into: buffer), count > 0 { bytes += buffer[..<count] }
+        try #require(stream.fault == nil && !bytes.isEmpty)
+        return String(decoding: bytes, as: UTF8.self)
     }
 
     /// States say what was made with one set of rules, fleet and exclusions.
@@ -202,7 +202,7 @@ import Testing
     @Test func namesThatLookAlike() throws {
         let bench = try Bench()
         let renamed = try bench.days.enumerated().map { number, day in
-            let text = try Files.text(unpacked(day, in: bench))
+            let text = try self.text(day)
             let two = text.replacing("LP-0001", with: "\u{C5}-1").replacing("LP-0002", with: "A\u{30A}-1")
             let file = bench.folder.appendingPathComponent("renamed-\(number).ndjson")
             try Data(two.utf8).write(to: file)
