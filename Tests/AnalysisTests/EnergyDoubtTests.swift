@@ -80,6 +80,42 @@ import Testing
         #expect(abs(try #require(session.energyUncertaintyMilliwh) - 764_888) <= 4)
     }
 
+    /// The stop's reading, sent once more with it, is no second standstill: 2,292 Wh that may have flowed stay in doubt, and the
+    /// register decides.
+    @Test func aRepeatedEndReadingIsNoSecondStandstill() throws {
+        var story = Story(ratedW: 150_000)
+        story.start(0, "7", meter: 50_000)
+        for minute in 1...12 {
+            story.sample(Double(minute), "7", register: 50_000 + Int64(minute) * 2_500, power: 150_000)
+        }
+        let end = 12 + 55.0 / 60
+        story.stop(end, "7", meter: 80_000)
+        story.sample(end, "7", register: 80_000, context: "Transaction.End", sameFrame: true)
+        let session = try only(story)
+        #expect(session.energyMilliwh == 30_000_000 && session.flags == [.energyUncertain])
+    }
+
+    /// Ten sessions whose register stood still for their last 15 s say nothing of how good the integrals are: what an eleventh has
+    /// by power alone is bounded by its samples only, as if it were the first.
+    @Test func aStandstillTeachesNothing() throws {
+        func bound(after sessions: Int) throws -> Int64 {
+            var story = Story(ratedW: 60_000)
+            for visit in 0...sessions {
+                let (at, isLast) = (Double(visit) * 100, visit == sessions)
+                let begin: Int64 = 100_003 + Int64(visit) * 50_001
+                story.start(at, "\(visit)", meter: isLast ? nil : begin)
+                for minute in 0...60 {
+                    story.sample(
+                        at + Double(minute), "\(visit)", register: isLast ? nil : begin + Int64(minute) * 833,
+                        power: minute == 0 ? 0 : minute % 2 == 0 ? 60_000 : 40_000)
+                }
+                story.stop(at + 60.25, "\(visit)", meter: isLast ? nil : begin + 60 * 833)
+            }
+            return try #require(story.outputs(asOf: 1_200).sessions.last?.energyUncertaintyMilliwh)
+        }
+        #expect(try bound(after: 10) == bound(after: 0))
+    }
+
     /// Samples of one decimal kWh, rounded up: 100,100 Wh where the meter had 100,060, and 100,090 at the stop. The register need not
     /// have moved; what it lies below the count may be too much.
     @Test func aRoundedSampleIsNoStandstill() throws {
@@ -100,7 +136,7 @@ import Testing
     @Test func theLastDigitOfAMislabelledUnit() throws {
         var story = Story()
         story.start(0, "7", meter: 100)
-        for minute in 1...60 { story.sample(Double(minute), "7", power: 9_000) }
+        for minute in 0...60 { story.sample(Double(minute), "7", power: 9_000) }
         story.stop(60, "7", meter: 109)
         let session = try only(story)
         #expect(session.energyMilliwh == 9_000_000 && session.energyUncertaintyMilliwh == 1_000_000)

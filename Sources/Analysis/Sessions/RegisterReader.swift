@@ -128,6 +128,7 @@ struct RegisterReader: Codable, Sendable {
     ) -> (RegisterStep.Kind, Frame) {
         let own = frames[origin]
         let other = frames[origin == .sample ? .transaction : .sample]
+        // What its own frame should show now, in its true unit.
         let expected = count - own.offset
         func fits(_ frame: Frame, slack: Int64 = 0) -> Bool {
             let delta = frame.count(sent) - count
@@ -139,7 +140,9 @@ struct RegisterReader: Codable, Sendable {
             if off.contains(.registerStepBack) { return (.fell, own) }
             return (.steppedBack, Frame(scale: own.scale, offset: count - own.scaled(sent)))
         }
-        if !off.contains(.rescaledUnit), let frame = rescaled(sent, own, count, most) { return (.rescaled, frame) }
+        if !off.contains(.rescaledUnit), let frame = rescaled(sent, own, count, expected, most) {
+            return (.rescaled, frame)
+        }
         if !off.contains(.rebasedRegister), origin == .sample, !sampledInSession, let start = sessionStartCount {
             let relative = Frame(scale: 1, offset: start, isRebased: true)
             if fits(relative) { return (.rebased, relative) }
@@ -161,8 +164,10 @@ struct RegisterReader: Codable, Sendable {
     }
 
     /// A register of at least 10 kWh whose number, taken in another unit, continues the count.
-    private func rescaled(_ sent: Int64, _ own: Frame, _ count: Int64, _ most: Int64) -> Frame? {
-        guard count - own.offset >= 10 * Self.coarseness, !own.isRebased else { return nil }
+    private func rescaled(_ sent: Int64, _ own: Frame, _ count: Int64, _ expected: Int64, _ most: Int64)
+        -> Frame?
+    {
+        guard expected >= 10 * Self.coarseness, !own.isRebased else { return nil }
         for scale in [1, 1000, -1000] as [Int64] where scale != own.scale {
             let frame = Frame(scale: scale, offset: own.offset)
             let delta = frame.count(sent) - count
