@@ -1,4 +1,5 @@
 import Foundation
+import Telemetry
 import TestSupport
 import Testing
 
@@ -89,6 +90,34 @@ import Testing
         #expect(text.components(separatedBy: "<figcaption>").count - 1 == plots / 2)
         let ids = text.matches(of: /\sid="([^"]+)"/).map { String($0.1) }
         #expect(Set(ids).count == ids.count)
+    }
+
+    @Test func theContentsLeadToEverySectionThatIsThere() throws {
+        for text in [try fixturePage(), try page(emptyInput)] {
+            let links = text.matches(of: /<a href="#(\w+)"/).map { String($0.1) }
+            let sections = text.matches(of: /<section id="(\w+)"/).map { String($0.1) }
+            #expect(links == sections && !links.isEmpty)
+        }
+    }
+
+    /// Twenty findings lie open; the others are one click away, and none is lost.
+    @Test(arguments: [(20, 0), (21, 1), (60, 40)]) func manyFindingsFoldAway(count: Int, folded: Int) throws {
+        var input = TinyNetwork.input
+        let one = input.network.chargePoints[0].findings[0]
+        input.network.chargePoints[0].findings = (0..<count).map {
+            var finding = one
+            finding.start = Instant(milliseconds: one.start.milliseconds - Int64($0))
+            return finding
+        }
+        let text = try page(input)
+        let section = text.components(separatedBy: "id=\"findings\"")[1].components(separatedBy: "</section>")[0]
+        let shown = section.components(separatedBy: "<details class=\"rest\">")
+        #expect(shown[0].components(separatedBy: "<details>").count - 1 == min(count, 20))
+        #expect(shown.count == (folded > 0 ? 2 : 1))
+        if folded > 0 {
+            #expect(shown[1].components(separatedBy: "<details>").count - 1 == folded)
+            #expect(shown[1].contains("\(folded) more finding"))
+        }
     }
 
     @Test func everyCellSaysItsColumnForPhones() throws {

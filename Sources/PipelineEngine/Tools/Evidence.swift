@@ -1,3 +1,4 @@
+import Foundation
 import Reports
 
 /// A figure, the rows it sums, and the lines behind each row.
@@ -43,7 +44,7 @@ public struct Evidence: Sendable, Encodable {
     public var json: String { JSONText.of(self) }
 
     public var text: String {
-        var lines = ["\(kpi) = \(value.map { "\($0)" } ?? "–") \(unit): \(formula)"]
+        var lines = ["\(kpi) = \(value.map { String(format: "%.15g", $0) } ?? "–") \(unit): \(formula)"]
         for item in items {
             let port = item.evseID > 0 ? "\(item.chargePoint)/\(item.evseID)" : item.chargePoint
             let place = port.isEmpty ? (item.siteID.isEmpty ? "network" : item.siteID) : port

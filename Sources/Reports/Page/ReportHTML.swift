@@ -5,12 +5,16 @@ public enum ReportHTML {
     /// - Throws: `ReportError` where there is no report.
     public static func render(databasePath: String) throws(ReportError) -> String {
         let reader = try ReportReader(path: databasePath)
-        let sections: [HTML] = [
-            try summary(reader), try worstPorts(reader), try timeline(reader), try findingList(reader),
-            try heatMaps(reader), try money(reader), try chargingRates(reader), try troubles(reader),
-            try dataQuality(reader), try figures(reader),
-        ]
-        return page(title: title, sections.joined()).text
+        let parts: [(id: String, label: String, body: HTML)] = [
+            ("ports", "Ports", try worstPorts(reader)), ("timeline", "Timeline", try timeline(reader)),
+            ("findings", "Findings", try findingList(reader)), ("hours", "Use", try heatMaps(reader)),
+            ("money", "Revenue", try money(reader)), ("rates", "Charging rates", try chargingRates(reader)),
+            ("outages", "Outages", try outages(reader)), ("errors", "Errors", try errors(reader)),
+            ("data", "Data", try dataQuality(reader)), ("figures", "Formulas", try figures(reader)),
+        ].filter { !$0.body.text.isEmpty }
+        let links = parts.map { "<a href=\"#\($0.id)\">\($0.label)</a>\n" as HTML }.joined()
+        let contents: HTML = "<nav aria-label=\"Contents\">\n\(links)</nav>\n"
+        return page(title: title, try summary(reader) + contents + parts.map(\.body).joined()).text
     }
 
     private static let title = "Charging network report"
@@ -55,6 +59,12 @@ public enum ReportHTML {
         \(note.text.isEmpty ? "" : "<p class=\"note\">\(note)</p>\n" as HTML)\(body)</section>
 
         """
+    }
+
+    /// What is there for whoever asks: shown when its title is clicked, and on paper.
+    static func folded(_ title: HTML, _ body: HTML) -> HTML {
+        body.text.isEmpty
+            ? "" : "<details class=\"rest\">\n<summary>\(title)</summary>\n\(body)</details>\n"
     }
 
     /// Said where a list was cut.

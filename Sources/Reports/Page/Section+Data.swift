@@ -2,42 +2,42 @@ import Telemetry
 
 /// Outages and errors, the quality of the data, and what the figures mean.
 extension ReportHTML {
-    static func troubles(_ reader: ReportReader) throws(ReportError) -> HTML {
-        let outages = try reader.records("SELECT * FROM outages_readable LIMIT 12")
-        let outageCount = try reader.records("SELECT count(*) AS n FROM outages")[0].count("n")
-        let errors = try reader.records("SELECT * FROM error_messages LIMIT 12")
-        let errorCount = try reader.records("SELECT count(*) AS n FROM error_messages")[0].count("n")
-        let outageTable: HTML =
-            outages.isEmpty
-            ? "<p>No port was out of service.</p>\n"
-            : table(
-                ["Port", "Cause", "From (UTC)", "To", "Hours", "Energy lost, kWh", "Revenue lost"], numbersFrom: 4,
-                outages.map { row in
-                    [
-                        portLabel(row), cause(row), shortTime(row.text("start")),
-                        row.isNull("end") ? "lasts" : shortTime(row.text("end")),
-                        figure(row.number("hours"), digits: 1),
-                        figure(row.number("lost_energy_kwh"), digits: 1),
-                        row.isNull("lost_revenue")
-                            ? "–" : figure(row.number("lost_revenue"), digits: 0) + " " + row.text("currency"),
-                    ]
-                }) + more(outageCount, shown: outages.count, "outages_readable")
-        let errorTable: HTML =
-            errors.isEmpty
-            ? "<p>No error was reported.</p>\n"
-            : table(
-                ["Error", "Vendor's code", "First", "Last", "Messages", "Charge points", "Days"], numbersFrom: 4,
-                errors.map { row in
-                    ["error_code", "vendor_error_code"].map(row.text)
-                        + ["first_day", "last_day"].map { Day(iso8601: row.text($0))?.short ?? row.text($0) }
-                        + ["messages", "charge_points", "days"].map { figure(row.number($0), digits: 0) }
-                }) + more(errorCount, shown: errors.count, "error_messages")
+    static func outages(_ reader: ReportReader) throws(ReportError) -> HTML {
+        let rows = try reader.records("SELECT * FROM outages_readable LIMIT 12")
+        let total = try reader.records("SELECT count(*) AS n FROM outages")[0].count("n")
+        guard !rows.isEmpty else { return section("outages", "Outages", "<p>No port was out of service.</p>\n") }
+        let body = table(
+            ["Port", "Cause", "From (UTC)", "To", "Hours", "Energy lost, kWh", "Revenue lost"], numbersFrom: 4,
+            rows.map { row in
+                [
+                    portLabel(row), cause(row), shortTime(row.text("start")),
+                    row.isNull("end") ? "lasts" : shortTime(row.text("end")),
+                    figure(row.number("hours"), digits: 1),
+                    figure(row.number("lost_energy_kwh"), digits: 1),
+                    row.isNull("lost_revenue")
+                        ? "–" : figure(row.number("lost_revenue"), digits: 0) + " " + row.text("currency"),
+                ]
+            })
         return section(
             "outages", "Outages",
             note: """
                 The longest. What they cost is an estimate from each port's own use at those hours, and an upper bound.
                 """,
-            outageTable) + section("errors", "Error messages", errorTable)
+            body + more(total, shown: rows.count, "outages_readable"))
+    }
+
+    static func errors(_ reader: ReportReader) throws(ReportError) -> HTML {
+        let rows = try reader.records("SELECT * FROM error_messages LIMIT 12")
+        let total = try reader.records("SELECT count(*) AS n FROM error_messages")[0].count("n")
+        guard !rows.isEmpty else { return section("errors", "Error messages", "<p>No error was reported.</p>\n") }
+        let body = table(
+            ["Error", "Vendor's code", "First", "Last", "Messages", "Charge points", "Days"], numbersFrom: 4,
+            rows.map { row in
+                ["error_code", "vendor_error_code"].map(row.text)
+                    + ["first_day", "last_day"].map { Day(iso8601: row.text($0))?.short ?? row.text($0) }
+                    + ["messages", "charge_points", "days"].map { figure(row.number($0), digits: 0) }
+            })
+        return section("errors", "Error messages", body + more(total, shown: rows.count, "error_messages"))
     }
 
     private static func cause(_ row: Record) -> String {

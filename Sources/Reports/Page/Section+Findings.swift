@@ -109,6 +109,8 @@ extension ReportHTML {
             """
     }
 
+    private static let openToSight = 20
+
     static func findingList(_ reader: ReportReader) throws(ReportError) -> HTML {
         let findings = try reader.records(
             """
@@ -130,7 +132,10 @@ extension ReportHTML {
                 \(open) open and \(total - open) closed, open ones first. Each unfolds to its action, the OCPP request \
                 that helps, and the rows it rests on.
                 """,
-            details.joined() + more(total, shown: findings.count, "findings_readable"))
+            details.prefix(openToSight).joined()
+                + folded(
+                    "\(counted(details.count - openToSight, "more finding"))", details.dropFirst(openToSight).joined())
+                + more(total, shown: findings.count, "findings_readable"))
     }
 
     /// The first rows it rests on, a line each; `finding_id` is hexadecimal of our own making.

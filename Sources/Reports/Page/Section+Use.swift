@@ -83,7 +83,7 @@ extension ReportHTML {
         let ports = try reader.records("SELECT * FROM charging_rates")
         guard !ports.isEmpty else { return "" }
         let rated = ports.filter { ($0.number("rated_kw") ?? 0) > 0 }
-        let shown = Array(rated.prefix(40))
+        let (shown, listed) = (Array(rated.prefix(40)), Array(ports.prefix(40)))
         let drawing: HTML =
             shown.isEmpty
             ? ""
@@ -97,7 +97,8 @@ extension ReportHTML {
         return section(
             "rates", "Charging rates",
             note: "All power samples above zero; exact nearest-rank percentiles.",
-            drawing + more(rated.count, shown: shown.count, "charging_rates") + rateTable(Array(ports.prefix(40))))
+            drawing + more(rated.count, shown: shown.count, "charging_rates")
+                + folded("The figures of \(counted(listed.count, "port"))", rateTable(listed)))
     }
 
     private static func rates(_ ports: [Record], isNarrow: Bool) -> HTML {

@@ -21,8 +21,9 @@ extension ReportHTML {
         h3 { font-size: 15px; margin: 0 0 2px; font-weight: 600; }
         .note, figcaption, header p { color: var(--muted); font-size: 14px; margin: 0 0 14px; max-width: 100ch; }
         header p { font-size: 16px; margin: 0; }
+        nav { display: flex; flex-wrap: wrap; gap: 4px 18px; margin: 0 0 20px; font-size: 14px; } nav a { color: var(--accent); text-decoration: none; padding: 4px 0; } nav a:hover { text-decoration: underline; }
         section { background: var(--card); border: 1px solid var(--line); border-radius: 14px; padding: 24px 26px 22px; margin: 0 0 20px; }
-        section.bare { background: none; border: 0; padding: 0; }
+        section.bare { background: none; border: 0; padding: 0; margin: 0 0 14px; }
         .cards { display: grid; grid-template-columns: repeat(4, 1fr); gap: 14px; }
         .card { background: var(--card); border: 1px solid var(--line); border-radius: 14px; padding: 15px 18px 13px; }
         .card .label { font-size: 13px; color: var(--muted); margin: 0; }
@@ -76,6 +77,8 @@ extension ReportHTML {
         details[open] summary::before { transform: rotate(45deg); }
         summary::-webkit-details-marker { display: none; } summary:hover { background: var(--soft); } summary:focus-visible { outline: 2px solid var(--accent); outline-offset: -2px; }
         summary .kind { font-weight: 600; } summary .kind, summary .what { font-size: 15px; } summary .where { display: inline-block; } summary .where, summary .when { color: var(--muted); font-size: 14px; } summary .when { text-align: right; white-space: nowrap; }
+        details.rest, details.rest:last-of-type { border: 0; margin: 10px 0 0; } details.rest > summary { display: block; padding: 8px 4px; color: var(--accent); font-size: 14px; }
+        details.rest > summary::before { display: inline-block; margin: 0 10px 1px 0; border-color: currentColor; }
         details .inside { padding: 2px 4px 16px 124px; font-size: 14.5px; } details .inside p { margin: 0 0 8px; max-width: 80ch; }
         ul.evidence { list-style: none; margin: -4px 0 10px; padding: 0; font-size: 14px; } ul.evidence li { display: grid; grid-template-columns: 104px 1fr; gap: 10px; }
         ul.evidence b { font-weight: 500; color: var(--muted); font-variant-numeric: tabular-nums; white-space: nowrap; } ul.evidence span { overflow-wrap: anywhere; }
@@ -95,7 +98,7 @@ extension ReportHTML {
           td:first-child { grid-column: 1 / -1; font-weight: 600; } td:first-child::before { display: inline; margin-right: 6px; font-weight: 400; } td.id { grid-column: 1 / -1; } }
         @media print { :root { --page: #fff; --card: #fff; --ink: #111; --muted: #444; --line: #ccc; --soft: #f2f2f2; --accent: #0b6aa2; }
           main { max-width: none; padding: 0; } section, .card { border-radius: 0; break-inside: avoid-page; } section { border-width: 1px 0 0; padding: 14px 0; }
-          figure, tr, details { break-inside: avoid; } }
+          figure, tr, details:not(.rest) { break-inside: avoid; } nav, details.rest > summary { display: none; } details.rest::details-content { content-visibility: visible; } }
 
         """
 }

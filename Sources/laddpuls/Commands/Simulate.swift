@@ -12,7 +12,12 @@ struct Simulate: ParsableCommand {
               laddpuls simulate --seed 1 --charge-points 12 --days 28 --start 2026-03-01 --out network
             """)
 
-    @Option(help: "What decides everything that looks random.") var seed: UInt64 = 1
+    @Option(
+        help: ArgumentHelp(
+            "What decides everything that looks random: decimal, or hexadecimal after 0x. Default: 1.",
+            valueName: "number"),
+        transform: Self.seed)
+    var seed: UInt64 = 1
     @Option(help: "How many charge points; four stand at each site.") var chargePoints = 12
     @Option(help: "How many UTC days.") var days = 28
     @Option(help: "The first UTC day.") var start: Day
@@ -21,6 +26,12 @@ struct Simulate: ParsableCommand {
     @Option(help: ArgumentHelp("Which faults may happen: names with commas between, all, or none.", valueName: "names"))
     var faults = "all"
     @OptionGroup var output: JSONOption
+
+    private static func seed(_ text: String) throws -> UInt64 {
+        let number = text.hasPrefix("0x") ? UInt64(text.dropFirst(2), radix: 16) : UInt64(text)
+        guard let number else { throw ValidationError("not a whole number from 0 to 2^64 − 1") }
+        return number
+    }
 
     func run() throws {
         let bar = ProgressBar()
