@@ -171,4 +171,36 @@ import Testing
         let session = try #require(story.outputs(asOf: 600).sessions.last)
         #expect(session.energyMilliwh == 20_000_000 && session.flags.contains(.unitRepaired))
     }
+
+    /// 11 kW for half an hour, sampled each minute with the register in tenths of Wh; the stop says whole Wh. The register froze
+    /// four minutes before: the stop's 0.2 Wh more are no movement, and the 733.332 Wh that flowed by power, less these, are
+    /// open, too few for a standstill that power would stand in for. One that catches up leaves open no more than 1 Wh.
+    @Test(arguments: [(4, 4766, 734_132), (4, 5499, 1000), (0, 5499, 1000)] as [(Int, Int64, Int64)])
+    func roundingAtTheEndIsNoMovement(frozen: Int, stop: Int64, open: Int64) throws {
+        var story = Story()
+        story.start(0, "1", meter: 100_001)
+        story.status(0, "Charging")
+        for minute in 1...30 {
+            let register = 100_001_000 + Int64(min(minute, 30 - frozen)) * 183_300
+            story.sample(
+                Double(minute), "1",
+                more: [(.energyActiveImportRegisterWh, register), (.powerActiveImportW, 11_000_000)])
+        }
+        story.stop(30, "1", meter: 100_001 + stop)
+        let session = try only(story)
+        #expect(session.energyMilliwh == stop * 1000)
+        #expect(session.energyUncertaintyMilliwh == open)
+        #expect(session.flags.contains(.energyUncertain) == (open > 100_000))
+    }
+
+    /// Where the unit turns out to be a thousand times off, every step was too small, and none of it is in doubt.
+    @Test func aWrongUnitIsNoStandstill() {
+        var doubt = EnergyDoubt()
+        doubt.movedTooLittle(1000, flowed: 4_000_000)
+        func open(_ unit: Int64) -> Int64 {
+            doubt.ofRegister(counted: 0, byPower: 0, unconfirmed: 0, unit: unit, record: PowerRecord()) - 1_000_000
+                * unit
+        }
+        #expect(open(1) == 3_999_000 && open(1000) == 0)
+    }
 }

@@ -37,9 +37,59 @@ import Testing
         #expect(sessions[sound].flags.contains(.energyUncertain) == isUncertain)
     }
 
+    /// The story above, but samples of the frozen session cut the minutes in which its power begins and ends: half a minute at
+    /// 0 W, and 100 Wh held to the stop. What whole minutes taught does not hold: 50 and 100 Wh, and the last digit, are open.
+    @Test func aCutIntervalIsNotWhatSoundSessionsHad() throws {
+        var story = Story()
+        var register: Int64 = 100_001
+        for visit in 0...10 {
+            let isFrozen = visit == 10
+            let at = Double(visit) * 60
+            story.start(at, "\(visit)", meter: register)
+            story.status(at, "Charging")
+            if isFrozen { story.sample(at + 0.5, "\(visit)", register: register, power: 0) }
+            for minute in 1...29 {
+                story.sample(
+                    at + Double(minute), "\(visit)", register: register + (isFrozen ? 0 : Int64(minute) * 200 - 90),
+                    power: 12_000)
+            }
+            if isFrozen { story.sample(at + 29.5, "\(visit)", register: register, power: 12_000) }
+            register += isFrozen ? 0 : 5910
+            story.stop(at + 30, "\(visit)", meter: register)
+            story.status(at + 30, "Available")
+        }
+        let frozen = try #require(story.outputs().sessions.last)
+        #expect(frozen.energyMilliwh == 5_850_000 && frozen.energyUncertaintyMilliwh == 151_000)
+        #expect(frozen.flags == [.energyFromPower, .energyUncertain])
+    }
+
+    /// An eighth more or less is alike.
+    @Test(arguments: [(52_500, true), (52_499, false), (67_500, true), (67_501, false), (0, false)] as [(Int64, Bool)])
+    func sessionsOfLikeIntervalsTellOfEachOther(milliseconds: Int64, isLike: Bool) {
+        var record = PowerRecord()
+        func spread(_ milliseconds: Int64) -> EnergyDoubt.Spread { .init(1000, fall: 0, lasting: milliseconds) }
+        #expect(record.judge(spread(60_000)) == (0, 1))
+        for _ in 0..<20 { record.note(difference: 10, spread(60_000)) }
+        #expect(record.judge(spread(60_000)).spread < 0.06)
+        #expect((record.judge(spread(milliseconds)).spread < 0.06) == isLike)
+        // One that is unlike teaches those that are like it, and no others.
+        for _ in 0..<20 { record.note(difference: 600, spread(20_000)) }
+        #expect(record.judge(spread(60_000)).spread < 0.06)
+        #expect(abs(record.judge(spread(20_000)).spread - 0.8) < 0.4)
+    }
+
+    /// The greatest limit's interval, wherever it comes.
+    @Test func theSteepestIntervalIsThatOfTheGreatestLimit() {
+        var sum = EnergyDoubt.Spread()
+        for (limit, milliseconds) in [(5, 60_000), (90, 31_000), (90, 12_000), (7, 70_000)] as [(Int64, Int64)] {
+            sum.add(.init(limit, fall: 0, lasting: milliseconds))
+        }
+        #expect(sum.steepestMilliseconds == 31_000)
+    }
+
     /// Samples that are always a quarter of an interval old make the integral too great by half the limit of every fall.
     @Test func whatFallsAlikeIsOffAlike() {
-        var record = PowerRecord()
+        var record = IntegralErrors()
         #expect(record.judge(fall: 0.3) == (0, 1))
         for fall in [0.2, 0.6, -0.4] { record.note(difference: Int64(fall * 500), bound: 1000, fall: fall) }
         for (fall, excess) in [(0.0, 0.0), (0.3, 0.15), (-0.8, -0.4), (1.2, 0.6)] {
@@ -78,7 +128,7 @@ import Testing
 
     /// Where power never fell nobody knows what a fall does.
     @Test func aFallNeverSeenLeavesTheWholeBound() {
-        var record = PowerRecord()
+        var record = IntegralErrors()
         for _ in 0..<20 { record.note(difference: 10, bound: 1000, fall: 0) }
         #expect(record.judge(fall: 0).spread < 0.06)
         #expect(record.judge(fall: 0.01) == (0, 1))
@@ -87,7 +137,7 @@ import Testing
     /// A hundred good sessions do not outvote a bad one; and an integral is never further off than its own bound.
     @Test(arguments: [(-360, 0.48), (-900, 1)] as [(Int64, Double)])
     func nothingIsBoundedByLessThanTheWorst(worst: Int64, spread: Double) {
-        var record = PowerRecord()
+        var record = IntegralErrors()
         for number in 0..<101 { record.note(difference: number == 50 ? worst : 1, bound: 1000, fall: 0) }
         #expect(abs(record.judge(fall: 0).spread - spread) < 1e-9)
     }
@@ -95,7 +145,7 @@ import Testing
     /// Two sessions whose power fell by next to nothing and that were off by as much all the same tell of no samples' age: no
     /// sample is older than the one before it.
     @Test(arguments: [500.0, -500, 2.01]) func anImpossibleLagIsNone(lag: Double) {
-        var record = PowerRecord()
+        var record = IntegralErrors()
         for _ in 0..<2 { record.note(difference: Int64(lag * 1000), bound: 1_000_000, fall: 0.001) }
         #expect(record.judge(fall: 0.5) == (0, 1))
     }
@@ -136,7 +186,7 @@ import Testing
         var (all, missed) = (0, 0)
         for _ in 0..<2000 {
             let lag = uniform() - 0.5
-            var record = PowerRecord()
+            var record = IntegralErrors()
             for _ in 0..<12 {
                 let fall = uniform() * 1.2 - 0.2
                 let noise = (0..<12).reduce(-6.0) { sum, _ in sum + uniform() }

@@ -17,11 +17,15 @@ struct EnergyDoubt: Codable, Sendable {
         private var squares = 0.0
         /// Of the limits, each with the sign of how power went between its samples: above zero where it fell.
         private var fall: Int64 = 0
+        /// The interval of the greatest limit, most often that in which power began: its limit, and its milliseconds.
+        private var steepest: Int64 = 0
+        private(set) var steepestMilliseconds: Int64 = 0
 
         init() {}
 
-        init(_ limit: Int64, fall: Int64) {
+        init(_ limit: Int64, fall: Int64, lasting milliseconds: Int64) {
             (sum, self.fall) = (limit, fall)
+            (steepest, steepestMilliseconds) = (limit, milliseconds)
             squares = Double(limit) * Double(limit)
         }
 
@@ -29,6 +33,8 @@ struct EnergyDoubt: Codable, Sendable {
             sum = min(sum + other.sum, EnergyDoubt.most)
             squares += other.squares
             fall = max(-EnergyDoubt.most, min(fall + other.fall, EnergyDoubt.most))
+            guard other.steepest > steepest else { return }
+            (steepest, steepestMilliseconds) = (other.steepest, other.steepestMilliseconds)
         }
 
         /// A uniform error within ±e has the variance e²/3.
@@ -54,6 +60,8 @@ struct EnergyDoubt: Codable, Sendable {
     private var firstShortfall: Int64 = 0
     private var lastShortfall: Int64 = 0
     private var guessed: Int64 = 0
+    /// Flowed by power while the register moved by far less, too shortly for a standstill.
+    private var unshown: Int64 = 0
     /// Power stood in for a frozen register.
     private var bridged = Spread()
     /// Energy may have flowed that no power sample shows.
@@ -61,9 +69,10 @@ struct EnergyDoubt: Codable, Sendable {
 
     /// - Parameters:
     ///   - fall: `limit` where power fell since the sample before, `-limit` where it rose, 0 at a session's ends.
+    ///   - milliseconds: the interval's length.
     ///   - isHeld: counted as if the last sample's power lasted to the end.
-    mutating func addPower(_ limit: Int64, fall: Int64, isHeld: Bool) {
-        let one = Spread(limit, fall: fall)
+    mutating func addPower(_ limit: Int64, fall: Int64, lasting milliseconds: Int64, isHeld: Bool) {
+        let one = Spread(limit, fall: fall, lasting: milliseconds)
         if isHeld { held = min(held + limit, Self.most) }
         integral.add(one)
         stalled.add(one)
@@ -89,6 +98,12 @@ struct EnergyDoubt: Codable, Sendable {
 
     /// Power stood in for the register since it last moved.
     mutating func bridge() { bridged.add(stalled) }
+
+    /// The register moved, by less than half of what flowed by power since it last had: a last digit says no more.
+    mutating func movedTooLittle(_ delta: Int64, flowed: Int64) {
+        guard flowed - stalled.bound - delta > digit * scale else { return }
+        unshown = min(unshown + flowed + stalled.bound - delta, Self.most)
+    }
 
     private mutating func guess(_ energy: Int64) { guessed = min(guessed + energy, Self.most) }
 
@@ -117,7 +132,7 @@ struct EnergyDoubt: Codable, Sendable {
             }
         let own =
             max(digit * scale * unit, Self.finest, firstShortfall + lastShortfall) + guessed
-            + Self.part(bridged, record) + missed
+            + Self.part(bridged, record) + missed + (unit == 1 ? unshown : 0)
         let missing = byPower - integral.bound - counted
         let surplus = hasGaps || byPower == 0 ? 0 : counted - byPower - integral.bound
         // Two meters of class B may differ by so much and both be right (EN 50470: 1 % each, more at low load).
@@ -136,10 +151,10 @@ struct EnergyDoubt: Codable, Sendable {
     func excessOfBridges(_ record: PowerRecord) -> Int64 { Self.excess(bridged, record) }
 
     private static func excess(_ spread: Spread, _ record: PowerRecord) -> Int64 {
-        Int64((Double(spread.bound) * record.judge(fall: spread.fallShare).excess).rounded())
+        Int64((Double(spread.bound) * record.judge(spread).excess).rounded())
     }
 
     private static func part(_ spread: Spread, _ record: PowerRecord) -> Int64 {
-        Int64((Double(spread.bound) * record.judge(fall: spread.fallShare).spread).rounded(.up))
+        Int64((Double(spread.bound) * record.judge(spread).spread).rounded(.up))
     }
 }

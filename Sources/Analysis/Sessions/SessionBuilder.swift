@@ -82,7 +82,7 @@ struct SessionBuilder: Codable, Sendable {
         }
         if last == nil || at >= last!.at { lastSample = Sample(at: at, power: power) }
         if !isRepeat { rate.add(power, at: at, duration: elapsed, offered: offered) }
-        meter.addPower(energy, error: error, fall: fall, isHeld: isEnd, at: at)
+        meter.addPower(energy, error: error, fall: fall, lasting: elapsed, isHeld: isEnd, at: at)
         if power > 0 {
             if session.firstPower == nil { session.firstPower = at }
             session.lastPower = max(session.lastPower ?? at, at)
@@ -95,7 +95,7 @@ struct SessionBuilder: Codable, Sendable {
         guard let last = lastSample, last.power > 0, end > last.at else { return }
         guard end - last.at <= maximumGap else { return meter.addGap() }
         let energy = RegisterReader.energy(last.power, end - last.at)
-        meter.addPower(energy, error: energy, fall: 0, isHeld: true, at: end)
+        meter.addPower(energy, error: energy, fall: 0, lasting: end - last.at, isHeld: true, at: end)
         lastSample = Sample(at: end, power: 0)
     }
 

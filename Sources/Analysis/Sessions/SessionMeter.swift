@@ -48,9 +48,11 @@ struct SessionMeter: Codable, Sendable {
 
     /// - Parameters:
     ///   - error: how far the integral may be off, thousandths of Wh.
-    ///   - fall, isHeld: `EnergyDoubt.addPower`.
-    mutating func addPower(_ integral: Int64, error: Int64, fall: Int64, isHeld: Bool, at: Instant) {
-        doubt.addPower(error, fall: fall, isHeld: isHeld)
+    ///   - fall, milliseconds, isHeld: `EnergyDoubt.addPower`.
+    mutating func addPower(
+        _ integral: Int64, error: Int64, fall: Int64, lasting milliseconds: Int64, isHeld: Bool, at: Instant
+    ) {
+        doubt.addPower(error, fall: fall, lasting: milliseconds, isHeld: isHeld)
         powerReadings += 1
         integralMilliwh += integral
         stalledMilliwh += integral
@@ -116,9 +118,13 @@ struct SessionMeter: Codable, Sendable {
 
     /// The register moved: by much less than what flowed meanwhile means it had stood still.
     private mutating func settleStall(_ delta: Int64) {
-        if isStalled, delta < stalledMilliwh / 2 {
-            frozenMilliwh += stalledMilliwh - delta
-            doubt.bridge()
+        if delta < stalledMilliwh / 2 {
+            if isStalled {
+                frozenMilliwh += stalledMilliwh - delta
+                doubt.bridge()
+            } else {
+                doubt.movedTooLittle(delta, flowed: stalledMilliwh)
+            }
         }
         doubt.registerMoved()
         stalledMilliwh = 0

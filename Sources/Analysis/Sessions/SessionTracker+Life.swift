@@ -51,7 +51,7 @@ extension SessionTracker {
         if session.evseID > 0, live[index].isStopped, let (difference, spread) = live[index].meter.powerAgainstRegister,
             !session.flags.contains(.noStart)
         {
-            powerRecord.note(difference: difference, bound: spread.bound, fall: spread.fallShare)
+            powerRecord.note(difference: difference, spread)
         }
         noteRepairs(session, time)
         conclusions.append((.sessionEnded(session), time))
