@@ -23,21 +23,24 @@ import Foundation
         for (index, bytes) in try tables().enumerated() { try saveFooter(bytes, "table\(index)", folder, "groups") }
     }
 
-    /// A key of strings, one of numbers, a value; sorted by the keys or not.
+    /// A key of strings, one of numbers, a value; sorted by the keys or not, or all of one key. Of a few rows, and of runs longer
+    /// than a vector.
     static func tables() throws -> [[UInt8]] {
         var files: [[UInt8]] = []
-        for (first, second) in [(Shape.runs, Shape.runs), (.runs, .ascending), (.fewDistinct, .fewDistinct)] {
-            for encoding in [ParquetEncoding.plain, .rleDictionary] {
+        for (first, second) in [
+            (Shape.runs, Shape.runs), (.runs, .ascending), (.fewDistinct, .fewDistinct), (.constant, .constant),
+        ] {
+            for (encoding, rows) in [(ParquetEncoding.plain, 120), (.rleDictionary, 120), (.rleDictionary, 600)] {
                 let columns = [
-                    first.column(.utf8, nullable: true, rows: 120, seed: 1),
-                    second.column(.int64, nullable: encoding == .plain, rows: 120, seed: 2),
-                    Shape.fewDistinct.column(.int32, nullable: true, rows: 120, seed: 3),
+                    first.column(.utf8, nullable: first != .constant, rows: rows, seed: 1),
+                    second.column(.int64, nullable: encoding == .plain, rows: rows, seed: 2),
+                    Shape.fewDistinct.column(.int32, nullable: rows == 120, rows: rows, seed: 3),
                 ]
                 var options = ParquetWriterOptions()
-                options.pageRows = 35
+                options.pageRows = rows / 3 - 5
                 options.codec = files.count % 3 == 2 ? .zstd : .uncompressed
                 options.encodings = [encoding, encoding, nil]
-                files.append(try write(columns, groupRows: 80, options: options))
+                files.append(try write(columns, groupRows: rows * 2 / 3, options: options))
                 files.append(try withoutIndex(files[files.count - 1]))
             }
         }

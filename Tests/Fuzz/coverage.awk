@@ -6,7 +6,7 @@ BEGIN {
     " NumberConversion PageDecompressor PageHeader PlainEncoding PlainEncoding+Bytes PresenceBits PresenceMask+Read" \
     " ReadWorkspace RunLengthHybrid Snappy ThriftCompactReader Zstd"
   files["footer"] = "BloomFilter ByteCursor ColumnChunk+Read FileMetaData+Read FooterHash LeafColumn PageIndex" \
-    " ParquetPredicate ParquetReader ParquetReader+Footer ParquetReader+PageIndex ParquetReader+Selection" \
+    " ParquetPredicate ParquetReader ParquetReader+Footer ParquetReader+PageIndex ParquetReader+Problems ParquetReader+Selection" \
     " ParquetRowSelection ThriftCompactReader"
   files["groups"] = "ChunkReader+Dense ChunkReader+Runs DividedGroups GroupKey MergedGroups ParallelWork" \
     " ParquetGroupScan PartialGroups RowGroupScan ScannedKey"

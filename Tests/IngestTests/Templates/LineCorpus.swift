@@ -76,6 +76,13 @@ struct LineCorpus {
 
     private static let bytes = Array(#"0123456789.-+eE"\{}[]:, aZ"#.utf8) + [0, 9, 13, 0x7F, 0x80, 0xC3, 0xFF]
 
+    /// One digit becomes another, which leaves most lines known.
+    mutating func alter(_ line: inout [UInt8]) {
+        let digits = line.indices.filter { (0x30...0x39).contains(line[$0]) }
+        let place = digits[next(digits.count)]
+        line[place] = 0x30 + (line[place] - 0x30 + UInt8(1 + next(9))) % 10
+    }
+
     /// One to three bytes changed, put in, taken out, or all from one on cut off.
     mutating func damage(_ line: inout [UInt8]) {
         for _ in 0...next(3) where !line.isEmpty {
