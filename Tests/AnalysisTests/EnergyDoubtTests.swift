@@ -198,9 +198,25 @@ import Testing
         var doubt = EnergyDoubt()
         doubt.movedTooLittle(1000, flowed: 4_000_000)
         func open(_ unit: Int64) -> Int64 {
-            doubt.ofRegister(counted: 0, byPower: 0, unconfirmed: 0, unit: unit, record: PowerRecord()) - 1_000_000
+            doubt.ofRegister(counted: 0, byPower: 1, unconfirmed: 0, unit: unit, record: PowerRecord()) - 1_000_000
                 * unit
         }
         #expect(open(1) == 3_999_000 && open(1000) == 0)
+    }
+
+    /// Still for three readings, 0.1 Wh more, then all that flowed: a register that caught up leaves nothing open.
+    @Test func aRegisterThatCatchesUpLater() throws {
+        var story = Story()
+        story.start(0, "1", meter: 100_001)
+        story.status(0, "Charging")
+        for minute in 1...30 {
+            let shown = (11...13).contains(minute) ? 10 * 183_300 : minute == 14 ? 1_833_100 : minute * 183_300
+            story.sample(
+                Double(minute), "1",
+                more: [(.energyActiveImportRegisterWh, 100_001_000 + Int64(shown)), (.powerActiveImportW, 11_000_000)])
+        }
+        story.stop(30, "1", meter: 100_001 + 5499)
+        let session = try only(story)
+        #expect(session.energyMilliwh == 5_499_000 && session.energyUncertaintyMilliwh == 1000)
     }
 }

@@ -120,7 +120,7 @@ import Testing
             let step = 1 + Int(random.below(Int64(steps)))
             let die = UInt64(random.below(1 << 40))
             // Every other time a process was killed shortly before.
-            let killed = attempt % 2 == 0 ? .max : max(1, step - Int(random.below(12)) - 1)
+            let killed = attempt % 2 == 0 || step == 1 ? .max : max(1, step - Int(random.below(12)) - 1)
             let outcome = try faults(
                 killAtStep: killed, cutAtStep: step, seed: die, expected: rows, reversed: reversed)
             guard let faults = outcome else { continue }

@@ -17,15 +17,16 @@ struct EnergyDoubt: Codable, Sendable {
         private var squares = 0.0
         /// Of the limits, each with the sign of how power went between its samples: above zero where it fell.
         private var fall: Int64 = 0
-        /// The interval of the greatest limit, most often that in which power began: its limit, and its milliseconds.
+        /// Of the intervals between two samples that of the greatest limit, most often the one in which power began: its limit,
+        /// and its milliseconds.
         private var steepest: Int64 = 0
         private(set) var steepestMilliseconds: Int64 = 0
 
         init() {}
 
-        init(_ limit: Int64, fall: Int64, lasting milliseconds: Int64) {
+        init(_ limit: Int64, fall: Int64, lasting milliseconds: Int64, isHeld: Bool = false) {
             (sum, self.fall) = (limit, fall)
-            (steepest, steepestMilliseconds) = (limit, milliseconds)
+            if !isHeld { (steepest, steepestMilliseconds) = (limit, milliseconds) }
             squares = Double(limit) * Double(limit)
         }
 
@@ -60,8 +61,8 @@ struct EnergyDoubt: Codable, Sendable {
     private var firstShortfall: Int64 = 0
     private var lastShortfall: Int64 = 0
     private var guessed: Int64 = 0
-    /// Flowed by power while the register moved by far less, too shortly for a standstill.
-    private var unshown: Int64 = 0
+    /// Flowed by power while the register moved by far less, too shortly for a standstill. It may catch up later.
+    private(set) var unshown: Int64 = 0
     /// Power stood in for a frozen register.
     private var bridged = Spread()
     /// Energy may have flowed that no power sample shows.
@@ -72,7 +73,7 @@ struct EnergyDoubt: Codable, Sendable {
     ///   - milliseconds: the interval's length.
     ///   - isHeld: counted as if the last sample's power lasted to the end.
     mutating func addPower(_ limit: Int64, fall: Int64, lasting milliseconds: Int64, isHeld: Bool) {
-        let one = Spread(limit, fall: fall, lasting: milliseconds)
+        let one = Spread(limit, fall: fall, lasting: milliseconds, isHeld: isHeld)
         if isHeld { held = min(held + limit, Self.most) }
         integral.add(one)
         stalled.add(one)
@@ -130,9 +131,10 @@ struct EnergyDoubt: Codable, Sendable {
             if isFrozen(unconfirmed) { 2 * unconfirmed - held } else {
                 unconfirmed > stalled.bound ? unconfirmed + stalled.bound : 0
             }
+        let isShort = unit == 1 && byPower - integral.bound > counted
         let own =
             max(digit * scale * unit, Self.finest, firstShortfall + lastShortfall) + guessed
-            + Self.part(bridged, record) + missed + (unit == 1 ? unshown : 0)
+            + Self.part(bridged, record) + missed + (isShort ? unshown : 0)
         let missing = byPower - integral.bound - counted
         let surplus = hasGaps || byPower == 0 ? 0 : counted - byPower - integral.bound
         // Two meters of class B may differ by so much and both be right (EN 50470: 1 % each, more at low load).

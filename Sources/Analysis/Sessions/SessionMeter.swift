@@ -134,7 +134,8 @@ struct SessionMeter: Codable, Sendable {
     /// How far the integral of power is from a sound register, and how far it might be; nil where either tells nothing.
     var powerAgainstRegister: (difference: Int64, spread: EnergyDoubt.Spread)? {
         guard registerReadings >= 3, powerReadings >= 3, registerMilliwh > 0, flags.isEmpty, frozenMilliwh == 0,
-            bridgedMilliwh == 0, !isStalled, !doubt.isFrozen(stalledMilliwh), unitFactor(registerMilliwh) == nil
+            bridgedMilliwh == 0, !isStalled, !doubt.isFrozen(stalledMilliwh), doubt.unshown == 0,
+            unitFactor(registerMilliwh) == nil
         else { return nil }
         return doubt.ofIntegral.map { (integralMilliwh - registerMilliwh, $0) }
     }

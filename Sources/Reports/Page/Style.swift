@@ -74,10 +74,10 @@ extension ReportHTML {
         details { border-top: 1px solid var(--line); } details:last-of-type { border-bottom: 1px solid var(--line); }
         summary { cursor: pointer; padding: 11px 4px; display: grid; grid-template-columns: 12px 84px 184px 1fr auto; gap: 4px 12px; align-items: baseline; list-style: none; }
         summary::before { content: ""; width: 7px; height: 7px; border-right: 2px solid var(--muted); border-bottom: 2px solid var(--muted); transform: rotate(-45deg); align-self: start; margin-top: 8px; }
-        details[open] summary::before { transform: rotate(45deg); }
+        details[open] > summary::before { transform: rotate(45deg); }
         summary::-webkit-details-marker { display: none; } summary:hover { background: var(--soft); } summary:focus-visible { outline: 2px solid var(--accent); outline-offset: -2px; }
         summary .kind { font-weight: 600; } summary .kind, summary .what { font-size: 15px; } summary .where { display: inline-block; } summary .where, summary .when { color: var(--muted); font-size: 14px; } summary .when { text-align: right; white-space: nowrap; }
-        details.rest, details.rest:last-of-type { border: 0; margin: 10px 0 0; } details.rest > summary { display: block; padding: 8px 4px; color: var(--accent); font-size: 14px; }
+        details.rest, details.rest:last-of-type { border: 0; margin: 10px 0 0; } details + details.rest { border-top: 1px solid var(--line); margin: 0; } details.rest > summary { display: block; padding: 8px 4px; color: var(--accent); font-size: 14px; }
         details.rest > summary::before { display: inline-block; margin: 0 10px 1px 0; border-color: currentColor; }
         details .inside { padding: 2px 4px 16px 124px; font-size: 14.5px; } details .inside p { margin: 0 0 8px; max-width: 80ch; }
         ul.evidence { list-style: none; margin: -4px 0 10px; padding: 0; font-size: 14px; } ul.evidence li { display: grid; grid-template-columns: 104px 1fr; gap: 10px; }

@@ -28,7 +28,8 @@ struct Simulate: ParsableCommand {
     @OptionGroup var output: JSONOption
 
     private static func seed(_ text: String) throws -> UInt64 {
-        let number = text.hasPrefix("0x") ? UInt64(text.dropFirst(2), radix: 16) : UInt64(text)
+        let isHexadecimal = text.hasPrefix("0x") && text.dropFirst(2).allSatisfy(\.isHexDigit)
+        let number = isHexadecimal ? UInt64(text.dropFirst(2), radix: 16) : UInt64(text)
         guard let number else { throw ValidationError("not a whole number from 0 to 2^64 − 1") }
         return number
     }
