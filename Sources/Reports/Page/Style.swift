@@ -85,7 +85,7 @@ extension ReportHTML {
         pre { background: var(--soft); border-radius: 8px; padding: 10px 12px; margin: 6px 0 10px; font-size: 13px; white-space: pre-wrap; overflow-wrap: anywhere; }
         code, pre { font-family: ui-monospace, "SF Mono", Menlo, Consolas, "Liberation Mono", monospace; } code { font-size: 0.92em; }
         @media (max-width: 900px) { .cards { grid-template-columns: repeat(2, 1fr); } .pair, ol.ports { grid-template-columns: 1fr; }
-          summary { grid-template-columns: 12px 84px 1fr auto; } summary .what { grid-column: 2 / -1; } details .inside { padding-left: 28px; } dl.kpis { grid-template-columns: 1fr auto; } dl.kpis dd.how { grid-column: 1 / -1; margin-bottom: 12px; } }
+          summary { grid-template-columns: 12px 84px 1fr auto; } summary .what { grid-column: 2 / -1; } summary .when { grid-column: 4; grid-row: 1; } details .inside { padding-left: 28px; } dl.kpis { grid-template-columns: 1fr auto; } dl.kpis dd.how { grid-column: 1 / -1; margin-bottom: 12px; } }
         @media (max-width: 640px) { svg.wide { display: none; } svg.narrow { display: block; }
           main { padding: 24px 12px 40px; } section { padding: 18px 16px 16px; border-radius: 12px; } h1 { font-size: 25px; }
           .cards { gap: 10px; } .card { padding: 12px 14px 11px; } .card .value { font-size: 23px; }
