@@ -4,6 +4,31 @@ import Testing
 @testable import Analysis
 
 @Suite struct PowerRecordTests {
+    /// Sessions whose register is sound and, an hour later each, one whose register is frozen.
+    /// - Parameter withoutPower: minutes of samples of 0 W before the first minute's sample.
+    private func visits(sound: Int, withoutPower: [Double] = [], ofTheFrozen: [Double] = []) -> Story {
+        var story = Story()
+        var register: Int64 = 100_001
+        for visit in 0...sound {
+            let isFrozen = visit == sound
+            let at = Double(visit) * 60
+            story.start(at, "\(visit)", meter: register)
+            story.status(at, "Charging")
+            for minute in isFrozen ? ofTheFrozen : withoutPower {
+                story.sample(at + minute, "\(visit)", register: register, power: 0)
+            }
+            for minute in 1...29 {
+                story.sample(
+                    at + Double(minute), "\(visit)", register: register + (isFrozen ? 0 : Int64(minute) * 200 - 90),
+                    power: 12_000)
+            }
+            register += isFrozen ? 0 : 5910
+            story.stop(at + 30, "\(visit)", meter: register)
+            story.status(at + 30, "Available")
+        }
+        return story
+    }
+
     /// 12 kW for half an hour, sampled each minute, power said to flow from the start: 100 Wh while it rises, 28 × 200, and 200
     /// held to the stop make 5900 Wh, which may be off by the rise (100) and the end (200). The register shows 5910, so
     /// that the integrals are off by 10 of 300, with power that never fell. Student's t at three standard deviations is 5.507
@@ -14,23 +39,7 @@ import Testing
         arguments: [(1, 301_000...301_000, true), (6, 81_434...81_439, true), (10, 58_538...58_542, false)]
             as [(Int, ClosedRange<Int64>, Bool)])
     func aPortsSoundSessionsBoundItsFrozenOnes(sound: Int, bound: ClosedRange<Int64>, isUncertain: Bool) throws {
-        var story = Story()
-        var register: Int64 = 100_001
-        for visit in 0...sound {
-            let isFrozen = visit == sound
-            let at = Double(visit) * 60
-            story.start(at, "\(visit)", meter: register)
-            story.status(at, "Charging")
-            for minute in 1...29 {
-                story.sample(
-                    at + Double(minute), "\(visit)", register: register + (isFrozen ? 0 : Int64(minute) * 200 - 90),
-                    power: 12_000)
-            }
-            register += isFrozen ? 0 : 5910
-            story.stop(at + 30, "\(visit)", meter: register)
-            story.status(at + 30, "Available")
-        }
-        let sessions = story.outputs().sessions
+        let sessions = visits(sound: sound).outputs().sessions
         #expect(sessions.map(\.energyMilliwh) == Array(repeating: 5_910_000, count: sound) + [5_900_000])
         #expect(bound.contains(try #require(sessions[sound].energyUncertaintyMilliwh)))
         #expect(sessions[sound].flags.contains(.energyFromPower))
@@ -41,24 +50,7 @@ import Testing
     /// in which its power begins: half a minute at 0 W. What whole minutes taught does not hold: 50 Wh, the 200 held to
     /// the stop and the last digit are open.
     @Test func aCutIntervalIsNotWhatSoundSessionsHad() throws {
-        var story = Story()
-        var register: Int64 = 100_001
-        for visit in 0...10 {
-            let isFrozen = visit == 10
-            let at = Double(visit) * 60
-            story.start(at, "\(visit)", meter: register)
-            story.status(at, "Charging")
-            story.sample(at, "\(visit)", register: register, power: 0)
-            if isFrozen { story.sample(at + 0.5, "\(visit)", register: register, power: 0) }
-            for minute in 1...29 {
-                story.sample(
-                    at + Double(minute), "\(visit)", register: register + (isFrozen ? 0 : Int64(minute) * 200 - 90),
-                    power: 12_000)
-            }
-            register += isFrozen ? 0 : 5910
-            story.stop(at + 30, "\(visit)", meter: register)
-            story.status(at + 30, "Available")
-        }
+        let story = visits(sound: 10, withoutPower: [0], ofTheFrozen: [0, 0.5])
         let frozen = try #require(story.outputs().sessions.last)
         #expect(frozen.energyMilliwh == 5_850_000 && frozen.energyUncertaintyMilliwh == 251_000)
         #expect(frozen.flags == [.energyFromPower, .energyUncertain])
@@ -74,9 +66,10 @@ import Testing
         #expect(record.judge(spread(60_000)).spread < 0.06)
         #expect((record.judge(spread(milliseconds)).spread < 0.06) == isLike)
         // One that is unlike teaches those that are like it, and no others.
-        for _ in 0..<20 { record.note(difference: 600, spread(20_000)) }
+        // 4/3 of Student's 3 + 10/19 times a tenth times √(20/19).
+        for _ in 0..<20 { record.note(difference: 100, spread(20_000)) }
         #expect(record.judge(spread(60_000)).spread < 0.06)
-        #expect(abs(record.judge(spread(20_000)).spread - 0.8) < 0.4)
+        #expect(abs(record.judge(spread(20_000)).spread - 0.48239) < 1e-5)
     }
 
     /// The greatest limit's interval, wherever it comes.

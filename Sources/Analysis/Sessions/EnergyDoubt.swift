@@ -131,11 +131,10 @@ struct EnergyDoubt: Codable, Sendable {
             if isFrozen(unconfirmed) { 2 * unconfirmed - held } else {
                 unconfirmed > stalled.bound ? unconfirmed + stalled.bound : 0
             }
-        let isShort = unit == 1 && byPower - integral.bound > counted
+        let missing = byPower - integral.bound - counted
         let own =
             max(digit * scale * unit, Self.finest, firstShortfall + lastShortfall) + guessed
-            + Self.part(bridged, record) + missed + (isShort ? unshown : 0)
-        let missing = byPower - integral.bound - counted
+            + Self.part(bridged, record) + missed + (unit == 1 && missing > 0 ? unshown : 0)
         let surplus = hasGaps || byPower == 0 ? 0 : counted - byPower - integral.bound
         // Two meters of class B may differ by so much and both be right (EN 50470: 1 % each, more at low load).
         let difference = max(missing, surplus)
