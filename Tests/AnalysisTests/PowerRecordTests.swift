@@ -46,11 +46,10 @@ import Testing
         #expect(sessions[sound].flags.contains(.energyUncertain) == isUncertain)
     }
 
-    /// The story above, each session with a sample of 0 W at its start, and one more of the frozen session, which cuts the minute
-    /// in which its power begins: half a minute at 0 W. What whole minutes taught does not hold: 50 Wh, the 200 held to
-    /// the stop and the last digit are open.
+    /// The story above, each session with a sample of 0 W six seconds after its start, and the frozen one with another after half
+    /// a minute. What intervals of 54 s taught does not hold for 30: 50 Wh, the 200 held to the stop and the last digit are open.
     @Test func aCutIntervalIsNotWhatSoundSessionsHad() throws {
-        let story = visits(sound: 10, withoutPower: [0], ofTheFrozen: [0, 0.5])
+        let story = visits(sound: 10, withoutPower: [0.1], ofTheFrozen: [0.1, 0.5])
         let frozen = try #require(story.outputs().sessions.last)
         #expect(frozen.energyMilliwh == 5_850_000 && frozen.energyUncertaintyMilliwh == 251_000)
         #expect(frozen.flags == [.energyFromPower, .energyUncertain])
@@ -72,12 +71,33 @@ import Testing
         #expect(abs(record.judge(spread(20_000)).spread - 0.48239) < 1e-5)
     }
 
-    /// The greatest limit's interval, wherever it comes.
+    /// A session whose register moved by 0.2 Wh while 183 flowed tells nothing of how good the integral is.
+    @Test(arguments: [(183_333, true), (200, false)] as [(Int64, Bool)])
+    func aRegisterThatShowedTooLittleTeachesNothing(last: Int64, teaches: Bool) {
+        var (meter, register) = (SessionMeter(), Int64(0))
+        func instant(_ minute: Int64) -> Instant { Instant(milliseconds: minute * 60_000) }
+        meter.begin(at: instant(0))
+        meter.addRegister(
+            RegisterStep(kind: .first, delta: 0, from: 0, to: 0, elapsed: 0), at: instant(0), counts: false, isOwn: true
+        )
+        for minute in 1...5 as ClosedRange<Int64> {
+            meter.addPower(183_333, error: 10, fall: 0, lasting: 60_000, isHeld: false, at: instant(minute))
+            let moved = minute == 5 ? last : 183_333
+            meter.addRegister(
+                RegisterStep(kind: .advanced, delta: moved, from: register, to: register + moved, elapsed: 60_000),
+                at: instant(minute), counts: true, isOwn: true)
+            register += moved
+        }
+        #expect((meter.powerAgainstRegister != nil) == teaches)
+    }
+
+    /// The greatest limit's interval, wherever it comes; what is held to the stop is none.
     @Test func theSteepestIntervalIsThatOfTheGreatestLimit() {
         var sum = EnergyDoubt.Spread()
         for (limit, milliseconds) in [(5, 60_000), (90, 31_000), (90, 12_000), (7, 70_000)] as [(Int64, Int64)] {
             sum.add(.init(limit, fall: 0, lasting: milliseconds))
         }
+        sum.add(.init(200, fall: 0, lasting: 24_000, isHeld: true))
         #expect(sum.steepestMilliseconds == 31_000)
     }
 
