@@ -140,6 +140,35 @@ import Testing
         #expect(try #require(frozen.energyUncertaintyMilliwh) <= 10_000)
     }
 
+    /// Power begins at 20 kW and falls to 2 in nine minutes; each sample is 15 s old, so the trapezoids make 75 Wh too much of the
+    /// falls. The frozen session alone has a sample of 0 W a second after its start. How power begins is no matter of the samples'
+    /// age, so that sample leaves the correction as it is: 59/60 of the first minute's 166.7 Wh, and 1650 - 75.
+    @Test func aSampleBeforePowerBeginsIsNoRise() throws {
+        var story = Story()
+        var register: Int64 = 100_001
+        for visit in 0...4 {
+            let (at, isFrozen) = (Double(visit) * 60, visit == 4)
+            story.start(at, "\(visit)", meter: register)
+            story.status(at, "Charging")
+            if isFrozen { story.sample(at + 1.0 / 60, "4", register: register, power: 0) }
+            for minute in 1...10 {
+                let since = Double(minute - 1)
+                let flowed = 166.7 + since * 20_000 / 60 - since * since * 1000 / 60 - since * 25 / 3
+                story.sample(
+                    at + Double(minute), "\(visit)", register: register + (isFrozen ? 0 : Int64(flowed.rounded())),
+                    power: Int64(22_000 - minute * 2000))
+            }
+            register += isFrozen ? 0 : 1742
+            story.stop(at + 10, "\(visit)", meter: register)
+            story.status(at + 10, "Available")
+        }
+        let sessions = story.outputs().sessions
+        #expect(sessions[3].energyMilliwh == 1_742_000)
+        let frozen = try #require(sessions.last)
+        #expect(frozen.flags.contains(.energyFromPower) && abs(frozen.energyMilliwh - 1_738_900) <= 1000)
+        #expect(try #require(frozen.energyUncertaintyMilliwh) <= 10_000)
+    }
+
     /// Where power never fell nobody knows what a fall does.
     @Test func aFallNeverSeenLeavesTheWholeBound() {
         var record = IntegralErrors()

@@ -111,6 +111,23 @@ import Testing
         #expect(story.outputs().repairs.map(\.rule) == ["R07 register-reset"])
     }
 
+    /// Samples in tenths of Wh that have begun anew; the stop, at the last one's moment, says whole Wh: 200 where 200.4 are counted
+    /// since is no second reset. Twenty minutes, the one of the reset by its power, and 200.4.
+    @Test func aStopInWholeWhAfterAResetIsNoSecondOne() throws {
+        var story = Story()
+        story.start(0, "7", meter: 100_000)
+        for minute in 1...20 {
+            story.sample(Double(minute), "7", register: 100_000 + Int64(minute) * 200, power: 12_000)
+        }
+        for (minute, counted) in [(21, 0), (22, 200_400)] as [(Double, Int64)] {
+            story.sample(
+                minute, "7", more: [(.energyActiveImportRegisterWh, counted), (.powerActiveImportW, 12_000_000)])
+        }
+        story.stop(22, "7", meter: 200)
+        let session = try only(story)
+        #expect(session.energyMilliwh == 4_400_400 && session.flags == [.registerReset])
+    }
+
     @Test func sessionRelativeRegistersAreRebased() throws {
         var story = Story()
         story.start(0, "7", meter: 4_076_000)

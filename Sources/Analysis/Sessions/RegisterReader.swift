@@ -33,6 +33,8 @@ struct RegisterReader: Codable, Sendable {
 
     /// Thousandths of Wh: whole kWh are the coarsest registers in the field.
     private static let coarseness: Int64 = 1_000_000
+    /// Thousandths of Wh: by as much may a start or stop lie below its sample, which may tell parts of Wh.
+    private static let wholeWh: Int64 = 1_000
     /// Thousandths of Wh: a thousand GWh. No meter shows more, and below it no sum here overflows.
     static let largest: Int64 = 1_000_000_000_000_000
     /// Thousandths of W: 100 MW.
@@ -134,7 +136,9 @@ struct RegisterReader: Codable, Sendable {
             let delta = frame.count(sent) - count
             return delta >= -slack && delta <= most
         }
-        if other != own, fits(other) { return (other.isRebased ? .resetUnmasked : .advanced, other) }
+        if other != own, fits(other, slack: Self.wholeWh) {
+            return (other.isRebased ? .resetUnmasked : .advanced, other)
+        }
         if own.count(sent) < count, own.scaled(sent) > expected / 2 {
             if count - own.count(sent) <= Self.coarseness { return (.advanced, own) }
             if off.contains(.registerStepBack) { return (.fell, own) }

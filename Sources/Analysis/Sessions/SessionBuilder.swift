@@ -76,7 +76,8 @@ struct SessionBuilder: Codable, Sendable {
             let spread = abs(last.power - power)
             energy = RegisterReader.energy(isEnd ? max(last.power, power) : last.power / 2 + power / 2, elapsed)
             error = RegisterReader.energy(isEnd ? spread : spread / 2, elapsed)
-            fall = isEnd ? 0 : last.power > power ? error : -error
+            // When power begins is the charger's own, as after `chargingSince`; its samples' age tells by how it goes on.
+            fall = isEnd || last.power == 0 ? 0 : last.power > power ? error : -error
         } else if max(last?.power ?? 0, power) > 0, at > last?.at ?? session.firstSeen {
             meter.addGap()
         }
