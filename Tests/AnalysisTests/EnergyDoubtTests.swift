@@ -173,9 +173,8 @@ import Testing
     }
 
     /// 11 kW for half an hour, sampled each minute with the register in tenths of Wh; the stop says whole Wh. The register froze
-    /// four minutes before: the stop's 0.2 Wh more are no movement, and the 733.332 Wh that flowed by power, less these, are
-    /// open, too few for a standstill that power would stand in for. One that catches up leaves open no more than 1 Wh.
-    @Test(arguments: [(4, 4766, 734_132), (4, 5499, 1000), (0, 5499, 1000)] as [(Int, Int64, Int64)])
+    /// four minutes before: the stop's 0.2 Wh more are no movement, and the 733.332 Wh that flowed by power are open, too few for a standstill that power would stand in for. One that catches up leaves open no more than 1 Wh.
+    @Test(arguments: [(4, 4766, 734_332), (4, 5499, 1000), (0, 5499, 1000)] as [(Int, Int64, Int64)])
     func roundingAtTheEndIsNoMovement(frozen: Int, stop: Int64, open: Int64) throws {
         var story = Story()
         story.start(0, "1", meter: 100_001)
@@ -191,6 +190,23 @@ import Testing
         #expect(session.energyMilliwh == stop * 1000)
         #expect(session.energyUncertaintyMilliwh == open)
         #expect(session.flags.contains(.energyUncertain) == (open > 100_000))
+    }
+
+    /// Unmoved at the last sample: 183 Wh flowed by power since the one before, and 91.5 more if it lasted to the stop, whose 0.1 or
+    /// 0.9 Wh more are no movement. All of it may be missing.
+    @Test(arguments: [100, 900] as [Int64]) func aRoundedStopHidesNoStandstill(part: Int64) throws {
+        var story = Story()
+        story.start(0, "1", meter: 100_001)
+        for minute in 1...10 {
+            let register = 100_001_000 + Int64(min(minute, 9)) * 183_000 + part
+            story.sample(
+                Double(minute), "1",
+                more: [(.energyActiveImportRegisterWh, register), (.powerActiveImportW, 10_980_000)])
+        }
+        story.stop(10.5, "1", meter: 100_001 + 9 * 183 + 1)
+        let session = try only(story)
+        #expect(session.energyMilliwh == 1_648_000)
+        #expect(session.energyUncertaintyMilliwh == 1_000 + 2 * 274_500 - 91_500 && session.flags == [.energyUncertain])
     }
 
     /// Where the unit turns out to be a thousand times off, every step was too small, and none of it is in doubt.

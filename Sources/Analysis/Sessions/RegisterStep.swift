@@ -29,6 +29,10 @@ struct RegisterStep: Sendable {
         default: true
         }
     }
+    /// To whole Wh from less than one below: a start or stop after a sample that tells parts of Wh, and no movement.
+    var isRounding: Bool {
+        kind == .advanced && scale == 1 && delta < 1000 && to % 1000 == 0 && from % 1000 != 0
+    }
     /// Thousandths of Wh to count, never negative but for `fell`.
     var delta: Int64
     /// Thousandths of Wh as sent.

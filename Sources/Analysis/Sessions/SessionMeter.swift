@@ -91,9 +91,9 @@ struct SessionMeter: Codable, Sendable {
             bridgedMilliwh += max(0, stalledMilliwh - step.delta)
             stalledMilliwh = 0
             stalledReadings = 0
-        } else if step.delta > 0 {
+        } else if step.delta > 0, !step.isRounding {
             settleStall(step.delta)
-        } else if step.kind == .steady, stalledMilliwh > 0, step.elapsed > 0 {
+        } else if step.kind == .steady || step.isRounding, stalledMilliwh > 0, step.elapsed > 0 {
             stalledReadings += 1
         }
         registerMilliwh += step.delta
