@@ -63,7 +63,7 @@ struct SessionBuilder: Codable, Sendable {
     ) -> (energy: Int64, elapsed: Int64) {
         var elapsed: Int64 = 0
         var energy: Int64 = 0
-        var (error, fall): (Int64, Int64) = (0, 0)
+        var error: Int64 = 0
         let last = lastSample
         if let since = chargingSince, last == nil || last!.power == 0 && power > 0, since < at,
             since >= last?.at ?? since, at - since <= maximumGap
@@ -76,11 +76,11 @@ struct SessionBuilder: Codable, Sendable {
             let spread = abs(last.power - power)
             energy = RegisterReader.energy(isEnd ? max(last.power, power) : last.power / 2 + power / 2, elapsed)
             error = RegisterReader.energy(isEnd ? spread : spread / 2, elapsed)
-            // When power begins is the charger's own, as after `chargingSince`; its samples' age tells by how it goes on.
-            fall = isEnd || last.power == 0 ? 0 : last.power > power ? error : -error
         } else if max(last?.power ?? 0, power) > 0, at > last?.at ?? session.firstSeen {
             meter.addGap()
         }
+        // When power first begins is the charger's own and tells nothing of its samples' age.
+        let fall = isEnd || session.firstPower == nil ? 0 : (last?.power ?? 0) > power ? error : -error
         if last == nil || at >= last!.at { lastSample = Sample(at: at, power: power) }
         if !isRepeat { rate.add(power, at: at, duration: elapsed, offered: offered) }
         meter.addPower(energy, error: error, fall: fall, lasting: elapsed, isHeld: isEnd, at: at)
