@@ -38,17 +38,7 @@ import Testing
         #expect(story.findings(.offlineGap, asOf: 81)[0].state == .open)
     }
 
-    /// One heartbeat each half an hour, sent four times within 90 s: up to 90 min of silence are the charge point's own rhythm.
-    @Test func heartbeatsSentAgainTellNoRhythm() {
-        var story = Story()
-        for visit in 0..<10 {
-            for late in [0, 0.1, 0.6, 1.5] { story.heartbeat(Double(visit) * 30 + late) }
-        }
-        expectSilence(story, asOf: 360)
-        expect(.offlineGap, in: story, startingAt: 271.5, asOf: 362)
-    }
-
-    /// Where the floor is half a minute, three heartbeats of 20 s are the limit, and none of them counts as sent again.
+    /// Where the floor is half a minute, three heartbeats of 20 s are the limit.
     @Test func quickHeartbeatsTellTheirRhythm() {
         var story = Story()
         story.context.settings.offlineFloorMinutes = 0.5

@@ -173,7 +173,8 @@ import Testing
     }
 
     /// 11 kW for half an hour, sampled each minute with the register in tenths of Wh; the stop says whole Wh. The register froze
-    /// four minutes before: the stop's 0.2 Wh more are no movement, and the 733.332 Wh that flowed by power are open, too few for a standstill that power would stand in for. One that catches up leaves open no more than 1 Wh.
+    /// four minutes before: the stop's 0.2 Wh more are no movement, and the 733.332 Wh that flowed by power are open, too few for
+    /// a standstill that power would stand in for. One that catches up leaves open no more than 1 Wh.
     @Test(arguments: [(4, 4766, 734_332), (4, 5499, 1000), (0, 5499, 1000)] as [(Int, Int64, Int64)])
     func roundingAtTheEndIsNoMovement(frozen: Int, stop: Int64, open: Int64) throws {
         var story = Story()
@@ -207,6 +208,23 @@ import Testing
         let session = try only(story)
         #expect(session.energyMilliwh == 1_648_000)
         #expect(session.energyUncertaintyMilliwh == 1_000 + 2 * 274_500 - 91_500 && session.flags == [.energyUncertain])
+    }
+
+    /// 600 W, sampled every five seconds: the register rises by 0.8 or 0.9 Wh, sometimes to whole ones, which a sample does not
+    /// round to. Power reads half a percent too much, and nothing is in doubt.
+    @Test func samplesOfPartsOfWhAreNoRounding() throws {
+        var story = Story()
+        story.start(0, "1", meter: 100_000)
+        for number in 1...720 {
+            let register = 100_000_000 + Int64(number) * 2500 / 300 * 100
+            story.sample(
+                Double(number) / 12, "1",
+                more: [(.energyActiveImportRegisterWh, register), (.powerActiveImportW, 603_000)])
+        }
+        story.stop(60, "1", meter: 100_600)
+        let session = try only(story)
+        #expect(session.energyMilliwh == 600_000 && session.flags == [])
+        #expect(try #require(session.energyUncertaintyMilliwh) <= 2_000)
     }
 
     /// Where the unit turns out to be a thousand times off, every step was too small, and none of it is in doubt.

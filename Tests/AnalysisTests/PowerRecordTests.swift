@@ -71,24 +71,37 @@ import Testing
         #expect(abs(record.judge(spread(20_000)).spread - 0.48239) < 1e-5)
     }
 
+    /// 183 Wh in each of five minutes and, by the last sample's power, some until the stop, which shows no more.
+    private func sound(last: Int64 = 183_333, held: Int64 = 0) -> SessionMeter {
+        var (meter, register) = (SessionMeter(), Int64(0))
+        func instant(_ minute: Int64) -> Instant { Instant(milliseconds: minute * 60_000) }
+        func read(_ kind: RegisterStep.Kind, _ moved: Int64, _ minute: Int64) {
+            let step = RegisterStep(
+                kind: kind, delta: moved, from: register, to: register + moved, elapsed: min(minute, 1) * 60_000)
+            meter.addRegister(step, at: instant(minute), counts: minute > 0, isOwn: true)
+            register += moved
+        }
+        meter.begin(at: instant(0))
+        read(.first, 0, 0)
+        for minute in 1...5 as ClosedRange<Int64> {
+            meter.addPower(183_333, error: 10, fall: 0, lasting: 60_000, isHeld: false, at: instant(minute))
+            read(.advanced, minute == 5 ? last : 183_333, minute)
+        }
+        meter.addPower(held, error: held, fall: 0, lasting: 1_000, isHeld: true, at: instant(6))
+        read(.steady, 0, 6)
+        return meter
+    }
+
     /// A session whose register moved by 0.2 Wh while 183 flowed tells nothing of how good the integral is.
     @Test(arguments: [(183_333, true), (200, false)] as [(Int64, Bool)])
     func aRegisterThatShowedTooLittleTeachesNothing(last: Int64, teaches: Bool) {
-        var (meter, register) = (SessionMeter(), Int64(0))
-        func instant(_ minute: Int64) -> Instant { Instant(milliseconds: minute * 60_000) }
-        meter.begin(at: instant(0))
-        meter.addRegister(
-            RegisterStep(kind: .first, delta: 0, from: 0, to: 0, elapsed: 0), at: instant(0), counts: false, isOwn: true
-        )
-        for minute in 1...5 as ClosedRange<Int64> {
-            meter.addPower(183_333, error: 10, fall: 0, lasting: 60_000, isHeld: false, at: instant(minute))
-            let moved = minute == 5 ? last : 183_333
-            meter.addRegister(
-                RegisterStep(kind: .advanced, delta: moved, from: register, to: register + moved, elapsed: 60_000),
-                at: instant(minute), counts: true, isOwn: true)
-            register += moved
-        }
-        #expect((meter.powerAgainstRegister != nil) == teaches)
+        #expect((sound(last: last).powerAgainstRegister != nil) == teaches)
+    }
+
+    /// A stop in the second after the last sample repeats its reading. Where more than 10 Wh flowed until then it stood still.
+    @Test(arguments: [(10_000, true), (10_001, false)] as [(Int64, Bool)])
+    func aStopJustAfterTheLastSampleTeaches(held: Int64, teaches: Bool) {
+        #expect((sound(held: held).powerAgainstRegister != nil) == teaches)
     }
 
     /// The greatest limit's interval, wherever it comes; what is held to the stop is none.

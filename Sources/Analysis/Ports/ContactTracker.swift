@@ -22,7 +22,6 @@ struct ContactTracker: Codable, Sendable {
     /// A silence in which a queue may have grown, and how long its sending may take; milliseconds.
     private static let queueAfterSilence: Int64 = 20 * .minute
     private static let queueSending: Int64 = 10 * .minute
-    private static let retry: Int64 = 2 * .minute
     /// Of the settings: intervals, minutes, seconds.
     private let offlineHeartbeats, offlineFloorMinutes, heartbeatDefaultSeconds: Double
     private(set) var first: Instant?
@@ -67,14 +66,8 @@ struct ContactTracker: Codable, Sendable {
         if isHeartbeat { noteHeartbeat(now) }
     }
 
-    /// One sent again, whose row names no message, tells nothing of the rhythm: none so soon after another counts, as far as a
-    /// rhythm so quick would leave the floor the limit.
     private mutating func noteHeartbeat(_ now: Instant) {
-        if let previous = lastHeartbeat {
-            let gap = now - previous
-            if gap < Self.retry, Double(gap) * offlineHeartbeats < offlineFloorMinutes * Double(Int64.minute) { return }
-            note(gap: gap)
-        }
+        if let previous = lastHeartbeat { note(gap: now - previous) }
         lastHeartbeat = now
     }
 

@@ -69,7 +69,8 @@ struct EnergyDoubt: Codable, Sendable {
     private var hasGaps = false
 
     /// - Parameters:
-    ///   - fall: `limit` where power fell since the sample before, `-limit` where it rose, 0 where it began and at a session's end.
+    ///   - fall: `limit` where power fell since the sample before, `-limit` where it rose; 0 where it first began, and at a
+    ///     session's end.
     ///   - milliseconds: the interval's length.
     ///   - isHeld: counted as if the last sample's power lasted to the end.
     mutating func addPower(_ limit: Int64, fall: Int64, lasting milliseconds: Int64, isHeld: Bool) {

@@ -33,7 +33,7 @@ struct RegisterReader: Codable, Sendable {
 
     /// Thousandths of Wh: whole kWh are the coarsest registers in the field.
     private static let coarseness: Int64 = 1_000_000
-    /// Thousandths of Wh: by as much may a start or stop lie below its sample, which may tell parts of Wh.
+    /// Thousandths of Wh: what starts and stops are told in.
     private static let wholeWh: Int64 = 1_000
     /// Thousandths of Wh: a thousand GWh. No meter shows more, and below it no sum here overflows.
     static let largest: Int64 = 1_000_000_000_000_000
@@ -61,7 +61,10 @@ struct RegisterReader: Codable, Sendable {
     mutating func read(_ sent: Int64, _ origin: Origin, at: Instant, limit: Int64, isStart: Bool = false)
         -> RegisterStep
     {
-        let step = step(sent, origin, at: at, limit: limit, isStart: isStart)
+        var step = step(sent, origin, at: at, limit: limit, isStart: isStart)
+        step.isRounding =
+            origin == .transaction && step.kind == .advanced && step.delta < Self.wholeWh
+            && step.from % Self.wholeWh != 0
         if isStart { lastStartSent = sent }
         if origin == .sample { sampledInSession = true }
         return step
@@ -132,18 +135,15 @@ struct RegisterReader: Codable, Sendable {
         let other = frames[origin == .sample ? .transaction : .sample]
         // What its own frame should show now, in its true unit.
         let expected = count - own.offset
-        func fits(_ frame: Frame, slack: Int64 = 0) -> Bool {
-            let delta = frame.count(sent) - count
-            return delta >= -slack && delta <= most
-        }
-        if other != own, fits(other, slack: Self.wholeWh) {
-            return (other.isRebased ? .resetUnmasked : .advanced, other)
-        }
-        if own.count(sent) < count, own.scaled(sent) > expected / 2 {
+        func fits(_ frame: Frame) -> Bool { (0...most).contains(frame.count(sent) - count) }
+        if other != own, fits(other) { return (other.isRebased ? .resetUnmasked : .advanced, other) }
+        if fellLittle(sent, own, count) {
             if count - own.count(sent) <= Self.coarseness { return (.advanced, own) }
             if off.contains(.registerStepBack) { return (.fell, own) }
             return (.steppedBack, Frame(scale: own.scale, offset: count - own.scaled(sent)))
         }
+        // A stop in coarser units than the samples that began anew.
+        if fellLittle(sent, other, count), count - other.count(sent) <= Self.coarseness { return (.advanced, other) }
         if !off.contains(.rescaledUnit), let frame = rescaled(sent, own, count, expected, most) {
             return (.rescaled, frame)
         }
@@ -158,6 +158,11 @@ struct RegisterReader: Codable, Sendable {
         }
         if off.contains(.registerLeap) { return (.advanced, own) }
         return (.leapt, Frame(scale: own.scale, offset: own.offset + count - own.count(sent)))
+    }
+
+    /// By less than half of what the frame should show: no restart.
+    private func fellLittle(_ sent: Int64, _ frame: Frame, _ count: Int64) -> Bool {
+        frame.count(sent) < count && frame.scaled(sent) > (count - frame.offset) / 2
     }
 
     /// Counting anew from zero: what it shows is what flowed since, if that is possible, else only its new level.

@@ -29,10 +29,6 @@ struct RegisterStep: Sendable {
         default: true
         }
     }
-    /// To whole Wh from less than one below: a start or stop after a sample that tells parts of Wh, and no movement.
-    var isRounding: Bool {
-        kind == .advanced && scale == 1 && delta < 1000 && to % 1000 == 0 && from % 1000 != 0
-    }
     /// Thousandths of Wh to count, never negative but for `fell`.
     var delta: Int64
     /// Thousandths of Wh as sent.
@@ -44,6 +40,8 @@ struct RegisterStep: Sendable {
     var limit: Int64 = 0
     /// Thousandths of Wh by which it lies below the count, within the register's coarseness: readings were rounded.
     var shortfall: Int64 = 0
+    /// Of a start or stop, which says whole Wh: less than one above a sample that says parts of Wh, and so no movement.
+    var isRounding = false
     /// The unit the number fits in: 1 as labelled, 1000 or -1000 (divide) otherwise.
     var scale: Int64 = 1
 }

@@ -21,6 +21,8 @@ struct SessionMeter: Codable, Sendable {
     /// Thousandths of Wh that must have flowed before a still register counts as frozen: above any register's coarseness.
     private static let frozenMilliwh: Int64 = 1_500_000
     private static let frozenReadings = 2
+    /// What flows while a stop's time is rounded to the second, or nearly.
+    private static let littleMilliwh: Int64 = 10_000
     private static let unitCheckMilliwh: Int64 = 500_000
     /// Rules R02 and R30.
     var checksUnit = true
@@ -134,7 +136,8 @@ struct SessionMeter: Codable, Sendable {
     /// How far the integral of power is from a sound register, and how far it might be; nil where either tells nothing.
     var powerAgainstRegister: (difference: Int64, spread: EnergyDoubt.Spread)? {
         guard registerReadings >= 3, powerReadings >= 3, registerMilliwh > 0, flags.isEmpty, frozenMilliwh == 0,
-            bridgedMilliwh == 0, !isStalled, !doubt.isFrozen(stalledMilliwh), doubt.unshown == 0,
+            bridgedMilliwh == 0, !isStalled, doubt.unshown == 0,
+            stalledMilliwh <= Self.littleMilliwh || !doubt.isFrozen(stalledMilliwh),
             unitFactor(registerMilliwh) == nil
         else { return nil }
         return doubt.ofIntegral.map { (integralMilliwh - registerMilliwh, $0) }
