@@ -129,6 +129,21 @@ import Testing
         #expect(session.energyMilliwh == energy && session.flags == [.registerReset])
     }
 
+    /// How long power flowed after the last sample of a session whose stop was lost, nobody knows; unless it had ended.
+    @Test(arguments: [(9000, true), (0, false)] as [(Int64, Bool)])
+    func aLostStopLeavesTheEnergyOpen(last: Int64, isOpen: Bool) throws {
+        var story = Story()
+        story.start(0, "1", meter: 100_001)
+        story.sample(10, "1", register: 101_503, power: 9000)
+        story.sample(20, "1", register: 103_006, power: last)
+        story.start(60, "2", meter: 103_006)
+        story.stop(90, "2", meter: 104_000)
+        let session = try #require(story.outputs().sessions.first)
+        #expect(session.energyMilliwh == 3_005_000 && session.flags.contains(.noStop))
+        #expect((session.energyUncertaintyMilliwh == nil) == isOpen)
+        #expect(session.flags.contains(.energyUncertain) == isOpen)
+    }
+
     @Test func sessionRelativeRegistersAreRebased() throws {
         var story = Story()
         story.start(0, "7", meter: 4_076_000)

@@ -14,9 +14,15 @@ struct EnergyDoubt: Codable, Sendable {
     /// deviations of their sum, and never more than all limits together.
     struct Spread: Codable, Sendable {
         private var sum: Int64 = 0
+        /// Of the limits.
         private var squares = 0.0
         /// Of the limits, each with the sign of how power went between its samples: above zero where it fell.
         private var fall: Int64 = 0
+        /// Of the interval in which power began.
+        private var begin: Int64 = 0
+        /// Limits of intervals in which power dropped or leapt, at any moment of them.
+        private var jumps: Int64 = 0
+        private var squareJumps = 0.0
         /// Of the intervals between two samples that of the greatest limit, most often the one in which power began: its limit,
         /// and its milliseconds.
         private var steepest: Int64 = 0
@@ -24,9 +30,16 @@ struct EnergyDoubt: Codable, Sendable {
 
         init() {}
 
-        init(_ limit: Int64, fall: Int64, lasting milliseconds: Int64, isHeld: Bool = false) {
-            (sum, self.fall) = (limit, fall)
-            if !isHeld { (steepest, steepestMilliseconds) = (limit, milliseconds) }
+        init(_ limit: Int64, _ course: PowerCourse, lasting milliseconds: Int64) {
+            sum = limit
+            switch course {
+            case .began: begin = limit
+            case .fell, .dropped: fall = limit
+            case .rose, .leapt: fall = -limit
+            case .held: break
+            }
+            if course == .dropped || course == .leapt { (jumps, squareJumps) = (limit, Double(limit) * Double(limit)) }
+            if course != .held { (steepest, steepestMilliseconds) = (limit, milliseconds) }
             squares = Double(limit) * Double(limit)
         }
 
@@ -34,15 +47,22 @@ struct EnergyDoubt: Codable, Sendable {
             sum = min(sum + other.sum, EnergyDoubt.most)
             squares += other.squares
             fall = max(-EnergyDoubt.most, min(fall + other.fall, EnergyDoubt.most))
+            begin = min(begin + other.begin, EnergyDoubt.most)
+            jumps = min(jumps + other.jumps, EnergyDoubt.most)
+            squareJumps += other.squareJumps
             guard other.steepest > steepest else { return }
             (steepest, steepestMilliseconds) = (other.steepest, other.steepestMilliseconds)
         }
 
         /// A uniform error within ±e has the variance e²/3.
         var bound: Int64 { min(sum, Int64((3 * squares).squareRoot().rounded(.up))) }
+        /// Of the jumps alone: no other session tells when in its interval a jump came.
+        var boundOfJumps: Int64 { min(jumps, Int64((3 * squareJumps).squareRoot().rounded(.up))) }
 
-        /// As a share of the bound.
-        var fallShare: Double { bound > 0 ? Double(fall) / Double(bound) : 0 }
+        var shape: IntegralErrors.Shape {
+            let bound = Double(bound)
+            return bound > 0 ? .init(fall: Double(fall) / bound, begin: Double(begin) / bound) : .init()
+        }
     }
 
     /// More than any network has delivered; far from overflow.
@@ -68,14 +88,10 @@ struct EnergyDoubt: Codable, Sendable {
     /// Energy may have flowed that no power sample shows.
     private var hasGaps = false
 
-    /// - Parameters:
-    ///   - fall: `limit` where power fell since the sample before, `-limit` where it rose; 0 where it first began, and at a
-    ///     session's end.
-    ///   - milliseconds: the interval's length.
-    ///   - isHeld: counted as if the last sample's power lasted to the end.
-    mutating func addPower(_ limit: Int64, fall: Int64, lasting milliseconds: Int64, isHeld: Bool) {
-        let one = Spread(limit, fall: fall, lasting: milliseconds, isHeld: isHeld)
-        if isHeld { held = min(held + limit, Self.most) }
+    /// - Parameter milliseconds: the interval's length.
+    mutating func addPower(_ limit: Int64, _ course: PowerCourse, lasting milliseconds: Int64) {
+        let one = Spread(limit, course, lasting: milliseconds)
+        if course == .held { held = min(held + limit, Self.most) }
         integral.add(one)
         stalled.add(one)
     }
@@ -139,7 +155,9 @@ struct EnergyDoubt: Codable, Sendable {
         let surplus = hasGaps || byPower == 0 ? 0 : counted - byPower - integral.bound
         // Two meters of class B may differ by so much and both be right (EN 50470: 1 % each, more at low load).
         let difference = max(missing, surplus)
-        return difference > max(counted, byPower) / 100 * 3 ? max(own, difference) : own
+        let most = difference > max(counted, byPower) / 100 * 3 ? max(own, difference) : own
+        // Those of this charge point do not, where they never did before.
+        return hasGaps || unit != 1 ? most : max(most, record.unlike(byPower - counted, integral))
     }
 
     /// Nil where there is no bound.
@@ -157,6 +175,8 @@ struct EnergyDoubt: Codable, Sendable {
     }
 
     private static func part(_ spread: Spread, _ record: PowerRecord) -> Int64 {
-        Int64((Double(spread.bound) * record.judge(spread).spread).rounded(.up))
+        let judged = record.judge(spread).spread
+        let learned = Int64((Double(spread.bound) * judged).rounded(.up))
+        return judged < 1 ? min(learned + spread.boundOfJumps, max(learned, spread.bound)) : learned
     }
 }

@@ -9,21 +9,40 @@ struct PowerRecord: Codable, Sendable {
         /// Milliseconds of the interval of the greatest limit, in the first of these sessions.
         var interval: Int64
         var errors = IntegralErrors()
+        /// The latest in a row that were unlike those before.
+        var unlike = 0
 
         func has(_ spread: EnergyDoubt.Spread) -> Bool { abs(spread.steepestMilliseconds - interval) <= interval / 8 }
     }
 
+    /// Fewer that happen to be off alike say nothing of the next.
+    private static let few = 6
+    /// So many in a row that are unlike those before show that the charge point has changed.
+    private static let change = 3
     /// Few, since their intervals differ by an eighth and more.
     private var kinds: [Kind] = []
 
+    /// A session that is unlike those before says nothing of others, until they come in a row: then all before is forgotten.
     mutating func note(difference: Int64, _ spread: EnergyDoubt.Spread) {
         let place = kinds.firstIndex { $0.has(spread) } ?? kinds.endIndex
         if place == kinds.endIndex { kinds.append(Kind(interval: spread.steepestMilliseconds)) }
-        kinds[place].errors.note(difference: difference, bound: spread.bound, fall: spread.fallShare)
+        kinds[place].unlike = unlike(difference, spread) > 0 ? kinds[place].unlike + 1 : 0
+        if kinds[place].unlike >= Self.change { kinds[place] = Kind(interval: kinds[place].interval) }
+        guard kinds[place].unlike == 0 else { return }
+        kinds[place].errors.note(difference: difference, bound: spread.bound, spread.shape)
     }
 
     /// Of its bound that an integral is too great, and how far it may still be off.
     func judge(_ spread: EnergyDoubt.Spread) -> (excess: Double, spread: Double) {
-        kinds.first { $0.has(spread) }?.errors.judge(fall: spread.fallShare) ?? IntegralErrors.unknown
+        kinds.first { $0.has(spread) }?.errors.judge(spread.shape) ?? IntegralErrors.unknown
+    }
+
+    /// How far integral and register differ, but for what they usually do, where that is further than it should be; else 0.
+    func unlike(_ difference: Int64, _ spread: EnergyDoubt.Spread) -> Int64 {
+        guard let errors = kinds.first(where: { $0.has(spread) })?.errors, errors.count >= Self.few else { return 0 }
+        let (bound, judged) = (Double(spread.bound), errors.judge(spread.shape))
+        let off = abs(Double(difference) - bound * judged.excess)
+        return judged.spread < 1 && off > bound * judged.spread + Double(spread.boundOfJumps)
+            ? Int64(off.rounded(.up)) : 0
     }
 }

@@ -102,7 +102,7 @@ struct RegisterReader: Codable, Sendable {
         frames[origin] = explained.frame
         let delta = explained.frame.count(step.to) - count
         step.delta = step.kind == .fell ? delta : max(0, delta)
-        step.shortfall = step.kind == .advanced ? max(0, -delta) : 0
+        step.shortfall = step.kind == .advanced || step.kind == .resetUnmasked ? max(0, -delta) : 0
         self.count = count + step.delta
         if step.kind == .advanced, step.delta == 0 { step.kind = .steady }
         return step
@@ -143,7 +143,11 @@ struct RegisterReader: Codable, Sendable {
             return (.steppedBack, Frame(scale: own.scale, offset: count - own.scaled(sent)))
         }
         // A stop in coarser units than the samples that began anew.
-        if fellLittle(sent, other, count), count - other.count(sent) <= Self.coarseness { return (.advanced, other) }
+        if origin == .transaction, !isStart, fellLittle(sent, other, count),
+            count - other.count(sent) <= Self.coarseness
+        {
+            return (other.isRebased ? .resetUnmasked : .advanced, other)
+        }
         if !off.contains(.rescaledUnit), let frame = rescaled(sent, own, count, expected, most) {
             return (.rescaled, frame)
         }

@@ -79,11 +79,11 @@ struct SessionBuilder: Codable, Sendable {
         } else if max(last?.power ?? 0, power) > 0, at > last?.at ?? session.firstSeen {
             meter.addGap()
         }
-        // When power first begins is the charger's own and tells nothing of its samples' age.
-        let fall = isEnd || session.firstPower == nil ? 0 : (last?.power ?? 0) > power ? error : -error
+        let course: PowerCourse =
+            isEnd ? .held : session.firstPower == nil ? .began : PowerCourse(from: last?.power ?? 0, to: power)
         if last == nil || at >= last!.at { lastSample = Sample(at: at, power: power) }
         if !isRepeat { rate.add(power, at: at, duration: elapsed, offered: offered) }
-        meter.addPower(energy, error: error, fall: fall, lasting: elapsed, isHeld: isEnd, at: at)
+        meter.addPower(energy, error: error, course, lasting: elapsed, at: at)
         if power > 0 {
             if session.firstPower == nil { session.firstPower = at }
             session.lastPower = max(session.lastPower ?? at, at)
@@ -96,7 +96,7 @@ struct SessionBuilder: Codable, Sendable {
         guard let last = lastSample, last.power > 0, end > last.at else { return }
         guard end - last.at <= maximumGap else { return meter.addGap() }
         let energy = RegisterReader.energy(last.power, end - last.at)
-        meter.addPower(energy, error: energy, fall: 0, lasting: end - last.at, isHeld: true, at: end)
+        meter.addPower(energy, error: energy, .held, lasting: end - last.at, at: end)
         lastSample = Sample(at: end, power: 0)
     }
 
@@ -155,7 +155,7 @@ struct SessionBuilder: Codable, Sendable {
         result.flags.formUnion(energy.flags)
         result.energyUncertaintyMilliwh = energy.uncertaintyMilliwh.flatMap { bound in
             // What flowed before the first message that was seen is anyone's guess.
-            result.flags.contains(.noStart) ? nil : bound + unseen(until: result.end, result.flags)
+            result.flags.contains(.noStart) ? nil : unseen(until: result.end, result.flags).map { bound + $0 }
         }
         if result.isEnergyUncertain { result.flags.insert(.energyUncertain) }
         result.peakPowerMilliw = rate.values.isEmpty ? nil : rate.peak
@@ -163,11 +163,13 @@ struct SessionBuilder: Codable, Sendable {
         return result
     }
 
-    /// Thousandths of Wh that may have flowed after the last sample of a session whose stop is missing, or (2.x) tells no reading.
-    private func unseen(until end: Instant?, _ flags: SessionFlags) -> Int64 {
+    /// Thousandths of Wh that may have flowed after the last sample of a session whose stop is missing, or (2.x) tells no
+    /// reading. Nil where nobody knows how long it went on.
+    private func unseen(until end: Instant?, _ flags: SessionFlags) -> Int64? {
         guard let end, let last = lastSample, flags.contains(.noStop) || isV2 && lastReading <= last.at else {
             return 0
         }
+        if flags.contains(.noStop), last.power > 0, end <= last.at { return nil }
         return RegisterReader.energy(last.power, end - last.at)
     }
 }

@@ -21,7 +21,7 @@ struct SessionMeter: Codable, Sendable {
     /// Thousandths of Wh that must have flowed before a still register counts as frozen: above any register's coarseness.
     private static let frozenMilliwh: Int64 = 1_500_000
     private static let frozenReadings = 2
-    /// What flows while a stop's time is rounded to the second, or nearly.
+    /// So little may flow between the last sample and the stop without making a session's energy uncertain.
     private static let littleMilliwh: Int64 = 10_000
     private static let unitCheckMilliwh: Int64 = 500_000
     /// Rules R02 and R30.
@@ -50,11 +50,11 @@ struct SessionMeter: Codable, Sendable {
 
     /// - Parameters:
     ///   - error: how far the integral may be off, thousandths of Wh.
-    ///   - fall, milliseconds, isHeld: `EnergyDoubt.addPower`.
+    ///   - milliseconds: the interval's length.
     mutating func addPower(
-        _ integral: Int64, error: Int64, fall: Int64, lasting milliseconds: Int64, isHeld: Bool, at: Instant
+        _ integral: Int64, error: Int64, _ course: PowerCourse, lasting milliseconds: Int64, at: Instant
     ) {
-        doubt.addPower(error, fall: fall, lasting: milliseconds, isHeld: isHeld)
+        doubt.addPower(error, course, lasting: milliseconds)
         powerReadings += 1
         integralMilliwh += integral
         stalledMilliwh += integral
