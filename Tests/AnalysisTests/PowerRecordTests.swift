@@ -61,6 +61,52 @@ import Testing
         #expect(session.flags.contains(.energyUncertain) == (open > 58))
     }
 
+    /// One that is unlike to one side and one to the other show no change; nor is anything said of a session more than twice as
+    /// great as all before, of one without power, or by few.
+    @Test func whatIsNoChange() {
+        var record = PowerRecord()
+        let spread = EnergyDoubt.Spread(1000, .rose, lasting: 60_000)
+        for number in 0..<6 {
+            #expect(record.unlike(1_000_000, 500, spread) == 0)
+            record.note(1_000_000, difference: number % 2 == 0 ? 10 : -10, spread)
+        }
+        for difference in [500, -500, 500, 500, -500, -500] as [Int64] {
+            #expect(record.unlike(1_000_000, difference, spread).signum() == difference.signum())
+            record.note(1_000_000, difference: difference, spread)
+        }
+        #expect(record.unlike(2_000_001, 500, spread) != 0 && record.unlike(2_000_002, 500, spread) == 0)
+    }
+
+    /// Sessions of constant power from the first moment, and one that has no samples of power: nothing is in doubt.
+    @Test func aSessionWithoutPowerIsLikeNoOther() throws {
+        var story = Story()
+        var register: Int64 = 100_001
+        for visit in 0...8 {
+            let at = Double(visit) * 60
+            story.start(at, "\(visit)", meter: register)
+            for minute in 0...29 where visit < 8 {
+                story.sample(
+                    at + Double(minute), "\(visit)", register: register + Int64(minute) * 200, power: 12_000)
+            }
+            register += 6000
+            story.stop(at + 30, "\(visit)", meter: register)
+            story.status(at + 30, "Available")
+        }
+        let session = try #require(story.outputs(asOf: 600).sessions.last)
+        #expect(session.energyMilliwh == 6_000_000 && session.energyUncertaintyMilliwh == 1_000 && session.flags == [])
+    }
+
+    /// The corrected value may be off by the integral's own bound and the correction, and no more.
+    @Test func noBoundIsWiderThanTheSamplesAllow() throws {
+        var (record, doubt) = (PowerRecord(), EnergyDoubt())
+        let spread = EnergyDoubt.Spread(1_000_000, .dropped, lasting: 60_000)
+        for number in 0..<20 { record.note(1_000_000, difference: number % 2 == 0 ? 700_000 : 500_000, spread) }
+        doubt.addPower(1_000_000, .dropped, lasting: 60_000)
+        #expect(abs(doubt.excessOfPower(record) - 600_000) < 10)
+        #expect(abs(try #require(doubt.ofPower(record: record)) - 1_494_303) < 10)
+        #expect(doubt.ofPower(record: PowerRecord()) == 1_000_000)
+    }
+
     /// A step to less than half, or more than double, is a jump.
     @Test func jumpsAreToldFromFallsAndRises() {
         #expect(PowerCourse(from: 100, to: 50) == .fell && PowerCourse(from: 100, to: 49) == .dropped)
@@ -73,7 +119,7 @@ import Testing
         var (record, steady) = (PowerRecord(), EnergyDoubt())
         for number in 0..<20 {
             let spread = EnergyDoubt.Spread(1_000_000, .rose, lasting: 60_000)
-            record.note(difference: number % 2 == 0 ? 10_000 : -10_000, spread)
+            record.note(1_000_000, difference: number % 2 == 0 ? 10_000 : -10_000, spread)
         }
         steady.addPower(1_000_000, .rose, lasting: 60_000)
         var (falling, jumping) = (steady, steady)
@@ -88,17 +134,18 @@ import Testing
     @Test func aChangedChargePointIsLearnedAnew() {
         var record = PowerRecord()
         let spread = EnergyDoubt.Spread(1000, .rose, lasting: 60_000)
-        for number in 0..<20 { record.note(difference: number % 2 == 0 ? 10 : -10, spread) }
+        for number in 0..<20 { record.note(1_000_000, difference: number % 2 == 0 ? 10 : -10, spread) }
         let before = record.judge(spread).spread
-        #expect(before < 0.06 && record.unlike(10, spread) == 0 && record.unlike(-500, spread) >= 499)
+        #expect(
+            before < 0.06 && record.unlike(1_000_000, 10, spread) == 0 && record.unlike(1_000_000, -500, spread) <= -499)
         for difference in [500, 500, 10, 500, 500] as [Int64] {
-            record.note(difference: difference, spread)
+            record.note(1_000_000, difference: difference, spread)
             #expect(record.judge(spread).spread < 0.06)
         }
-        record.note(difference: 500, spread)
+        record.note(1_000_000, difference: 500, spread)
         #expect(record.judge(spread) == (0, 1))
-        for number in 0..<20 { record.note(difference: number % 2 == 0 ? 500 : 490, spread) }
-        #expect(record.unlike(495, spread) == 0 && record.unlike(10, spread) > 400)
+        for number in 0..<20 { record.note(1_000_000, difference: number % 2 == 0 ? 500 : 490, spread) }
+        #expect(record.unlike(1_000_000, 495, spread) == 0 && record.unlike(1_000_000, 10, spread) < -400)
     }
 
     /// The story above, each session with a sample of 0 W six seconds after its start, and the frozen one with another after half
@@ -116,12 +163,12 @@ import Testing
         var record = PowerRecord()
         func spread(_ milliseconds: Int64) -> EnergyDoubt.Spread { .init(1000, .rose, lasting: milliseconds) }
         #expect(record.judge(spread(60_000)) == (0, 1))
-        for number in 0..<20 { record.note(difference: number % 2 == 0 ? 10 : -10, spread(60_000)) }
+        for number in 0..<20 { record.note(1_000_000, difference: number % 2 == 0 ? 10 : -10, spread(60_000)) }
         #expect(record.judge(spread(60_000)).spread < 0.06)
         #expect((record.judge(spread(milliseconds)).spread < 0.06) == isLike)
         // One that is unlike teaches those that are like it, and no others.
         // 4/3 of Student's 3 + 10/19 times a tenth times √(20/19 × 21/20).
-        for number in 0..<20 { record.note(difference: number % 2 == 0 ? 100 : -100, spread(20_000)) }
+        for number in 0..<20 { record.note(1_000_000, difference: number % 2 == 0 ? 100 : -100, spread(20_000)) }
         #expect(record.judge(spread(60_000)).spread < 0.06)
         #expect(abs(record.judge(spread(20_000)).spread - 0.49430) < 1e-5)
     }

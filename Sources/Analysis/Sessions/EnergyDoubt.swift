@@ -156,8 +156,9 @@ struct EnergyDoubt: Codable, Sendable {
         // Two meters of class B may differ by so much and both be right (EN 50470: 1 % each, more at low load).
         let difference = max(missing, surplus)
         let most = difference > max(counted, byPower) / 100 * 3 ? max(own, difference) : own
-        // Those of this charge point do not, where they never did before.
-        return hasGaps || unit != 1 ? most : max(most, record.unlike(byPower - counted, integral))
+        // Those of this charge point do not, where its sessions have shown that they never do.
+        guard !hasGaps, byPower > 0, integral.bound > 0, unit == 1 else { return most }
+        return max(most, abs(record.unlike(byPower, byPower - counted, integral)))
     }
 
     /// Nil where there is no bound.
@@ -175,8 +176,8 @@ struct EnergyDoubt: Codable, Sendable {
     }
 
     private static func part(_ spread: Spread, _ record: PowerRecord) -> Int64 {
-        let judged = record.judge(spread).spread
-        let learned = Int64((Double(spread.bound) * judged).rounded(.up))
-        return judged < 1 ? min(learned + spread.boundOfJumps, max(learned, spread.bound)) : learned
+        let (judged, bound) = (record.judge(spread), Double(spread.bound))
+        let most = bound * (1 + abs(judged.excess))
+        return Int64(min(bound * judged.spread + Double(spread.boundOfJumps), most).rounded(.up))
     }
 }

@@ -1,10 +1,10 @@
 /// How power went in an interval of its integral.
 enum PowerCourse: Sendable {
-    /// For the first time in the session: when, is the charger's own.
+    /// For the first time in the session, if at all: when, is the charger's own.
     case began
     /// Between two samples, or stayed as it was.
     case fell, rose
-    /// By more than half.
+    /// To less than half, or more than double, of what it was.
     case dropped, leapt
     /// Counted as if the last sample's power lasted to the session's end.
     case held

@@ -9,7 +9,9 @@ struct PowerRecord: Codable, Sendable {
         /// Milliseconds of the interval of the greatest limit, in the first of these sessions.
         var interval: Int64
         var errors = IntegralErrors()
-        /// The latest in a row that were unlike those before.
+        /// Thousandths of Wh of the greatest of these sessions.
+        var greatest: Int64 = 0
+        /// So many in a row, of late, whose integral was too great by more than it should be; below zero, too small.
         var unlike = 0
 
         func has(_ spread: EnergyDoubt.Spread) -> Bool { abs(spread.steepestMilliseconds - interval) <= interval / 8 }
@@ -22,13 +24,20 @@ struct PowerRecord: Codable, Sendable {
     /// Few, since their intervals differ by an eighth and more.
     private var kinds: [Kind] = []
 
-    /// A session that is unlike those before says nothing of others, until they come in a row: then all before is forgotten.
-    mutating func note(difference: Int64, _ spread: EnergyDoubt.Spread) {
+    /// A session that is unlike those before says nothing of others, until they come in a row: then all before is forgotten, and
+    /// what they have in common is soon the charge point's own.
+    /// - Parameters:
+    ///   - energy: by power, thousandths of Wh.
+    ///   - difference: by how much the integral exceeds the register.
+    mutating func note(_ energy: Int64, difference: Int64, _ spread: EnergyDoubt.Spread) {
         let place = kinds.firstIndex { $0.has(spread) } ?? kinds.endIndex
         if place == kinds.endIndex { kinds.append(Kind(interval: spread.steepestMilliseconds)) }
-        kinds[place].unlike = unlike(difference, spread) > 0 ? kinds[place].unlike + 1 : 0
-        if kinds[place].unlike >= Self.change { kinds[place] = Kind(interval: kinds[place].interval) }
+        let off = unlike(energy, difference, spread).signum()
+        let inRow = off.signum() == kinds[place].unlike.signum() ? kinds[place].unlike : 0
+        kinds[place].unlike = off == 0 ? 0 : inRow + Int(off)
+        if abs(kinds[place].unlike) >= Self.change { kinds[place] = Kind(interval: kinds[place].interval) }
         guard kinds[place].unlike == 0 else { return }
+        kinds[place].greatest = max(kinds[place].greatest, energy)
         kinds[place].errors.note(difference: difference, bound: spread.bound, spread.shape)
     }
 
@@ -37,12 +46,14 @@ struct PowerRecord: Codable, Sendable {
         kinds.first { $0.has(spread) }?.errors.judge(spread.shape) ?? IntegralErrors.unknown
     }
 
-    /// How far integral and register differ, but for what they usually do, where that is further than it should be; else 0.
-    func unlike(_ difference: Int64, _ spread: EnergyDoubt.Spread) -> Int64 {
-        guard let errors = kinds.first(where: { $0.has(spread) })?.errors, errors.count >= Self.few else { return 0 }
-        let (bound, judged) = (Double(spread.bound), errors.judge(spread.shape))
-        let off = abs(Double(difference) - bound * judged.excess)
-        return judged.spread < 1 && off > bound * judged.spread + Double(spread.boundOfJumps)
-            ? Int64(off.rounded(.up)) : 0
+    /// By how much more integral and register differ than they usually do, where that is more than it should be; else 0. Of
+    /// sessions far greater than those before nothing is said: what two meters differ by grows with the energy.
+    func unlike(_ energy: Int64, _ difference: Int64, _ spread: EnergyDoubt.Spread) -> Int64 {
+        guard let kind = kinds.first(where: { $0.has(spread) }), kind.errors.count >= Self.few,
+            energy / 2 <= kind.greatest
+        else { return 0 }
+        let (bound, judged) = (Double(spread.bound), kind.errors.judge(spread.shape))
+        let off = Double(difference) - bound * judged.excess
+        return judged.spread < 1 && abs(off) > bound * judged.spread + Double(spread.boundOfJumps) ? Int64(off) : 0
     }
 }

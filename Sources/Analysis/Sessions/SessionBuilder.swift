@@ -166,10 +166,10 @@ struct SessionBuilder: Codable, Sendable {
     /// Thousandths of Wh that may have flowed after the last sample of a session whose stop is missing, or (2.x) tells no
     /// reading. Nil where nobody knows how long it went on.
     private func unseen(until end: Instant?, _ flags: SessionFlags) -> Int64? {
+        if flags.contains(.noStop), presumedEnd == nil, lastSample.map({ $0.power > 0 }) ?? true { return nil }
         guard let end, let last = lastSample, flags.contains(.noStop) || isV2 && lastReading <= last.at else {
             return 0
         }
-        if flags.contains(.noStop), last.power > 0, end <= last.at { return nil }
         return RegisterReader.energy(last.power, end - last.at)
     }
 }

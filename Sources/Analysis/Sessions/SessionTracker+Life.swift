@@ -51,7 +51,7 @@ extension SessionTracker {
         if session.evseID > 0, live[index].isStopped, let (difference, spread) = live[index].meter.powerAgainstRegister,
             !session.flags.contains(.noStart)
         {
-            powerRecord.note(difference: difference, spread)
+            powerRecord.note(live[index].meter.integralMilliwh, difference: difference, spread)
         }
         noteRepairs(session, time)
         conclusions.append((.sessionEnded(session), time))
