@@ -33,21 +33,21 @@ struct IngestBenchmark {
             say("  \(peer.name) not measured: needs \(peer.module) (PyPI)")
             return false
         }
+        let key = try tokenKey()
         var ours: [Run] = []
         var bytes = (store: 0, values: 0)
         var onTwo: [Run] = []
         var theirs = peers.map { _ in [Run]() }
         for index in 0..<runs {
-            let store = scratch.appendingPathComponent("store-\(index)").path
-            func ingest(_ threads: Int) -> [String] {
-                [laddpuls, "ingest", corpus, "--store", store, "--json", "--threads", "\(threads)"]
-            }
-            onTwo.append(try measure(ingest(2)))
-            try FileManager.default.removeItem(atPath: store)
-            ours.append(try measure(ingest(1)))
+            let (store, storeOfTwo) = (path("store-\(index)"), path("store-of-two-\(index)"))
+            onTwo.append(try measure(ingest(into: storeOfTwo, threads: 2, key)))
+            ours.append(try measure(ingest(into: store, threads: 1, key)))
+            let tables = try StoreChecks(python: python).sameTables(store, storeOfTwo)
+            if index == 0 { say("  same rows on one thread and on two: \(tables)") }
+            try FileManager.default.removeItem(atPath: storeOfTwo)
             if index == 0 { bytes = (try size(ofStore: store), try Counted(ours[0]).samplesStored) }
             for (place, peer) in peers.enumerated() {
-                let wide = scratch.appendingPathComponent("wide-\(index).parquet").path
+                let wide = path("wide-\(index).parquet")
                 theirs[place].append(try measure(peer.command(wide)))
                 if index == 0 { try check(store: store, wide: wide, peer.name) }
                 try FileManager.default.removeItem(atPath: wide)
@@ -66,6 +66,19 @@ struct IngestBenchmark {
         say(
             "  bytes of the whole store, all tables and the catalog: \(bytes.store) for \(bytes.values) sampled values, "
                 + "\(rounded(Double(bytes.store) / Double(bytes.values))) a value")
+    }
+
+    private func path(_ name: String) -> String { scratch.appendingPathComponent(name).path }
+
+    /// One key for all stores: with its own, each had other pseudonyms for the same tokens.
+    private func tokenKey() throws -> String {
+        let key = path("token.key")
+        try Data((0..<32).map { _ in UInt8.random(in: 0...255) }).write(to: URL(fileURLWithPath: key))
+        return key
+    }
+
+    private func ingest(into store: String, threads: Int, _ key: String) -> [String] {
+        [laddpuls, "ingest", corpus, "--store", store, "--json", "--threads", "\(threads)", "--token-key", key]
     }
 
     /// Gives MB per CPU-second.
