@@ -33,7 +33,7 @@ struct IngestBenchmark {
             say("  \(peer.name) not measured: needs \(peer.module) (PyPI)")
             return false
         }
-        let key = try tokenKey()
+        let (key, checks) = (try tokenKey(), StoreChecks(python: python))
         var ours: [Run] = []
         var bytes = (store: 0, values: 0)
         var onTwo: [Run] = []
@@ -42,14 +42,15 @@ struct IngestBenchmark {
             let (store, storeOfTwo) = (path("store-\(index)"), path("store-of-two-\(index)"))
             onTwo.append(try measure(ingest(into: storeOfTwo, threads: 2, key)))
             ours.append(try measure(ingest(into: store, threads: 1, key)))
-            let tables = try StoreChecks(python: python).sameTables(store, storeOfTwo)
+            let tables = try checks.sameTables(store, storeOfTwo)
             if index == 0 { say("  same rows on one thread and on two: \(tables)") }
             try FileManager.default.removeItem(atPath: storeOfTwo)
             if index == 0 { bytes = (try size(ofStore: store), try Counted(ours[0]).samplesStored) }
             for (place, peer) in peers.enumerated() {
                 let wide = path("wide-\(index).parquet")
                 theirs[place].append(try measure(peer.command(wide)))
-                if index == 0 { try check(store: store, wide: wide, peer.name) }
+                let rows = try checks.sameMeterValues(store: store, wide: wide, peer.name)
+                if index == 0 { say("  same meter values by \(peer.name): \(rows)") }
                 try FileManager.default.removeItem(atPath: wide)
             }
             try FileManager.default.removeItem(atPath: store)
@@ -88,21 +89,6 @@ struct IngestBenchmark {
             "  \(name.padding(toLength: 10, withPad: " ", startingAt: 0))  \(Int(rate)) MB per CPU-s, peak "
                 + "\(Int(runs.map(\.peakMebibytes).max()!)) MiB, wall \(rounded(median(runs.map(\.wallSeconds)))) s")
         return rate
-    }
-
-    /// Both must hold the same rows and the same sums of energy, power and state of charge. The peers' pipelines keep what
-    /// was sent twice.
-    private func check(store: String, wide: String, _ name: String) throws {
-        let script = """
-            import duckdb, sys
-            ours = duckdb.sql(f"select count(*), sum(energy_active_import_register_wh)::double, sum(soc_percent)::double, sum(power_offered_w)::double from '{sys.argv[1]}/tables/meter_values/*/*.parquet'").fetchall()[0]
-            theirs = duckdb.sql(f"select count(*), sum(energy_wh), sum(soc), sum(p_offered) from (select distinct * from '{sys.argv[2]}')").fetchall()[0]
-            ok = ours[0] == theirs[0] and all(abs(a - b) <= 1e-9 * max(abs(a), abs(b)) for a, b in zip(ours[1:], theirs[1:]))
-            print(ours, theirs)
-            sys.exit(0 if ok else 1)
-            """
-        let answer = try measure([python, "-c", script, store, wide])
-        say("  same rows and sums in \(name)'s: \(answer.output.split(separator: "\n").first ?? "")")
     }
 }
 

@@ -10,6 +10,12 @@ struct StoreChecks {
         try check("the stores of one thread and of two differ", Self.tables, [one, two])
     }
 
+    /// The store's meter values must be the peer's wide table, row by row in every column that the peer has; gives counts and
+    /// sums for the eye.
+    func sameMeterValues(store: String, wide: String, _ peer: String) throws -> String {
+        try check("the store's meter values are not \(peer)'s", Self.meterValues, [store, wide])
+    }
+
     private func check(_ refusal: String, _ script: String, _ arguments: [String]) throws -> String {
         let said = try measure([python, "-c", script] + arguments).output.split(separator: "\n")
         guard said.first == "same" else { throw Failure(description: "\(refusal): \(said.joined(separator: "; "))") }
@@ -29,5 +35,41 @@ struct StoreChecks {
             if any(only): differences.append(f'{name}: {only[0]} rows only in the first, {only[1]} only in the second')
             said.append(f'{name} {count(a)}')
         print('\\n'.join(differences or (['same'] + said if said else ['no tables'])))
+        """
+
+    /// In thousandths and milliseconds, as the store keeps them. The peers take evse or connector, the first phase or the
+    /// total, the total or the sum of the phases; they know no connector of an evse, and keep what was sent twice.
+    private static let meterValues = """
+        import duckdb, sys
+        store, wide = sys.argv[1:]
+        quantities = {
+            'energy_wh': 'energy_active_import_register_wh', 'power_w': 'coalesce(power_active_import_w, '
+                'power_active_import_l1_w + power_active_import_l2_w + power_active_import_l3_w)',
+            'i_l1': 'coalesce(current_import_l1_a, current_import_a)', 'i_l2': 'current_import_l2_a',
+            'i_l3': 'current_import_l3_a', 'v_l1': 'coalesce(voltage_l1_n_v, voltage_v)', 'v_l2': 'voltage_l2_n_v',
+            'v_l3': 'voltage_l3_n_v', 'soc': 'soc_percent', 'temp_body': 'temperature_body_c',
+            'temp_cable': 'temperature_cable_c', 'freq': 'frequency_hz', 'i_offered': 'current_offered_a',
+            'p_offered': 'power_offered_w'}
+        ours = ', '.join(f'(({made}) * 1000)::bigint {name}' for name, made in quantities.items())
+        theirs = ', '.join(f'round({name} * 1000)::bigint {name}' for name in quantities)
+        duckdb.sql(f'''create table ours as select charge_point cp, evse_id::int connector, transaction_id tx,
+            epoch_ms(ts) + receive_delay_ms received, epoch_ms(ts) ts, context, {ours}
+            from '{store}/tables/meter_values/*/*.parquet' ''')
+        duckdb.sql(f'''create table theirs as select cp, connector::int connector, tx, epoch_ms(ts) received,
+            epoch_ms(sts) ts, context, {theirs} from (select distinct * from '{wide}')''')
+        rows = lambda query: duckdb.sql(query).fetchall()
+        only = [rows(f'from (from {a} except all from {b}) order by all')
+            for a, b in (('ours', 'theirs'), ('theirs', 'ours'))]
+        seen = rows('''select count(*), count(distinct cp), count(distinct tx), min(ts), max(ts), sum(energy_wh) // 1000,
+            sum(power_w) // 1000, sum(i_l1) // 1000, sum(v_l1) // 1000, sum(soc) // 1000 from ours''')[0]
+        if any(only) or seen[0] == 0:
+            columns = [name for name, a, b in zip(duckdb.table('ours').columns, *(side[0] for side in only)) if a != b
+                ] if all(only) else []
+            print(f'{len(only[0])} rows of {seen[0]} only in the store, {len(only[1])} only there, first differing in {columns}')
+            for side in only: print(*side[:1])
+        else:
+            print('same')
+            print('%d rows, %d charge points, %d transactions, ts %d to %d, sums of energy %d, power %d, current %d, '
+                'voltage %d, SoC %d' % seen)
         """
 }
