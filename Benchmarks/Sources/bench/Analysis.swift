@@ -11,18 +11,24 @@ struct AnalysisBenchmark {
     func run(_ runs: Int) throws {
         let store = path("analysed")
         _ = try measure([laddpuls, "ingest", corpus, "--store", store])
-        let answer = try samePorts(store)
+        let report = path("analysed.sqlite")
+        _ = try measure([laddpuls, "report", "--store", store, "--out", report])
+        let answer = try samePorts(store, report)
+        let findings = try Findings(laddpuls, report: report)
+        guard findings.count > 0 else { throw Failure(description: "no finding in \(corpus): too small to check by") }
         var ours: [Run] = []
         var theirs: [Double] = []
         for _ in 0..<runs {
             try forget(store)
             ours.append(try measure([laddpuls, "analyze", "--store", store, "--json"]))
+            try findings.check(printed: ours.last!.output)
             let timed = try measure([python, "-c", Self.statistics, store])
             theirs.append(Double(timed.output.split(separator: "\n").last!)!)
         }
         let (our, their) = (median(ours.map(\.cpuSeconds)), median(theirs))
         say("analysis of the ingested corpus, CPU time, median of \(runs)")
         say("  per-port power statistics in our report and DuckDB's: \(answer) ports, equal")
+        say("  findings printed by every run and in the report: \(findings.summary), equal")
         say(
             "  laddpuls  \(rounded(our)) s for everything that analyze does, peak \(Int(ours.map(\.peakMebibytes).max()!)) MiB, "
                 + "wall \(rounded(median(ours.map(\.wallSeconds)))) s")
@@ -43,17 +49,29 @@ struct AnalysisBenchmark {
             let store = path("days-\(days)")
             let dumps = (2..<2 + days).map { String(format: "\(network)/day=2026-03-%02d", $0) }
             _ = try measure([laddpuls, "ingest"] + dumps + ["--store", store])
-            let analyze = [laddpuls, "analyze", "--store", store, "--fleet", "\(network)/fleet.yaml", "--json"]
-            let run = try measure(analyze)
-            let again = try measure(analyze)
+            let of = ["--store", store, "--fleet", "\(network)/fleet.yaml"]
+            let run = try measure([laddpuls, "analyze", "--json"] + of)
+            let again = try measure([laddpuls, "analyze", "--json"] + of)
             guard again.output == run.output else {
                 throw Failure(description: "\(days) days: other findings from states")
             }
+            let findings = try findings(of, days: days)
+            try findings.check(printed: run.output)
             say(
                 "  \(days) days  CPU \(rounded(run.cpuSeconds)) s, \(rounded(run.cpuSeconds / Double(days) * 1000)) ms a day, "
                     + "peak \(Int(run.peakMebibytes)) MiB; from kept states CPU \(rounded(again.cpuSeconds)) s, "
-                    + "peak \(Int(again.peakMebibytes)) MiB")
+                    + "peak \(Int(again.peakMebibytes)) MiB; \(findings.count) findings, the report's")
         }
+    }
+
+    /// The report's, made anew from the rows. A single day may hold none.
+    private func findings(_ options: [String], days: Int) throws -> Findings {
+        try forget(options[1])
+        let report = path("days-\(days).sqlite")
+        _ = try measure([laddpuls, "report", "--out", report] + options)
+        let findings = try Findings(laddpuls, report: report)
+        guard days == 1 || findings.count > 0 else { throw Failure(description: "no finding in \(days) days") }
+        return findings
     }
 
     /// What earlier runs kept in the store would be gone on from.
@@ -65,9 +83,7 @@ struct AnalysisBenchmark {
     private func path(_ name: String) -> String { scratch.appendingPathComponent(name).path }
 
     /// The report's statistics of each port must be DuckDB's, to the last digit.
-    private func samePorts(_ store: String) throws -> Int {
-        let report = path("analysed.sqlite")
-        _ = try measure([laddpuls, "report", "--store", store, "--out", report])
+    private func samePorts(_ store: String, _ report: String) throws -> Int {
         let ours = try measure([
             laddpuls, "query", report,
             "SELECT charge_point, evse_id, rate_samples, rate_peak_milliw, rate_p50_milliw, rate_p95_milliw, rate_p99_milliw "
