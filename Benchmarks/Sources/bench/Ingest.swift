@@ -92,32 +92,6 @@ struct IngestBenchmark {
     }
 }
 
-struct ReportBenchmark {
-    let laddpuls: String
-    let sample: String
-    let scratch: URL
-
-    func run(_ runs: Int) throws {
-        let store = scratch.appendingPathComponent("sample-store").path
-        _ = try measure([laddpuls, "ingest", sample, "--store", store])
-        let report = scratch.appendingPathComponent("report.sqlite").path
-        let page = scratch.appendingPathComponent("report.html").path
-        let timed = try (0..<runs).map { _ in
-            try measure([
-                laddpuls, "report", "--store", store, "--fleet", "\(sample)/fleet.yaml", "--tariffs",
-                "\(sample)/tariffs.json", "--out", report, "--html", page,
-            ])
-        }
-        let sessions = try measure([
-            laddpuls, "query", report, "select count(*) as sessions from sessions", "--format", "csv",
-        ])
-        say("report over SampleData, median of \(runs)")
-        say(
-            "  wall \(rounded(median(timed.map(\.wallSeconds)))) s, CPU \(rounded(median(timed.map(\.cpuSeconds)))) s, \(sessions.output.split(whereSeparator: \.isWhitespace).last ?? "0") sessions"
-        )
-    }
-}
-
 func rounded(_ value: Double) -> String { String(format: "%.2f", value) }
 
 /// Prints a line at once, so that a long run shows how far it is.
