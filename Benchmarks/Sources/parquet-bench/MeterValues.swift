@@ -10,6 +10,8 @@ final class MeterValues {
 
     let fields: [ParquetField]
     let sortingColumns: [Int]
+    /// The store's, in the order of the row groups.
+    let files: [String]
     /// Of the store's files.
     let bytes: Int
     /// By row group.
@@ -18,7 +20,7 @@ final class MeterValues {
     init(store: String) throws {
         let folder = URL(fileURLWithPath: store).appendingPathComponent("tables/meter_values")
         let days = try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
-        let files = try days.flatMap { day in
+        files = try days.flatMap { day in
             try FileManager.default.contentsOfDirectory(atPath: folder.appendingPathComponent(day).path).sorted()
                 .map { folder.appendingPathComponent("\(day)/\($0)").path }
         }
