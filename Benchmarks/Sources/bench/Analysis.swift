@@ -99,7 +99,8 @@ struct AnalysisBenchmark {
         return lines.count
     }
 
-    /// Power is the total as sent, else the sum of its phases, as in our report. Prints a line for each port, then the query's CPU seconds.
+    /// Power is the total as sent, else the sum of its phases, as in our report. All percentiles in one call,
+    /// which is faster than a call for each. Prints a line for each port, then the query's CPU seconds.
     private static let statistics = """
         import duckdb, resource, sys
         def cpu():
@@ -108,15 +109,16 @@ struct AnalysisBenchmark {
         db = duckdb.connect()
         db.execute("SET threads=1")
         start = cpu()
-        rows = db.sql(f'''SELECT charge_point, evse_id, count(*), (max(power) * 1000)::BIGINT,
-            (quantile_disc(power, 0.50) * 1000)::BIGINT, (quantile_disc(power, 0.95) * 1000)::BIGINT,
-            (quantile_disc(power, 0.99) * 1000)::BIGINT
+        rows = db.sql(f'''SELECT charge_point, evse_id, samples, (peak * 1000)::BIGINT,
+            (ranks[1] * 1000)::BIGINT, (ranks[2] * 1000)::BIGINT, (ranks[3] * 1000)::BIGINT
+            FROM (SELECT charge_point, evse_id, count(*) AS samples, max(power) AS peak,
+                quantile_disc(power, [0.5, 0.95, 0.99]) AS ranks
             FROM (SELECT charge_point, evse_id, coalesce(power_active_import_w,
                     CASE WHEN coalesce(power_active_import_l1_w, power_active_import_l2_w, power_active_import_l3_w)
                     IS NOT NULL THEN coalesce(power_active_import_l1_w, 0) + coalesce(power_active_import_l2_w, 0)
                         + coalesce(power_active_import_l3_w, 0) END) AS power
                 FROM '{sys.argv[1]}/tables/meter_values/*/*.parquet')
-            WHERE power > 0 AND evse_id > 0 GROUP BY ALL ORDER BY ALL''').fetchall()
+            WHERE power > 0 AND evse_id > 0 GROUP BY ALL) ORDER BY ALL''').fetchall()
         seconds = cpu() - start
         for row in rows: print(','.join(str(value) for value in row))
         print(seconds)

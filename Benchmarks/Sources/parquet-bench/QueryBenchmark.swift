@@ -69,7 +69,9 @@ struct QueryBenchmark {
         let energy = ParquetGroupScan(
             keys: port + [.column("transaction_id")], value: "energy_active_import_register_wh")
         let days = ParquetGroupScan(keys: port + [.bucket("ts", width: 86_400_000)], value: watts)
-        func rank(_ p: Int) -> String { "(quantile_disc(\(watts), \(Double(p) / 100)) * 1000)::BIGINT" }
+        // One call for all three, which DuckDB answers faster than three calls.
+        let ranks = "quantile_disc(\(watts), [0.5, 0.95, 0.99]) AS ranks"
+        let thousandths = (1...3).map { "(ranks[\($0)] * 1000)::BIGINT" }.joined(separator: ", ")
         let summary =
             "count(\(watts)), (sum(\(watts)) * 1000)::BIGINT, (min(\(watts)) * 1000)::BIGINT, (max(\(watts)) * 1000)::BIGINT"
         return [
@@ -81,7 +83,7 @@ struct QueryBenchmark {
             Query(
                 name: "the same with exact p50, p95, p99", scan: quantiles,
                 sql:
-                    "SELECT charge_point, evse_id, \(summary), \(rank(50)), \(rank(95)), \(rank(99)) FROM $FILES GROUP BY ALL HAVING count(\(watts)) > 0 ORDER BY ALL",
+                    "SELECT * EXCLUDE ranks, \(thousandths) FROM (SELECT charge_point, evse_id, \(summary), \(ranks) FROM $FILES GROUP BY ALL HAVING count(\(watts)) > 0) ORDER BY ALL",
                 line: { g in
                     g.minimum.map {
                         "\(g.names) \(g.count) \(g.sum) \($0) \(g.maximum!) \(g.quantiles.map(String.init).joined(separator: " "))"
