@@ -19,7 +19,7 @@ struct AnalysisBenchmark {
         var ours: [Run] = []
         var theirs: [Double] = []
         for _ in 0..<runs {
-            try forget(store)
+            try forgetStates(store)
             ours.append(try measure([laddpuls, "analyze", "--store", store, "--json"]))
             try findings.check(printed: ours.last!.output)
             let timed = try measure([python, "-c", Self.statistics, store])
@@ -66,18 +66,12 @@ struct AnalysisBenchmark {
 
     /// The report's, made anew from the rows. A single day may hold none.
     private func findings(_ options: [String], days: Int) throws -> Findings {
-        try forget(options[1])
+        try forgetStates(options[1])
         let report = path("days-\(days).sqlite")
         _ = try measure([laddpuls, "report", "--out", report] + options)
         let findings = try Findings(laddpuls, report: report)
         guard days == 1 || findings.count > 0 else { throw Failure(description: "no finding in \(days) days") }
         return findings
-    }
-
-    /// What earlier runs kept in the store would be gone on from.
-    private func forget(_ store: String) throws {
-        let states = store + "/states"
-        if FileManager.default.fileExists(atPath: states) { try FileManager.default.removeItem(atPath: states) }
     }
 
     private func path(_ name: String) -> String { scratch.appendingPathComponent(name).path }

@@ -60,3 +60,9 @@ func seconds(_ time: Duration) -> Double {
 private func seconds(_ time: timeval) -> Double { Double(time.tv_sec) + Double(time.tv_usec) / 1e6 }
 
 func median(_ values: [Double]) -> Double { values.sorted()[values.count / 2] }
+
+/// What earlier runs of `analyze` and `report` kept in the store would be gone on from.
+func forgetStates(_ store: String) throws {
+    let states = store + "/states"
+    if FileManager.default.fileExists(atPath: states) { try FileManager.default.removeItem(atPath: states) }
+}

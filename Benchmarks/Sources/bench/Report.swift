@@ -14,6 +14,7 @@ struct ReportBenchmark {
         _ = try measure([laddpuls, "ingest", sample, "--store", store])
         let truth = try Sessions(truth: "\(sample)/truth_sessions.ndjson")
         let timed = try (0..<runs).map { _ in
+            try forgetStates(store)
             for old in [report, page] where FileManager.default.fileExists(atPath: old) {
                 try FileManager.default.removeItem(atPath: old)
             }
@@ -24,7 +25,7 @@ struct ReportBenchmark {
             try check(truth)
             return run
         }
-        say("report over SampleData, median of \(runs)")
+        say("report over SampleData, no states kept by earlier runs, median of \(runs)")
         say(
             "  the \(truth.names.count) sessions of every run are the simulator's, their energy within 1 % of what it delivered"
         )
