@@ -101,7 +101,7 @@ struct AnalysisBenchmark {
             usage = resource.getrusage(resource.RUSAGE_SELF)
             return usage.ru_utime + usage.ru_stime
         db = duckdb.connect()
-        db.execute("SET threads=1")
+        db.execute("SET threads=1; SET enable_progress_bar=false")
         start = cpu()
         rows = db.sql(f'''SELECT charge_point, evse_id, samples, (peak * 1000)::BIGINT,
             (ranks[1] * 1000)::BIGINT, (ranks[2] * 1000)::BIGINT, (ranks[3] * 1000)::BIGINT

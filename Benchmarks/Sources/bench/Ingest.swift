@@ -28,11 +28,7 @@ struct IngestBenchmark {
     }
 
     func run(_ runs: Int) throws {
-        let peers = peers.filter { peer in
-            if (try? measure([python, "-c", "import \(peer.module)"])) != nil { return true }
-            say("  \(peer.name) not measured: needs \(peer.module) (PyPI)")
-            return false
-        }
+        let peers = peers.filter(isInstalled)
         let (key, checks) = (try tokenKey(), StoreChecks(python: python))
         var ours: [Run] = []
         var bytes = (store: 0, values: 0)
@@ -67,6 +63,12 @@ struct IngestBenchmark {
         say(
             "  bytes of the whole store, all tables and the catalog: \(bytes.store) for \(bytes.values) sampled values, "
                 + "\(rounded(Double(bytes.store) / Double(bytes.values))) a value")
+    }
+
+    private func isInstalled(_ peer: Peer) -> Bool {
+        if (try? measure([python, "-c", "import \(peer.module)"])) != nil { return true }
+        say("  \(peer.name) not measured: needs \(peer.module) (PyPI)")
+        return false
     }
 
     private func path(_ name: String) -> String { scratch.appendingPathComponent(name).path }

@@ -35,6 +35,7 @@ struct LargeInputsBenchmark {
         let script = """
             import duckdb, glob, sys
             tables = [f"select charge_point, frame from '{folder}/*/*.parquet'" for folder in glob.glob(sys.argv[1] + '/tables/*')]
+            duckdb.sql("set enable_progress_bar=false")
             duckdb.sql("set temp_directory='" + sys.argv[1] + "/staging/duckdb'")
             print(duckdb.sql("select count(*) from (" + " union ".join(tables) + ")").fetchall()[0][0])
             """

@@ -24,6 +24,7 @@ struct StoreChecks {
 
     private static let tables = """
         import duckdb, os, sys
+        duckdb.sql('set enable_progress_bar=false')
         one, two = sys.argv[1:]
         names = [sorted(os.listdir(store + '/tables')) for store in (one, two)]
         differences = [] if names[0] == names[1] else [f'tables {names[0]}, {names[1]}']
@@ -41,6 +42,7 @@ struct StoreChecks {
     /// total, the total or the sum of the phases; they know no connector of an evse, and keep what was sent twice.
     private static let meterValues = """
         import duckdb, sys
+        duckdb.sql('set enable_progress_bar=false')
         store, wide = sys.argv[1:]
         quantities = {
             'energy_wh': 'energy_active_import_register_wh', 'power_w': 'coalesce(power_active_import_w, '
