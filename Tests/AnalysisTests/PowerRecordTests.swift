@@ -137,7 +137,8 @@ import Testing
         for number in 0..<20 { record.note(1_000_000, difference: number % 2 == 0 ? 10 : -10, spread) }
         let before = record.judge(spread).spread
         #expect(
-            before < 0.06 && record.unlike(1_000_000, 10, spread) == 0 && record.unlike(1_000_000, -500, spread) <= -499)
+            before < 0.06 && record.unlike(1_000_000, 10, spread) == 0 && record.unlike(1_000_000, -500, spread) <= -499
+        )
         for difference in [500, 500, 10, 500, 500] as [Int64] {
             record.note(1_000_000, difference: difference, spread)
             #expect(record.judge(spread).spread < 0.06)
