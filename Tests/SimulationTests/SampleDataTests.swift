@@ -60,4 +60,15 @@ import Testing
         }
         #expect(named.sorted() == present.sorted())
     }
+
+    /// As its README tells to check it.
+    @Test func theManifestsSumsAreTheFiles() throws {
+        let check = Process()
+        check.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        check.arguments = ["sha256sum", "--check", "--quiet", "--strict", "MANIFEST.sha256"]
+        check.currentDirectoryURL = folder
+        try check.run()
+        check.waitUntilExit()
+        #expect(check.terminationStatus == 0)
+    }
 }
