@@ -22,3 +22,10 @@ func expectSilence(
 ) {
     #expect(story.outputs(asOf: minute).findings.map(\.kind) == [], sourceLocation: location)
 }
+
+/// The story's one session.
+func only(_ story: Story, asOf minute: Double? = nil) throws -> Session {
+    let sessions = story.outputs(asOf: minute).sessions
+    try #require(sessions.count == 1)
+    return sessions[0]
+}

@@ -7,8 +7,8 @@
 /// told apart by regression through the origin (difference = lag × fall + delay × begin) and taken off; what is left of a
 /// next session's error is bounded by the regression's prediction interval (e.g. Montgomery, Peck and Vining, Introduction to
 /// Linear Regression Analysis, section 3.5) at the level of three standard deviations, and by no less than the worst that was
-/// left in any session when it came. Sessions come with lost samples and late starts, and such errors have longer tails than the normal
-/// law; hence the `caution`.
+/// left in any session when it came. Sessions come with lost samples and late starts, and such errors have longer tails than
+/// the normal law; hence the `caution`.
 struct IntegralErrors: Codable, Sendable {
     /// Of an integral, as shares of its bound: the limits of the intervals in which power fell less those in which it rose,
     /// and that of the interval in which it began.
@@ -39,7 +39,8 @@ struct IntegralErrors: Codable, Sendable {
         worst = max(worst, abs(share - predicted(shape, fit)))
     }
 
-    /// Solves the normal equations, their diagonal a little greater: where sessions do not tell falls from begins, each has its part.
+    /// Solves the normal equations, their diagonal a little greater: where sessions do not tell falls from begins, each has
+    /// its part.
     private func solve(_ fall: Double, _ begin: Double) -> (fall: Double, begin: Double) {
         let little = 1e-9 * (falls + begins) + 1e-12
         let (falls, begins) = (falls + little, begins + little)
