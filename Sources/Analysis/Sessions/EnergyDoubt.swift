@@ -12,17 +12,31 @@ import Telemetry
 struct EnergyDoubt: Codable, Sendable {
     /// Errors of intervals that are independent of each other and lie anywhere within their limits: three standard
     /// deviations of their sum, and never more than all limits together.
-    struct Spread: Codable, Sendable {
+    private struct Limits: Codable {
         private var sum: Int64 = 0
-        /// Of the limits.
         private var squares = 0.0
+
+        init() {}
+        init(_ limit: Int64) { (sum, squares) = (limit, Double(limit) * Double(limit)) }
+
+        mutating func add(_ other: Limits) {
+            sum = min(sum + other.sum, EnergyDoubt.most)
+            squares += other.squares
+        }
+
+        /// A uniform error within ±e has the variance e²/3.
+        var bound: Int64 { min(sum, Int64((3 * squares).squareRoot().rounded(.up))) }
+    }
+
+    /// The limits of an integral's intervals, and how power went in them.
+    struct Spread: Codable, Sendable {
+        private var all = Limits()
         /// Of the limits, each with the sign of how power went between its samples: above zero where it fell.
         private var fall: Int64 = 0
         /// Of the interval in which power began.
         private var begin: Int64 = 0
-        /// Limits of intervals in which power dropped or leapt, at any moment of them.
-        private var jumps: Int64 = 0
-        private var squareJumps = 0.0
+        /// Of the intervals in which power dropped or leapt, at any moment of them.
+        private var jumps = Limits()
         /// Of the intervals between two samples that of the greatest limit, most often the one in which power began: its limit,
         /// and its milliseconds.
         private var steepest: Int64 = 0
@@ -31,33 +45,29 @@ struct EnergyDoubt: Codable, Sendable {
         init() {}
 
         init(_ limit: Int64, _ course: PowerCourse, lasting milliseconds: Int64) {
-            sum = limit
+            all = Limits(limit)
             switch course {
             case .began: begin = limit
             case .fell, .dropped: fall = limit
             case .rose, .leapt: fall = -limit
             case .held: break
             }
-            if course == .dropped || course == .leapt { (jumps, squareJumps) = (limit, Double(limit) * Double(limit)) }
+            if course == .dropped || course == .leapt { jumps = all }
             if course != .held { (steepest, steepestMilliseconds) = (limit, milliseconds) }
-            squares = Double(limit) * Double(limit)
         }
 
         mutating func add(_ other: Spread) {
-            sum = min(sum + other.sum, EnergyDoubt.most)
-            squares += other.squares
+            all.add(other.all)
             fall = max(-EnergyDoubt.most, min(fall + other.fall, EnergyDoubt.most))
             begin = min(begin + other.begin, EnergyDoubt.most)
-            jumps = min(jumps + other.jumps, EnergyDoubt.most)
-            squareJumps += other.squareJumps
+            jumps.add(other.jumps)
             guard other.steepest > steepest else { return }
             (steepest, steepestMilliseconds) = (other.steepest, other.steepestMilliseconds)
         }
 
-        /// A uniform error within ±e has the variance e²/3.
-        var bound: Int64 { min(sum, Int64((3 * squares).squareRoot().rounded(.up))) }
+        var bound: Int64 { all.bound }
         /// Of the jumps alone: no other session tells when in its interval a jump came.
-        var boundOfJumps: Int64 { min(jumps, Int64((3 * squareJumps).squareRoot().rounded(.up))) }
+        var boundOfJumps: Int64 { jumps.bound }
 
         var shape: IntegralErrors.Shape {
             let bound = Double(bound)
