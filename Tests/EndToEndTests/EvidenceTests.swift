@@ -123,9 +123,10 @@ import Testing
     @Test func linesAreFoundFromAnyFolder() throws {
         let work = try Workspace()
         defer { work.remove() }
-        try work.shell("mkdir -p a/dumps b; cp '\(Sample.folder.path)/stories/healthy_day.ndjson' a/dumps/day.ndjson")
         try work.shell(
-            "cd a; laddpuls ingest dumps/day.ndjson --store store; laddpuls report --store store --out r.sqlite")
+            "mkdir -p a/dumps/march b; cp '\(Sample.folder.path)/stories/healthy_day.ndjson' a/dumps/march/day.ndjson")
+        try work.shell(
+            "cd a; laddpuls ingest dumps/march/day.ndjson --store store; laddpuls report --store store --out r.sqlite")
         let trace = "laddpuls trace --store ../a/store --report ../a/r.sqlite --kpi session_success"
         func evidence(_ more: String) throws -> (Evidence, [String]) {
             let told = try work.shell("cd b; \(trace) --json \(more)").stdout
@@ -141,12 +142,12 @@ import Testing
         try work.shell("mkdir moved; mv a/dumps moved/dumps")
         let (gone, missing) = try evidence("")
         #expect(gone.items.flatMap(\.lines).allSatisfy { $0.line == nil })
-        #expect(missing.count == 1 && missing[0].contains("dumps/day.ndjson") && missing[0].contains("--in"))
-        for place in ["../moved", "../moved/dumps", "../moved/dumps/day.ndjson"] {
+        #expect(missing.count == 1 && missing[0].contains("dumps/march/day.ndjson") && missing[0].contains("--in"))
+        for place in ["../moved", "../moved/dumps", "../moved/dumps/march", "../moved/dumps/march/day.ndjson"] {
             let (found, missing) = try evidence("--in \(place)")
             #expect(found.items.flatMap(\.lines).allSatisfy { $0.line != nil } && missing.isEmpty, "\(place)")
         }
-        try work.shell("cd moved/dumps; sed -i s/LP-/XP-/ day.ndjson")
+        try work.shell("cd moved/dumps/march; sed -i s/LP-/XP-/ day.ndjson")
         #expect(try evidence("--in ../moved").1.first?.contains("bytes differ") == true)
         expectOneLine(
             try work.shell("cd b; \(trace) --in none", status: 2), "--in none", "no such file")

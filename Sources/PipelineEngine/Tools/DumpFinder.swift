@@ -16,7 +16,7 @@ struct DumpFinder {
 
     /// The folder that the store lies in: `ingest dumps/x --store store` was often run there.
     private let home: String
-    /// Files, and folders that the names are seen from.
+    /// Files, and folders on the way to dumps, where they lie now.
     private let given: [String]
     private var known: [Hash128: Place] = [:]
 
@@ -46,9 +46,9 @@ struct DumpFinder {
     }
 
     private func candidates(_ name: String) -> [String] {
-        let here = given.flatMap { given in
-            isFile(given) ? [given] : [given + "/" + name, given + "/" + (name as NSString).lastPathComponent]
-        }
+        let parts = name.split(separator: "/")
+        let endings = parts.indices.map { parts[$0...].joined(separator: "/") }
+        let here = given.flatMap { given in isFile(given) ? [given] : endings.map { given + "/" + $0 } }
         return here + (name.hasPrefix("/") ? [name] : [name, home + "/" + name])
     }
 
