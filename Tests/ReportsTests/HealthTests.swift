@@ -31,7 +31,7 @@ import Testing
                     [
                         .real(47.8), .integer(2),
                         .text(
-                            "−20.0 ground-fault-series. −11.4 2 of 3 sessions failed. −11.3 Out of service 5.6 % of the time."
+                            "−20.0: ground-fault-series; −11.4: 2 of 3 sessions failed; −11.3: Out of service 5.6 % of the time"
                         ),
                     ]
                 ])
@@ -44,7 +44,7 @@ import Testing
         input.network.chargePoints[0].findings.removeAll { $0.kind != .offlineGap }
         try Database.read(ReportBuilder(input).model()) { path in
             let rows = try ReportQuery(path: path).run(sql).rows
-            #expect(rows == [[.real(92.5), .integer(0), .text("−7.5 offline-gap. (over)")]])
+            #expect(rows == [[.real(92.5), .integer(0), .text("−7.5: offline-gap (over)")]])
         }
     }
 

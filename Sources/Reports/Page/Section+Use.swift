@@ -58,7 +58,9 @@ extension ReportHTML {
             body += "<text class=\"axis\" x=\"0\" y=\"\(y)\">\(weekday)</text>"
         }
         for hour in stride(from: 0, through: 24, by: isNarrow ? 6 : 3) {
-            body += plot.text("axis mid", plot.left + Double(hour) * cellWidth, plot.plotBottom + 16, "\(hour)")
+            let anchor = hour == 24 ? "end" : "mid"
+            body += plot.text(
+                "axis \(anchor)", plot.left + Double(hour) * cellWidth, plot.plotBottom + 16, "\(hour)")
         }
         body += plot.text("axis mid", (plot.left + plot.plotRight) / 2, plot.plotBottom + 33, "local hour")
         for cell in cells {

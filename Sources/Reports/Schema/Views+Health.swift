@@ -146,9 +146,9 @@ extension ReportView {
                 """),
     ]
 
-    /// `−15.0 The register stood still. (over) −6.2 3 of 20 sessions failed.`
+    /// `−15.0: The register stood still (over); −6.2: 3 of 20 sessions failed`
     private static let portReasons = """
-        (SELECT group_concat(printf('−%.1f %s', r.penalty, r.why) || r.state, ' ') FROM (
+        (SELECT group_concat(printf('−%.1f: %s', r.penalty, rtrim(r.why, '.')) || r.state, '; ') FROM (
             SELECT c.penalty, c.why, CASE WHEN c.component LIKE 'finding:%' AND NOT EXISTS (
                     SELECT 1 FROM findings f WHERE f.state = 'open' AND f.charge_point = p.charge_point
                         AND f.evse_id IN (0, p.evse_id) AND 'finding:' || f.kind = c.component)
