@@ -7,7 +7,10 @@ import Testing
 @testable import Ingest
 
 /// Row counts and exact sums of every measurand column against Python with only `json` and `decimal`.
-@Suite(.enabled(if: Paths.oraclePython != nil, "no LADDPULS_ORACLE_PYTHON")) struct OracleTests {
+@Suite(
+    .enabled(
+        if: Paths.oraclePython != nil, "needs the oracles' Python (LADDPULS_ORACLE_PYTHON), which .ci/run prepares"))
+struct OracleTests {
     private struct Answer: Decodable {
         var counts: [String: Int]
         var samples: Int

@@ -44,7 +44,10 @@ struct CorpusOutcomeTests {
         }
     }
 
-    @Test(.enabled(if: Paths.oraclePython != nil, "needs LADDPULS_ORACLE_PYTHON with pyarrow"))
+    @Test(
+        .enabled(
+            if: Paths.oraclePython != nil, "needs the oracles' Python (LADDPULS_ORACLE_PYTHON), which .ci/run prepares")
+    )
     func everyColumnReadEqualsPyarrow() throws {
         let wanted = try Self.stated().filter { $0.value.equal > 0 && !$0.key.hasSuffix(".encrypted") }.keys.sorted()
         let paths = try wanted.map { try #require(Self.folder).appendingPathComponent($0).path }

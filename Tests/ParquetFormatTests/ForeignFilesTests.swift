@@ -4,7 +4,9 @@ import TestSupport
 import Testing
 
 /// Random tables by pyarrow, DuckDB and Polars, in every type, encoding, codec and page version they write, read here value for value.
-@Suite(.enabled(if: Paths.oraclePython != nil, "needs LADDPULS_ORACLE_PYTHON with pyarrow, duckdb and polars"))
+@Suite(
+    .enabled(
+        if: Paths.oraclePython != nil, "needs the oracles' Python (LADDPULS_ORACLE_PYTHON), which .ci/run prepares"))
 struct ForeignFilesTests {
     /// One process writes every file and prints what each holds: {file: {column: [text or null]}}.
     static let script =

@@ -4,7 +4,9 @@ import TestSupport
 import Testing
 
 /// Files of ours as pyarrow, DuckDB and Polars read them, and pyarrow's as we do: value for value, as canonical text.
-@Suite(.enabled(if: Paths.oraclePython != nil, "needs LADDPULS_ORACLE_PYTHON with pyarrow, duckdb and polars"))
+@Suite(
+    .enabled(
+        if: Paths.oraclePython != nil, "needs the oracles' Python (LADDPULS_ORACLE_PYTHON), which .ci/run prepares"))
 struct OracleTests {
     /// Prints {engine: {column: [text or null]}} of a file: integers, unscaled decimals and milliseconds as digits,
     /// doubles by bit pattern, bytes in hex.

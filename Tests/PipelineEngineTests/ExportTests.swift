@@ -52,7 +52,10 @@ import Testing
         return try (JSONSerialization.jsonObject(with: Data(json.utf8)) as? [String: Any])?["rows"] as? Int ?? -1
     }
 
-    @Test(.enabled(if: Paths.oraclePython != nil, "needs the oracles' Python")) func pyarrowReadsTheSameRows() throws {
+    @Test(
+        .enabled(
+            if: Paths.oraclePython != nil, "needs the oracles' Python (LADDPULS_ORACLE_PYTHON), which .ci/run prepares")
+    ) func pyarrowReadsTheSameRows() throws {
         try withReport { folder, report in
             for table in ["sessions", "ports", "sessions_readable", "port_days"] {
                 let out = folder.appendingPathComponent("\(table).parquet").path

@@ -6,7 +6,9 @@ import TestSupport
 import Testing
 
 /// Other people's programs read what the store writes, by a glob over `tables/`.
-@Suite(.enabled(if: Paths.oraclePython != nil, "set LADDPULS_ORACLE_PYTHON to a python with pyarrow and duckdb"))
+@Suite(
+    .enabled(
+        if: Paths.oraclePython != nil, "needs the oracles' Python (LADDPULS_ORACLE_PYTHON), which .ci/run prepares"))
 struct OracleTests {
     /// Prints every row of a table as `ColumnBatch.text` does, through pyarrow, and the row count DuckDB finds.
     private static let script = """

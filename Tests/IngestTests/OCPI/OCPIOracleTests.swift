@@ -7,7 +7,10 @@ import Testing
 @testable import Ingest
 
 /// Figures of random CDRs and sessions of every version against Python with only `json` and `decimal`.
-@Suite(.enabled(if: Paths.oraclePython != nil, "no LADDPULS_ORACLE_PYTHON")) struct OCPIOracleTests {
+@Suite(
+    .enabled(
+        if: Paths.oraclePython != nil, "needs the oracles' Python (LADDPULS_ORACLE_PYTHON), which .ci/run prepares"))
+struct OCPIOracleTests {
     @Test func figuresEqualPythons() throws {
         let seed = UInt64.random(in: 0 ... .max)
         print("seed \(seed)")
