@@ -91,6 +91,8 @@ struct EnergyDoubt: Codable, Sendable {
     private var firstShortfall: Int64 = 0
     private var lastShortfall: Int64 = 0
     private var guessed: Int64 = 0
+    /// Flowed until a reading that came too late to be taken, newer than all that were.
+    private var overlooked: Int64 = 0
     /// Flowed by power while the register moved by far less, too shortly for a standstill. It may catch up later.
     private(set) var unshown: Int64 = 0
     /// Power stood in for a frozen register.
@@ -133,7 +135,14 @@ struct EnergyDoubt: Codable, Sendable {
         unshown = min(unshown + flowed + stalled.bound - delta, Self.most)
     }
 
-    private mutating func guess(_ energy: Int64) { guessed = min(guessed + energy, Self.most) }
+    mutating func overlook(_ energy: Int64) {
+        overlooked = max(overlooked, min(abs(energy), RegisterReader.largest))
+    }
+
+    /// A reading was taken: it counts what was overlooked before.
+    mutating func caughtUp() { overlooked = 0 }
+
+    mutating func guess(_ energy: Int64) { guessed = min(guessed + energy, Self.most) }
 
     mutating func registerMoved() { (stalled, held) = (Spread(), 0) }
 
@@ -160,7 +169,7 @@ struct EnergyDoubt: Codable, Sendable {
             }
         let missing = byPower - integral.bound - counted
         let own =
-            max(digit * scale * unit, Self.finest, firstShortfall + lastShortfall) + guessed
+            max(digit * scale * unit, Self.finest, firstShortfall + lastShortfall) + guessed + overlooked
             + Self.part(bridged, record) + missed + (unit == 1 && missing > 0 ? unshown : 0)
         let surplus = hasGaps || byPower == 0 ? 0 : counted - byPower - integral.bound
         // Two meters of class B may differ by so much and both be right (EN 50470: 1 % each, more at low load).

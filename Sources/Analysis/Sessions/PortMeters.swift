@@ -30,6 +30,8 @@ struct PortMeters: Codable, Sendable {
         return meters[index].reader.read(sent, origin, at: at, limit: limit, isStart: isStart)
     }
 
+    func reader(_ place: Place) -> RegisterReader? { meterOf[key(place)].map { meters[$0].reader } }
+
     /// A meter that was read while its port was not known is that port's.
     mutating func adopt(_ reader: RegisterReader, _ place: Place) {
         guard reader.count != nil else { return }

@@ -108,6 +108,9 @@ struct RegisterReader: Codable, Sendable {
         return step
     }
 
+    /// A reading of `at` comes too late to be read.
+    func isBeyond(_ at: Instant) -> Bool { at < lastAt }
+
     /// Thousandths of Wh that a register may rise by.
     static func most(_ limit: Int64, _ elapsed: Int64) -> Int64 {
         energy(limit, elapsed) * 13 / 10 + coarseness

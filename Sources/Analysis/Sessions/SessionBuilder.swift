@@ -17,6 +17,12 @@ struct SessionBuilder: Codable, Sendable {
     var unplaced: Unplaced?
     /// Counts what its samples say, as long as they are not read by the port's meter.
     var ownReader: RegisterReader?
+    /// When a newer session took the port.
+    private(set) var takenOverAt: Instant?
+    /// The port's meter as it was then: reads what this one sends late, after the newer one's.
+    var readerAtTakeover: RegisterReader?
+    /// Its first step began at a reading from before the session.
+    private(set) var countsFromBefore = false
     /// A TransactionEvent (2.x) has told of it.
     var isV2 = false
     private(set) var isClosed = false
@@ -36,14 +42,29 @@ struct SessionBuilder: Codable, Sendable {
         meter.begin(at: session.firstSeen)
     }
 
+    var place: Place { Place(evse: session.evseID, connector: session.connectorID) }
+
     mutating func see(_ at: Instant) {
         session.firstSeen = min(session.firstSeen, at)
         session.lastSeen = max(session.lastSeen, at)
     }
 
+    mutating func giveWay(at: Instant, _ reader: RegisterReader?) {
+        takenOverAt = at
+        if ownReader == nil { readerAtTakeover = reader }
+    }
+
+    /// Of a time in which the port was the next session's: it has been counted.
+    func isAfterTakeover(_ at: Instant) -> Bool { takenOverAt.map { at > $0 } ?? false }
+
     /// The start's or stop's own register value.
     mutating func addMeter(_ step: RegisterStep, at: Instant, isStart: Bool) {
-        meter.addRegister(step, at: at, counts: !isStart && registerIsAnchored, isOwn: isOwn(at))
+        take(step, at: at, counts: !isStart && registerIsAnchored)
+    }
+
+    private mutating func take(_ step: RegisterStep, at: Instant, counts: Bool) {
+        if counts, step.delta > 0, meter.isWithoutReading { countsFromBefore = true }
+        meter.addRegister(step, at: at, counts: counts, isOwn: isOwn(at))
         registerIsAnchored = true
     }
 
@@ -107,6 +128,10 @@ struct SessionBuilder: Codable, Sendable {
             sample.inSession = true
             see(at)
             if let power = sample.powerMilliw, power > 0 { presumedEnd = nil }
+        } else if !isStopped, let end = session.end, at > end {
+            // It lasted longer than it seemed to when a newer one began.
+            close(at: at)
+            if let power = sample.powerMilliw, power > 0 { presumedEnd = nil }
         }
         var elapsed: Int64 = 0
         if let power = sample.powerMilliw {
@@ -123,8 +148,7 @@ struct SessionBuilder: Codable, Sendable {
 
     private mutating func addRegister(_ step: RegisterStep, at: Instant, isBegin: Bool) {
         let counts = registerIsAnchored || (!session.flags.contains(.noStart) && !isBegin)
-        meter.addRegister(step, at: at, counts: counts, isOwn: isOwn(at))
-        registerIsAnchored = true
+        take(step, at: at, counts: counts)
         lastReading = max(lastReading, at)
     }
 

@@ -32,6 +32,8 @@ struct SessionMeter: Codable, Sendable {
     private var registerReadings = 0
     /// The reading that the session's energy counts from, unless it counts from one before the session.
     private var anchor: Reading?
+    /// The newest reading that was taken.
+    private var newest: Reading?
     private var powerReadings = 0
     /// Flowed by the power's account since the register last moved.
     private var stalledMilliwh: Int64 = 0
@@ -61,6 +63,11 @@ struct SessionMeter: Codable, Sendable {
         powerCurve.add(at, integralMilliwh)
     }
 
+    var isWithoutReading: Bool { registerReadings == 0 }
+
+    /// So much of what was counted may be the session's before.
+    mutating func leaveOpen(_ energy: Int64) { doubt.guess(energy) }
+
     /// Energy may have flowed that no power sample shows.
     mutating func addGap() { doubt.addGap() }
 
@@ -80,6 +87,8 @@ struct SessionMeter: Codable, Sendable {
         }
         if step.scale != 1 { flags.insert(.unitRepaired) }
         registerReadings += 1
+        newest = Reading(at: at, sent: step.to)
+        doubt.caughtUp()
         guard counts else {
             doubt.begin(step)
             if registerReadings == 1, step.scale == 1 { anchor = Reading(at: at, sent: step.to) }
@@ -103,8 +112,12 @@ struct SessionMeter: Codable, Sendable {
     }
 
     /// A start sent late, after samples of its session: what flowed from it to the reading counted from so far is the
-    /// session's too, if the port can have delivered it.
+    /// session's too, if the port can have delivered it. A reading newer than all taken, which the port's meter is beyond,
+    /// leaves open what flowed until then.
     private mutating func extend(_ step: RegisterStep, at: Instant) {
+        if let newest, at > newest.at, (0...RegisterReader.largest).contains(step.to) {
+            doubt.overlook(step.to - newest.sent)
+        }
         guard let first = anchor, at < first.at, (0...first.sent).contains(step.to),
             first.sent - step.to <= RegisterReader.most(step.limit, first.at - at)
         else { return }

@@ -42,6 +42,7 @@ extension SessionTracker {
         live[index].session.flags.insert(.noStop)
         let end = live[index].presumedEnd ?? live[index].session.lastSeen
         live[index].close(at: min(end, max(time.at, live[index].session.firstSeen)))
+        live[index].giveWay(at: time.at, meters.reader(live[index].place))
         conclude(index, time)
     }
 

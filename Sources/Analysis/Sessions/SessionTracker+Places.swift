@@ -49,9 +49,10 @@ extension SessionTracker {
             live[$0].unplaced == nil && (!live[$0].isClosed || live[$0].session.lastSeen > time.at)
         }
         guard !isOver else { return }
+        for other in there where !later.contains(other) && !live[other].isClosed { giveWay(other, time) }
         if let reader = live[index].ownReader { meters.adopt(reader, place) }
         live[index].ownReader = nil
-        for other in there where !later.contains(other) && !live[other].isClosed { giveWay(other, time) }
+        live[index].readerAtTakeover = nil
         conclusions.append((.sessionStarted(live[index].session), time))
     }
 

@@ -4,10 +4,9 @@ import Telemetry
 extension SessionTracker {
     /// - Parameter isLate: samples of the session came before its start.
     mutating func readMeter(_ index: Int, _ meter: Int64, _ time: EventTime, isStart: Bool, isLate: Bool = false) {
-        let place = Place(evse: live[index].session.evseID, connector: live[index].session.connectorID)
+        let place = live[index].place
         if isStart { live[index].session.meterStart = meter } else { live[index].session.meterStop = meter }
-        let step = meters.read(
-            place, meter, .transaction, at: time.at, limit: limit(place.evse), isStart: isStart)
+        let step = read(meter, .transaction, of: index, place, at: time.at, isStart: isStart)
         if isStart, !isLate { meters.beginSession(place) }
         live[index].addMeter(step, at: time.at, isStart: isStart)
         repairs.note(step, place.evse, time)
@@ -19,7 +18,7 @@ extension SessionTracker {
         let named = sample.place.evse
         let index = bind(&sample, time)
         if let index, named == 0 {
-            sample.place = Place(evse: live[index].session.evseID, connector: live[index].session.connectorID)
+            sample.place = live[index].place
         }
         var elapsed: Int64 = 0
         if sample.place.evse > 0 || index.map({ live[$0].unplaced != nil }) ?? false {
@@ -31,17 +30,44 @@ extension SessionTracker {
 
     private mutating func readRegister(_ sample: inout MeterSample, _ index: Int?, _ time: EventTime) {
         guard let register = sample.registerMilliwh else { return }
-        let limit = limit(sample.place.evse)
-        let step: RegisterStep
-        if let index, live[index].ownReader != nil {
-            step = live[index].ownReader!.read(register, .sample, at: time.at, limit: limit)
-        } else {
-            var place = sample.place
-            if let index { place = Place(evse: live[index].session.evseID, connector: live[index].session.connectorID) }
-            step = meters.read(place, register, .sample, at: time.at, limit: limit)
-        }
+        let place = index.map { live[$0].place } ?? sample.place
+        let step = read(register, .sample, of: index, place, at: time.at)
         sample.step = step
         if step.isRepaired { repairs.note(step, sample.place.evse, time) }
+    }
+
+    /// What flowed before a newer session began is not counted again where that one's first step holds it: whose it was is
+    /// left open in both.
+    private mutating func shared(_ step: RegisterStep, of index: Int) -> RegisterStep {
+        let newer = live.indices.first {
+            $0 > index && live[$0].countsFromBefore && live[$0].session.evseID == live[index].session.evseID
+        }
+        guard let newer else { return step }
+        live[newer].meter.leaveOpen(step.delta)
+        var step = step
+        (step.kind, step.delta) = (.ignored, 0)
+        return step
+    }
+
+    /// By the meter of the place, but for a session that is on no port yet, and for what one sends so late that a newer
+    /// one's readings came before: its own meter goes on from where the newer one began.
+    private mutating func read(
+        _ register: Int64, _ origin: RegisterReader.Origin, of index: Int?, _ place: Place, at: Instant,
+        isStart: Bool = false
+    ) -> RegisterStep {
+        let limit = limit(place.evse)
+        guard let index else { return meters.read(place, register, origin, at: at, limit: limit) }
+        if live[index].ownReader != nil {
+            return live[index].ownReader!.read(register, origin, at: at, limit: limit, isStart: isStart)
+        }
+        if live[index].readerAtTakeover != nil, !live[index].isAfterTakeover(at) {
+            if meters.reader(place)?.isBeyond(at) ?? false {
+                let step = live[index].readerAtTakeover!.read(register, origin, at: at, limit: limit, isStart: isStart)
+                return shared(step, of: index)
+            }
+            live[index].readerAtTakeover = nil
+        }
+        return meters.read(place, register, origin, at: at, limit: limit, isStart: isStart)
     }
 
     /// A sample counts on the port that it names; where it names none, on that of its transaction (2.x). What 1.6 sends
@@ -61,13 +87,15 @@ extension SessionTracker {
     }
 
     private mutating func add(sample: inout MeterSample, to index: Int, _ time: EventTime) -> Int64 {
-        if live[index].isClosed, stop?.number != live[index].number || stop?.time.frame != time.frame,
+        if live[index].isClosed, live[index].isStopped,
+            stop?.number != live[index].number || stop?.time.frame != time.frame,
             profile.repairs(.lateSample)
         {
             repairs.note(.lateSample, sample.place.evse, "sample after the stop", "not counted", time)
             return 0
         }
-        return live[index].add(&sample, at: time.at, maximumGap: sampleGap)
+        let elapsed = live[index].add(&sample, at: time.at, maximumGap: sampleGap)
+        return live[index].isAfterTakeover(time.at) ? 0 : elapsed
     }
 
     private mutating func bind(_ sample: inout MeterSample, _ time: EventTime) -> Int? {

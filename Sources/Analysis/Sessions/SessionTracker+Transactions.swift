@@ -12,7 +12,7 @@ extension SessionTracker {
             case .ended: end(step, time)
             }
         if let index, step.isV2, step.place.evse == 0 {
-            step.place = Place(evse: live[index].session.evseID, connector: live[index].session.connectorID)
+            step.place = live[index].place
         }
     }
 
@@ -97,7 +97,7 @@ extension SessionTracker {
             repairs.note(.repeatedStop, live[index].session.evseID, "stop sent again", "the last one counts", time)
         }
         name(index, step, time)
-        if !step.isV2, !wasClosed { live[index].holdPower(until: time.at, maximumGap: sampleGap) }
+        if !step.isV2, !isRepeated { live[index].holdPower(until: time.at, maximumGap: sampleGap) }
         if let meter = step.meter { readMeter(index, meter, time, isStart: false) }
         live[index].session.stopReason = step.stopReason ?? live[index].session.stopReason
         live[index].close(at: max(time.at, live[index].session.start ?? time.at))
