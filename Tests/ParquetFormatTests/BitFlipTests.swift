@@ -59,7 +59,9 @@ import Testing
     /// The same flips of the same file in pyarrow and DuckDB, for comparison: printed, as nothing here depends on them.
     /// Takes minutes, so only where `LADDPULS_BIT_FLIPS` asks for it.
     @Test(
-        .enabled(if: ProcessInfo.processInfo.environment["LADDPULS_BIT_FLIPS"] != nil && Paths.oraclePython != nil),
+        .enabled(
+            if: ProcessInfo.processInfo.environment["LADDPULS_BIT_FLIPS"] != nil && Paths.oraclePython != nil,
+            "takes minutes; needs LADDPULS_BIT_FLIPS and the oracles' Python (LADDPULS_ORACLE_PYTHON)"),
         arguments: [ParquetWriterOptions.Codec.zstd, .uncompressed], [UInt64(20_261_122)])
     func whatOtherEnginesMakeOfThem(codec: ParquetWriterOptions.Codec, seed: UInt64) throws {
         let folder = try Paths.temporaryFolder()

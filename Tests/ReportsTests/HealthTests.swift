@@ -44,7 +44,7 @@ import Testing
         input.network.chargePoints[0].findings.removeAll { $0.kind != .offlineGap }
         try Database.read(ReportBuilder(input).model()) { path in
             let rows = try ReportQuery(path: path).run(sql).rows
-            #expect(rows == [[.real(92.5), .integer(0), .text("−7.5: offline-gap (over)")]])
+            #expect(rows == [[.real(92.5), .integer(0), .text("−7.5: offline-gap (ended)")]])
         }
     }
 

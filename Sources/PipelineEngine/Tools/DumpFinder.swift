@@ -16,7 +16,7 @@ struct DumpFinder {
 
     /// The folder that the store lies in: `ingest dumps/x --store store` was often run there.
     private let home: String
-    /// Files, and folders on the way to dumps, where they lie now.
+    /// Files, and folders below which dumps lie under the ends of their names.
     private let given: [String]
     private var known: [Hash128: Place] = [:]
 

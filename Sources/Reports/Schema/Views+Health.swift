@@ -11,7 +11,7 @@ extension ReportView {
                 .text("band", "h.band", "healthy, watch, degraded, poor or critical."),
                 .text(
                     "reason", portReasons,
-                    "The three reasons that take most points, with how many; a finding's may be over and count still. "
+                    "The three reasons that take most points, with how many; a finding's may have ended and count still. "
                         + "NULL: nothing. All are in health_reasons."),
                 .count(
                     "open_findings",
@@ -146,13 +146,13 @@ extension ReportView {
                 """),
     ]
 
-    /// `−15.0: The register stood still (over); −6.2: 3 of 20 sessions failed`
+    /// `−15.0: The register stood still (ended); −6.2: 3 of 20 sessions failed`
     private static let portReasons = """
         (SELECT group_concat(printf('−%.1f: %s', r.penalty, rtrim(r.why, '.')) || r.state, '; ') FROM (
             SELECT c.penalty, c.why, CASE WHEN c.component LIKE 'finding:%' AND NOT EXISTS (
                     SELECT 1 FROM findings f WHERE f.state = 'open' AND f.charge_point = p.charge_point
                         AND f.evse_id IN (0, p.evse_id) AND 'finding:' || f.kind = c.component)
-                THEN ' (over)' ELSE '' END AS state
+                THEN ' (ended)' ELSE '' END AS state
             FROM health_contributions c
             WHERE c.scope = 'port' AND c.charge_point = p.charge_point AND c.evse_id = p.evse_id
             ORDER BY c.penalty DESC, c.component LIMIT 3) r)

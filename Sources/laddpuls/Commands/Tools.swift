@@ -64,7 +64,7 @@ struct Trace: ParsableCommand {
     @Option(
         name: .customLong("in"),
         help: ArgumentHelp(
-            "The dump, if it has moved since, or any folder on the way to it. May be given again.",
+            "The dump, if it has moved since, or a folder above it, below which the names are as they were. May be given again.",
             valueName: "path"))
     var dumps: [String] = []
     @Option(help: "With --kpi: the report database.") var report: String?
