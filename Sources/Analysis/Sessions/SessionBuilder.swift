@@ -57,6 +57,9 @@ struct SessionBuilder: Codable, Sendable {
     /// Of a time in which the port was the next session's: it has been counted.
     func isAfterTakeover(_ at: Instant) -> Bool { takenOverAt.map { at > $0 } ?? false }
 
+    /// Samples of `at` come after its stop, or after the next session's beginning: they add nothing.
+    func isOver(at: Instant) -> Bool { isClosed && (isStopped || isAfterTakeover(at)) }
+
     /// The start's or stop's own register value.
     mutating func addMeter(_ step: RegisterStep, at: Instant, isStart: Bool) {
         take(step, at: at, counts: !isStart && registerIsAnchored)

@@ -87,8 +87,7 @@ extension SessionTracker {
     }
 
     private mutating func add(sample: inout MeterSample, to index: Int, _ time: EventTime) -> Int64 {
-        if live[index].isClosed, live[index].isStopped,
-            stop?.number != live[index].number || stop?.time.frame != time.frame,
+        if live[index].isOver(at: time.at), stop?.number != live[index].number || stop?.time.frame != time.frame,
             profile.repairs(.lateSample)
         {
             repairs.note(.lateSample, sample.place.evse, "sample after the stop", "not counted", time)
