@@ -10,6 +10,16 @@ import Testing
         story.outputs(asOf: 600).sessions.sorted { $0.firstSeen < $1.firstSeen }
     }
 
+    /// Of 2.0.1, with its reading.
+    private func event(
+        _ story: inout Story, _ minute: Double, _ phase: String, _ id: String, _ register: Int64?, at stamp: Double
+    ) {
+        story.event(minute, phase, id, stamp: Story.at(stamp))
+        guard let register else { return }
+        let context = ["started": "Transaction.Begin", "ended": "Transaction.End"][phase] ?? "Sample.Periodic"
+        story.sample(minute, id, register: register, context: context, stamp: Story.at(stamp), sameFrame: true)
+    }
+
     /// 10,000 Wh at the start and 32,000 at the stop, told after the next session's sample of 34,000, whose start of 32,000 comes
     /// last; 37,660 at its stop.
     @Test func theRestOfASessionSentAfterTheNextOnesSample() {
@@ -33,18 +43,13 @@ import Testing
     /// The same in 2.0.1.
     @Test func theRestOfATransactionSentAfterTheNextOnesUpdate() {
         var story = Story()
-        func event(_ minute: Double, _ phase: String, _ id: String, _ register: Int64, at stamp: Double) {
-            story.event(minute, phase, id, token: phase == "started" ? "T1" : nil, stamp: Story.at(stamp))
-            let context = ["started": "Transaction.Begin", "ended": "Transaction.End"][phase] ?? "Sample.Periodic"
-            story.sample(minute, id, register: register, context: context, stamp: Story.at(stamp), sameFrame: true)
-        }
-        event(0, "started", "a", 10_000, at: 0)
-        event(10, "updated", "a", 11_833, at: 10)
-        event(240, "updated", "b", 34_000, at: 240)
-        event(240.02, "updated", "a", 21_000, at: 60)
-        event(240.04, "ended", "a", 32_000, at: 120)
-        event(240.06, "started", "b", 32_000, at: 230)
-        event(260, "ended", "b", 37_660, at: 260)
+        event(&story, 0, "started", "a", 10_000, at: 0)
+        event(&story, 10, "updated", "a", 11_833, at: 10)
+        event(&story, 240, "updated", "b", 34_000, at: 240)
+        event(&story, 240.02, "updated", "a", 21_000, at: 60)
+        event(&story, 240.04, "ended", "a", 32_000, at: 120)
+        event(&story, 240.06, "started", "b", 32_000, at: 230)
+        event(&story, 260, "ended", "b", 37_660, at: 260)
         let sessions = sessions(story)
         #expect(sessions.map(\.energyMilliwh) == [22_000_000, 5_660_000])
         #expect(sessions.map(\.end) == [Story.at(120), Story.at(260)])
@@ -91,18 +96,13 @@ import Testing
     /// is counted once, and left open in both.
     @Test func aNewerSessionThatCountsFromTheOlderOnesReading() {
         var story = Story()
-        func event(_ minute: Double, _ phase: String, _ id: String, _ register: Int64?, at stamp: Double) {
-            story.event(minute, phase, id, stamp: Story.at(stamp))
-            guard let register else { return }
-            story.sample(minute, id, register: register, stamp: Story.at(stamp), sameFrame: true)
-        }
-        event(0, "started", "a", 10_000, at: 0)
-        event(10, "updated", "a", 11_833, at: 10)
-        event(240, "started", "b", nil, at: 240)
-        event(241, "updated", "b", 32_200, at: 241)
-        event(241.02, "updated", "a", 21_000, at: 60)
-        event(241.04, "ended", "a", 32_000, at: 120)
-        event(260, "ended", "b", 35_660, at: 260)
+        event(&story, 0, "started", "a", 10_000, at: 0)
+        event(&story, 10, "updated", "a", 11_833, at: 10)
+        event(&story, 240, "started", "b", nil, at: 240)
+        event(&story, 241, "updated", "b", 32_200, at: 241)
+        event(&story, 241.02, "updated", "a", 21_000, at: 60)
+        event(&story, 241.04, "ended", "a", 32_000, at: 120)
+        event(&story, 260, "ended", "b", 35_660, at: 260)
         let sessions = sessions(story)
         #expect(sessions.map(\.energyMilliwh) == [1_833_000, 23_827_000])
         #expect(sessions.allSatisfy { $0.flags.contains(.energyUncertain) })
