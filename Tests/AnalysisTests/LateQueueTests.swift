@@ -78,6 +78,46 @@ import Testing
         #expect(first.energyMilliwh == 11_000_000 && first.end == Story.at(60) && first.flags.contains(.noStop))
     }
 
+    /// A boot made it seem over at minute 10; power that flowed later shows that nobody knows when it was.
+    @Test func powerAfterABootThatSeemedTheEnd() {
+        var story = Story()
+        story.start(0, "1", meter: 10_000)
+        story.sample(10, "1", register: 11_833, power: 11_000)
+        story.boot(12)
+        story.start(240, "2", meter: 32_000)
+        story.sample(240.02, "1", register: 13_666, power: 11_000, stamp: Story.at(20))
+        story.sample(240.04, "1", register: 15_500, power: 11_000, stamp: Story.at(30))
+        let first = sessions(story)[0]
+        #expect(first.energyMilliwh == 5_500_000 && first.end == Story.at(30))
+        #expect(first.flags.contains(.energyUncertain) && first.energyUncertaintyMilliwh == nil)
+    }
+
+    /// By power alone: 11 kW from minute 10 are held until the stop at minute 20, told late.
+    @Test func powerIsHeldUntilALateStop() {
+        var story = Story()
+        story.start(0, "1", meter: nil)
+        story.sample(10, "1", power: 11_000)
+        story.sample(240, "2", power: 11_000)
+        story.stop(240.02, "1", meter: nil, stamp: Story.at(20))
+        #expect(sessions(story)[0].energyMilliwh == 1_833_333)
+    }
+
+    /// A transaction that named its port late counts by its own readings, of which 7,000 comes after 8,000: 6,000 to 32,000.
+    @Test func aSessionThatNamedItsPortLate() {
+        var story = Story(ports: 2)
+        story.event(-60, "started", "z")
+        story.sample(-60, "z", register: 5_000, sameFrame: true)
+        event(&story, -50, "ended", "z", 6_000, at: -50)
+        for (minute, phase, id, register, stamp, evse) in [
+            (0, "started", "a", 6_000, 0, 0), (10, "updated", "a", 8_000, 10, 0), (240, "updated", "b", 34_000, 240, 0),
+            (240.02, "updated", "a", 7_000, 5, 1), (240.04, "ended", "a", 32_000, 120, 1),
+        ] as [(Double, String, String, Int64, Double, Int)] {
+            story.event(minute, phase, id, evse: evse, stamp: Story.at(stamp))
+            story.sample(minute, id, register: register, evse: evse, stamp: Story.at(stamp), sameFrame: true)
+        }
+        #expect(sessions(story).first { $0.transactionID == "a" }?.energyMilliwh == 26_000_000)
+    }
+
     /// The newer session's messages come only after the queue: the port's meter reads all of it.
     @Test func aNewerSessionThatHasNoReadingYet() {
         var story = Story()

@@ -139,9 +139,6 @@ struct EnergyDoubt: Codable, Sendable {
         overlooked = max(overlooked, min(abs(energy), RegisterReader.largest))
     }
 
-    /// A reading was taken: it counts what was overlooked before.
-    mutating func caughtUp() { overlooked = 0 }
-
     mutating func guess(_ energy: Int64) { guessed = min(guessed + energy, Self.most) }
 
     mutating func registerMoved() { (stalled, held) = (Spread(), 0) }

@@ -88,7 +88,6 @@ struct SessionMeter: Codable, Sendable {
         if step.scale != 1 { flags.insert(.unitRepaired) }
         registerReadings += 1
         newest = Reading(at: at, sent: step.to)
-        doubt.caughtUp()
         guard counts else {
             doubt.begin(step)
             if registerReadings == 1, step.scale == 1 { anchor = Reading(at: at, sent: step.to) }

@@ -52,7 +52,6 @@ extension SessionTracker {
         for other in there where !later.contains(other) && !live[other].isClosed { giveWay(other, time) }
         if let reader = live[index].ownReader { meters.adopt(reader, place) }
         live[index].ownReader = nil
-        live[index].readerAtTakeover = nil
         conclusions.append((.sessionStarted(live[index].session), time))
     }
 

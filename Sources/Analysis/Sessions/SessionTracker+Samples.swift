@@ -93,8 +93,7 @@ extension SessionTracker {
             repairs.note(.lateSample, sample.place.evse, "sample after the stop", "not counted", time)
             return 0
         }
-        let elapsed = live[index].add(&sample, at: time.at, maximumGap: sampleGap)
-        return live[index].isAfterTakeover(time.at) ? 0 : elapsed
+        return live[index].add(&sample, at: time.at, maximumGap: sampleGap)
     }
 
     private mutating func bind(_ sample: inout MeterSample, _ time: EventTime) -> Int? {
