@@ -104,7 +104,7 @@ import Testing
 
     /// A transaction that named its port late counts by its own readings, of which 7,000 comes after 8,000: 6,000 to 32,000.
     @Test func aSessionThatNamedItsPortLate() {
-        var story = Story(ports: 2)
+        var story = Story()
         story.event(-60, "started", "z")
         story.sample(-60, "z", register: 5_000, sameFrame: true)
         event(&story, -50, "ended", "z", 6_000, at: -50)
