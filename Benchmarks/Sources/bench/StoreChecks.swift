@@ -16,6 +16,12 @@ struct StoreChecks {
         try check("the store's meter values are not \(peer)'s", Self.meterValues, [store, wide])
     }
 
+    /// The store must hold one contact of the charge point at each of the times, and no other of it.
+    func contacts(_ store: String, of chargePoint: String, at times: [String]) throws {
+        _ = try check(
+            "the store does not hold what the stream acknowledged", Self.contacts, [store, chargePoint] + times)
+    }
+
     private func check(_ refusal: String, _ script: String, _ arguments: [String]) throws -> String {
         let said = try measure([python, "-c", script] + arguments).output.split(separator: "\n")
         guard said.first == "same" else { throw Failure(description: "\(refusal): \(said.joined(separator: "; "))") }
@@ -36,6 +42,16 @@ struct StoreChecks {
             if any(only): differences.append(f'{name}: {only[0]} rows only in the first, {only[1]} only in the second')
             said.append(f'{name} {count(a)}')
         print('\\n'.join(differences or (['same'] + said if said else ['no tables'])))
+        """
+
+    private static let contacts = """
+        import duckdb, glob, sys
+        store, charge_point, *times = sys.argv[1:]
+        files = glob.glob(store + '/tables/contacts/*/*.parquet')
+        found = duckdb.sql(f'''select strftime(ts::timestamp, '%Y-%m-%dT%H:%M:%S.%gZ') from read_parquet({files})
+            where charge_point = '{charge_point}' order by ts''').fetchall() if files else []
+        found = [row[0] for row in found]
+        print('same' if found == sorted(times) else f'contacts at {found}, sent at {times}')
         """
 
     /// In thousandths and milliseconds, as the store keeps them. The peers take evse or connector, the first phase or the

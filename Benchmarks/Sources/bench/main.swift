@@ -37,7 +37,9 @@ do {
         try analysis.run(runs)
         try analysis.runDays()
     }
-    if isWanted("stream") { try StreamStartBenchmark(laddpuls: laddpuls, sample: sample, scratch: scratch).run() }
+    if isWanted("stream") {
+        try StreamStartBenchmark(laddpuls: laddpuls, sample: sample, python: python, scratch: scratch).run()
+    }
     if isWanted("report") { try ReportBenchmark(laddpuls: laddpuls, sample: sample, scratch: scratch).run(runs) }
     if isWanted("large") {
         try LargeInputsBenchmark(laddpuls: laddpuls, python: python, scratch: scratch).run(large)
