@@ -36,7 +36,10 @@ public struct SummaryStage: Sendable {
         ),
         ("Findings", "SELECT kind, severity, findings, open, charge_points FROM findings_by_kind"),
         (
-            "Forecast, 28 days (a model for each line, by its own last complete day: sites need not add up to the network)",
+            """
+            Forecast, 28 days (a model for each line, by its own last complete day: sites need not add up to the network;
+            mase: its error on days held back, as a share of how much one week differs from the next)
+            """,
             """
             SELECT ifnull(site, 'network') AS site, measure, unit, from_day, round(mean_per_day, 1) AS per_day,
                 round(day_low_80, 1) AS low_80, round(day_high_80, 1) AS high_80, round(all_days) AS total,
