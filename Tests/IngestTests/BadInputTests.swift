@@ -1,3 +1,5 @@
+import JSONText
+import OCPPWire
 import Telemetry
 import Testing
 
@@ -74,6 +76,22 @@ import Testing
         let taken = try take(
             #"{"ts":"2026-03-01T06:00:00Z","cp":"LP-1","msg":[2,"1"# + "\n" + envelope(#"[2,"2","Heartbeat",{}]"#))
         #expect(taken.only(.contacts)["frame"] == "2")
+    }
+
+    @Test func everyReasonHasARemedy() {
+        let packing: [QuarantineReason] = [
+            .truncatedGzip, .damagedGzip, .truncatedZstd, .damagedZstd, .truncatedZip, .damagedZip, .unreadableZip,
+        ]
+        let ofMessages: [QuarantineReason] = [.badTimestamp, .noChargePoint, .noTime]
+        let ofFields = QuarantineReason.Field.allCases.flatMap { [QuarantineReason.missingField($0), .badField($0)] }
+        let broken =
+            JSONError.Reason.allCases.map(\.rawValue) + Frame.Fault.allCases.map(\.rawValue)
+            + Record.LineFault.allCases.map(\.rawValue)
+        for name in broken + (packing + ofMessages + ofFields).map(\.name) {
+            #expect(QuarantineReason.remedy(name) != nil, "\(name)")
+        }
+        #expect(QuarantineReason.remedy("missing-field:colour") == nil)
+        #expect(QuarantineReason.remedy("tired") == nil)
     }
 
     private static func message(_ action: String, _ fields: String) -> String {

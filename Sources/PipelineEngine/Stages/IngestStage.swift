@@ -82,8 +82,10 @@ public struct IngestResult: Sendable {
         if counters.sourcesSkipped > 0 { lines.append("\(counters.sourcesSkipped) sources were in the store already") }
         for reason in report.quarantine {
             let example = reason.examples.first.map { ", first in \(printable($0.source)) at byte \($0.offset)" } ?? ""
-            lines.append("quarantined: \(reason.count) \(reason.reason)\(example)")
+            let remedy = QuarantineReason.remedy(reason.reason).map { ": " + $0 } ?? ""
+            lines.append("quarantined: \(reason.count) \(reason.reason)\(example)\(remedy)")
         }
+        if counters.quarantined > 0 { lines.append("to see them: laddpuls quarantine list --store \(store)") }
         return lines.joined(separator: "\n")
     }
 }

@@ -68,7 +68,8 @@ extension Explanation {
     }
 
     private static func lines(_ refused: Refused) -> [String] {
-        ["not recognised: \(refused.count) \(refused.reason)"]
+        let remedy = QuarantineReason.remedy(refused.reason).map { ": " + $0 } ?? ""
+        return ["not recognised: \(refused.count) \(refused.reason)\(remedy)"]
             + refused.examples.map { "  at byte \($0.offset), \($0.length) bytes: \(printable($0.text))" }
     }
 }

@@ -30,12 +30,11 @@ struct Ingest: ParsableCommand {
     @OptionGroup var tokens: TokenOptions
     @OptionGroup var output: JSONOption
 
-    func validate() throws {
-        if store == nil, !explain { throw ValidationError("--store is missing: where to, or --explain to look first") }
-    }
-
+    /// Not in `validate`, which comes before the parser has told of a misspelled `--store`.
     func run() throws {
-        if let store, !explain { try ingest(into: store) } else { try runExplain() }
+        if explain { return try runExplain() }
+        guard let store else { throw ValidationError("--store is missing: where to, or --explain to look first") }
+        try ingest(into: store)
     }
 
     private func runExplain() throws {
