@@ -103,6 +103,39 @@ import Testing
         #expect(story.findings(.registerReset).isEmpty)
     }
 
+    /// Samples that seem to count from the session's start until the stop shows that the register had begun anew before the
+    /// first: six minutes are lost. Power began somewhere in them: 12 kW for half of them, give or take as much. Where nobody
+    /// said that charging had begun, 2.2 kWh are all that the port can have delivered besides what the first sample shows.
+    @Test(arguments: [(0, true), (300, true), (0, false), (300, false)] as [(Int64, Bool)])
+    func aResetBeforeTheFirstSample(shown: Int64, isCharging: Bool) throws {
+        var story = Story()
+        story.start(0, "7", meter: 27_413)
+        if isCharging { story.status(0, "Charging") }
+        for minute in stride(from: 6, through: 60, by: 6) {
+            story.sample(Double(minute), "7", register: shown + Int64(minute - 6) * 200, power: 12_000)
+        }
+        story.stop(63, "7", meter: shown + 54 * 200 + 600)
+        let session = try only(story)
+        let lost = isCharging ? 600 - shown : 0
+        #expect(session.energyMilliwh == (lost + shown + 54 * 200 + 600) * 1000)
+        #expect(session.energyUncertaintyMilliwh == (isCharging ? 601 : 2201 - shown) * 1000)
+        #expect(session.flags == [.registerReset, .energyUncertain])
+    }
+
+    /// No power is sampled: what flowed in the minute of the reset is open, at most the 366,666 mWh that the port can deliver less
+    /// the 50 Wh that show; the last digit is 10 Wh.
+    @Test func aResetWithoutPower() throws {
+        var story = Story()
+        story.start(0, "7", meter: 100_000)
+        story.sample(20, "7", register: 103_000)
+        story.sample(21, "7", register: 50)
+        story.stop(41, "7", meter: 3_050)
+        let session = try only(story)
+        #expect(session.energyMilliwh == 6_050_000)
+        #expect(session.energyUncertaintyMilliwh == 326_666)
+        #expect(session.flags == [.registerReset, .energyUncertain])
+    }
+
     @Test func aStartBelowTheLastStopIsNoise() throws {
         var story = Story()
         story.session(0, "7", minutes: 30, power: 10_000, meter: 100_000)

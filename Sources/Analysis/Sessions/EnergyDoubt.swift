@@ -91,6 +91,7 @@ struct EnergyDoubt: Codable, Sendable {
     private var firstShortfall: Int64 = 0
     private var lastShortfall: Int64 = 0
     private var guessed: Int64 = 0
+    private var masked: Int64 = 0
     /// Flowed until a reading that came too late to be taken, newer than all that were.
     private var overlooked: Int64 = 0
     /// Flowed by power while the register moved by far less, too shortly for a standstill. It may catch up later.
@@ -123,8 +124,12 @@ struct EnergyDoubt: Codable, Sendable {
         }
     }
 
-    /// Power tells what flowed around a fall of the register.
-    mutating func bridgeReset() { guess(stalled.bound) }
+    /// Power tells what flowed around a fall of the register; where none was sampled, all that can have flowed is open.
+    mutating func bridgeReset(unpowered: Int64) { guess(stalled.bound + unpowered) }
+
+    /// As `bridgeReset`, should the fall prove to be one.
+    mutating func maskReset(unpowered: Int64) { masked = stalled.bound + unpowered }
+    mutating func unmaskReset() { guess(masked) }
 
     /// Power stood in for the register since it last moved.
     mutating func bridge() { bridged.add(stalled) }

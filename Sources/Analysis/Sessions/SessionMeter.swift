@@ -40,6 +40,8 @@ struct SessionMeter: Codable, Sendable {
     private var stalledReadings = 0
     private var frozenMilliwh: Int64 = 0
     private var bridgedMilliwh: Int64 = 0
+    /// By power before a first sample that seemed to count from the session's start, and not in it: lost if that was a reset.
+    private var maskedMilliwh: Int64 = 0
     private var registerCurve = EnergyCurve()
     private var powerCurve = EnergyCurve()
     private(set) var flags: SessionFlags = []
@@ -81,7 +83,12 @@ struct SessionMeter: Codable, Sendable {
         case .resetUnmasked:
             flags.remove(.registerRebased)
             flags.insert(.registerReset)
-        case .rebased: flags.insert(.registerRebased)
+            bridgedMilliwh += maskedMilliwh
+            doubt.unmaskReset()
+        case .rebased:
+            flags.insert(.registerRebased)
+            maskedMilliwh = max(0, stalledMilliwh - step.delta)
+            doubt.maskReset(unpowered: unpowered(step))
         case .leapt: flags.insert(.registerLeap)
         case .first, .advanced, .steady, .steppedBack, .rescaled, .fell: break
         }
@@ -95,7 +102,7 @@ struct SessionMeter: Codable, Sendable {
         }
         doubt.read(step)
         if step.kind == .reset {
-            doubt.bridgeReset()
+            doubt.bridgeReset(unpowered: unpowered(step))
             doubt.registerMoved()
             // What flowed between the last reading and the fall shows in neither.
             bridgedMilliwh += max(0, stalledMilliwh - step.delta)
@@ -125,6 +132,12 @@ struct SessionMeter: Codable, Sendable {
         doubt.read(step)
         registerMilliwh += first.sent - step.to
         registerCurve.precede(at, by: first.sent - step.to)
+    }
+
+    /// What the port can have delivered in a step that no power was sampled in.
+    private func unpowered(_ step: RegisterStep) -> Int64 {
+        let isPowered = powerReadings > 1 || integralMilliwh > 0
+        return isPowered ? 0 : max(0, RegisterReader.energy(step.limit, step.elapsed) - step.delta)
     }
 
     /// Several readings without movement while more flowed than any register's coarseness.
