@@ -70,7 +70,9 @@ public final class FileLock: Sendable {
     private let descriptor: Int32
 
     init(_ path: String) throws(StoreError) {
-        descriptor = openFile(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
+        // Not the property's yet: an initializer that throws with all of them set runs `deinit`, which would close what by
+        // then may be another's.
+        let descriptor = openFile(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
         guard descriptor >= 0 else { throw failure("open", path) }
         guard retrying({ flock(descriptor, LOCK_EX | LOCK_NB) }) == 0 else {
             let code = errno
@@ -83,6 +85,7 @@ public final class FileLock: Sendable {
         _ = ftruncate(descriptor, 0)
         let name = Array("process \(getpid())".utf8)
         _ = pwrite(descriptor, name, name.count, 0)
+        self.descriptor = descriptor
     }
 
     deinit {

@@ -38,6 +38,23 @@ import Testing
         }
     }
 
+    /// A refused lock's file is closed once: a second time it would be what another thread has opened meanwhile.
+    @Test func aRefusedLockClosesNothingOfOthers() async throws {
+        let home = try TemporaryStore()
+        let path = home.folder.path + "/lock"
+        let held = try POSIXFileSystem().lock(path)
+        async let lost = Task.detached {
+            (0..<20_000).count { _ in
+                let descriptor = open("/dev/null", O_RDONLY | O_CLOEXEC)
+                sched_yield()
+                return close(descriptor) != 0
+            }
+        }.value
+        for _ in 0..<5_000 { #expect(throws: StoreError.self) { try POSIXFileSystem().lock(path) } }
+        #expect(await lost == 0)
+        withExtendedLifetime(held) {}
+    }
+
     @Test func settingsStay() throws {
         let home = try TemporaryStore()
         #expect(try home.open().setting("plain_tokens") == nil)
