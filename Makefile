@@ -8,7 +8,7 @@ BINARY = .build/release/laddpuls
 help:
 	@echo "make demo   set up, build, run the main job on SampleData, show what it found"
 	@echo "make test   set up, build, run every test"
-	@echo "make check  formatting, undeclared imports, pipelines"
+	@echo "make check  formatting, pipelines, the build of the benchmarks"
 	@echo "make bench  the benchmarks of Benchmarks/README.md"
 	@echo "make twins  every vector kernel against its plain meaning, on arm64 and AVX-512 too"
 	@echo "make fuzz   RUNS=10000 inputs for each reader of Parquet files"

@@ -105,7 +105,7 @@ import Testing
 
     /// Samples that seem to count from the session's start until the stop shows that the register had begun anew before the
     /// first: six minutes are lost. Power began somewhere in them: 12 kW for half of them, give or take as much. Where nobody
-    /// said that charging had begun, 2.2 kWh are all that the port can have delivered besides what the first sample shows.
+    /// said that charging had begun, 2.2 kWh are all that the port can have delivered.
     @Test(arguments: [(0, true), (300, true), (0, false), (300, false)] as [(Int64, Bool)])
     func aResetBeforeTheFirstSample(shown: Int64, isCharging: Bool) throws {
         var story = Story()
@@ -118,22 +118,43 @@ import Testing
         let session = try only(story)
         let lost = isCharging ? 600 - shown : 0
         #expect(session.energyMilliwh == (lost + shown + 54 * 200 + 600) * 1000)
-        #expect(session.energyUncertaintyMilliwh == (isCharging ? 601 : 2201 - shown) * 1000)
+        let open: Int64 = isCharging ? 601_000 : 2_201_000
+        #expect(session.energyUncertaintyMilliwh == open)
         #expect(session.flags == [.registerReset, .energyUncertain])
     }
 
-    /// No power is sampled: what flowed in the minute of the reset is open, at most the 366,666 mWh that the port can deliver less
-    /// the 50 Wh that show; the last digit is 10 Wh.
-    @Test func aResetWithoutPower() throws {
+    /// An hour at 11 kW, register and power each minute, but for a hole in which the register begins anew: by its length all that
+    /// the port, of 22 kW, can have delivered is open. Power goes missing with the register, for good, not at all, or was
+    /// never there; it may have been 0 W before.
+    @Test(arguments: [(30, 61, 0), (5, 10, 0), (5, 20, 2), (5, 0, 0)] as [(Int, Int, Int)])
+    func aResetInAHole(minutes: Int, powered: Int, idle: Int) throws {
         var story = Story()
         story.start(0, "7", meter: 100_000)
-        story.sample(20, "7", register: 103_000)
-        story.sample(21, "7", register: 50)
-        story.stop(41, "7", meter: 3_050)
+        for minute in 1...60 where minute <= 20 || minute > 20 + minutes {
+            let power: Int64? = minute > powered ? nil : minute <= idle ? 0 : 11_000
+            let register = Int64(minute) * 183 + (minute <= 20 ? 100_000 : -Int64(21 + minutes) * 183)
+            story.sample(Double(minute), "7", register: register, power: power)
+        }
+        story.stop(60, "7", meter: Int64(39 - minutes) * 183)
         let session = try only(story)
-        #expect(session.energyMilliwh == 6_050_000)
-        #expect(session.energyUncertaintyMilliwh == 326_666)
-        #expect(session.flags == [.registerReset, .energyUncertain])
+        // Each in thousandths of Wh; the last minute of the hole is that of the first sample after it.
+        let open = Int64(minutes + 1) * 22_000_000 / 60
+        let uncertainty = try #require(session.energyUncertaintyMilliwh)
+        #expect(uncertainty >= open && session.flags == [.registerReset, .energyUncertain])
+    }
+
+    /// The same with no hole in the power: what flowed is known but for how power began.
+    @Test func aResetInAHoleOfTheRegister() throws {
+        var story = Story()
+        story.start(0, "7", meter: 100_000)
+        for minute in 0...60 {
+            let register = Int64(minute) * 180 + (minute <= 20 ? 100_000 : -25 * 180)
+            story.sample(
+                Double(minute), "7", register: minute <= 20 || minute >= 25 ? register : nil, power: 10_800)
+        }
+        story.stop(60, "7", meter: 35 * 180)
+        let session = try only(story)
+        #expect(session.energyMilliwh == 60 * 180_000 && session.flags == [.registerReset])
     }
 
     @Test func aStartBelowTheLastStopIsNoise() throws {

@@ -124,7 +124,8 @@ struct EnergyDoubt: Codable, Sendable {
         }
     }
 
-    /// Power tells what flowed around a fall of the register; where none was sampled, all that can have flowed is open.
+    /// Power tells what flowed around a fall of the register.
+    /// - Parameter unpowered: all that the port can have delivered in the time that power was not sampled over.
     mutating func bridgeReset(unpowered: Int64) { guess(stalled.bound + unpowered) }
 
     /// As `bridgeReset`, should the fall prove to be one.

@@ -35,6 +35,8 @@ struct SessionMeter: Codable, Sendable {
     /// The newest reading that was taken.
     private var newest: Reading?
     private var powerReadings = 0
+    /// Since the register was last read: those that power was integrated over.
+    private var poweredMilliseconds: Int64 = 0
     /// Flowed by the power's account since the register last moved.
     private var stalledMilliwh: Int64 = 0
     private var stalledReadings = 0
@@ -62,6 +64,7 @@ struct SessionMeter: Codable, Sendable {
         powerReadings += 1
         integralMilliwh += integral
         stalledMilliwh += integral
+        poweredMilliseconds += milliseconds
         powerCurve.add(at, integralMilliwh)
     }
 
@@ -77,6 +80,7 @@ struct SessionMeter: Codable, Sendable {
     ///   - counts: false for a step that began before the session.
     ///   - isOwn: it was read since the session's start, as far as that is known.
     mutating func addRegister(_ step: RegisterStep, at: Instant, counts: Bool, isOwn: Bool) {
+        let unpowered = RegisterReader.energy(step.limit, step.elapsed - poweredMilliseconds)
         switch step.kind {
         case .ignored: return isOwn ? extend(step, at: at) : ()
         case .reset: flags.insert(.registerReset)
@@ -88,12 +92,13 @@ struct SessionMeter: Codable, Sendable {
         case .rebased:
             flags.insert(.registerRebased)
             maskedMilliwh = max(0, stalledMilliwh - step.delta)
-            doubt.maskReset(unpowered: unpowered(step))
+            doubt.maskReset(unpowered: unpowered)
         case .leapt: flags.insert(.registerLeap)
         case .first, .advanced, .steady, .steppedBack, .rescaled, .fell: break
         }
         if step.scale != 1 { flags.insert(.unitRepaired) }
         registerReadings += 1
+        poweredMilliseconds = 0
         newest = Reading(at: at, sent: step.to)
         guard counts else {
             doubt.begin(step)
@@ -102,7 +107,7 @@ struct SessionMeter: Codable, Sendable {
         }
         doubt.read(step)
         if step.kind == .reset {
-            doubt.bridgeReset(unpowered: unpowered(step))
+            doubt.bridgeReset(unpowered: unpowered)
             doubt.registerMoved()
             // What flowed between the last reading and the fall shows in neither.
             bridgedMilliwh += max(0, stalledMilliwh - step.delta)
@@ -132,12 +137,6 @@ struct SessionMeter: Codable, Sendable {
         doubt.read(step)
         registerMilliwh += first.sent - step.to
         registerCurve.precede(at, by: first.sent - step.to)
-    }
-
-    /// What the port can have delivered in a step that no power was sampled in.
-    private func unpowered(_ step: RegisterStep) -> Int64 {
-        let isPowered = powerReadings > 1 || integralMilliwh > 0
-        return isPowered ? 0 : max(0, RegisterReader.energy(step.limit, step.elapsed) - step.delta)
     }
 
     /// Several readings without movement while more flowed than any register's coarseness.

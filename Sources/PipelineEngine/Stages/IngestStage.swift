@@ -85,7 +85,9 @@ public struct IngestResult: Sendable {
             let remedy = QuarantineReason.remedy(reason.reason).map { ": " + $0 } ?? ""
             lines.append("quarantined: \(reason.count) \(reason.reason)\(example)\(remedy)")
         }
-        if counters.quarantined > 0 { lines.append("to see them: laddpuls quarantine list --store \(store)") }
+        if counters.quarantined > 0 {
+            lines.append("to see them: laddpuls quarantine list --store '\(printable(store))'")
+        }
         return lines.joined(separator: "\n")
     }
 }
