@@ -19,6 +19,8 @@ final class Catalog: Sendable {
         try checkVersion(writable: writable)
     }
 
+    deinit { queue.retire() }
+
     func read<T>(_ body: (Database) throws -> T) throws -> T {
         try queue.read { database in try Self.explaining(path, database) { try body(database) } }
     }

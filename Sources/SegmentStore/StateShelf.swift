@@ -30,6 +30,8 @@ public final class StateShelf: Sendable {
         if isReady != true, attempt({ try queue.write { try $0.execute(sql: Self.schema) } }) == nil { return nil }
     }
 
+    deinit { queue.retire() }
+
     private static let schema = """
         CREATE TABLE IF NOT EXISTS folds (charge_point TEXT, maker TEXT, label TEXT, hash TEXT, state BLOB,
             PRIMARY KEY (charge_point, maker));
