@@ -97,7 +97,10 @@ let package = Package(
         tests("Reports", ["Reports", "Analysis", "Revenue", "Forecasting", "Telemetry"]),
         tests(
             "PipelineEngine",
-            ["PipelineEngine", "Ingest", "SegmentStore", "ParquetFormat", "Analysis", "Reports", "Telemetry"]),
+            [
+                "PipelineEngine", "Ingest", "SegmentStore", "ParquetFormat", "Analysis", "Reports", "Telemetry",
+                "StoreTestSupport",
+            ]),
         tests("EndToEnd", ["CZstd", "Telemetry", "SegmentStore", "ParquetFormat", "Reports", "StoreTestSupport"]),
     ]
 )

@@ -123,30 +123,50 @@ import Testing
         #expect(live.isEmpty)
     }
 
-    /// Twenty kills at random moments, each time resending from the last line acknowledged.
+    /// Kills at random moments, twenty to a store, each time resending from the last line acknowledged.
+    /// `LADDPULS_KILLS=1000` for a long run; the seed is printed.
     @Test func killedAtAnyMomentLosesAndDoublesNothing() throws {
+        let kills = ProcessInfo.processInfo.environment["LADDPULS_KILLS"].flatMap(Int.init) ?? 20
         let work = try Workspace()
         defer { work.remove() }
         let all = try Unpacked.network(Sample.network).split(separator: 0x0A, omittingEmptySubsequences: false)
             .dropLast()
         let lines = Array(all.prefix(12_000))
+        try work.laddpuls("stream", "--store", "whole", "--plain-tokens", input: Self.text(lines))
+        let whole = try StoreImage(path: work.path("whole"))
         let seed = UInt64.random(in: 0 ... .max)
-        print("seed \(seed)")
         var random = SplitMix(state: seed)
+        for round in 0..<max(1, kills / 20) {
+            let sent = try sendKilled(20, lines, work, &random)
+            #expect(sent > 0)
+            let killed = try StoreImage(path: work.path("killed"))
+            #expect(killed.withoutProvenance == whole.withoutProvenance, "seed \(seed), round \(round)")
+            #expect(killed.quarantined == whole.quarantined, "seed \(seed), round \(round)")
+            try work.laddpuls("verify", "--store", "killed")
+            #expect(try FileManager.default.contentsOfDirectory(atPath: work.path("killed/live")).isEmpty)
+            try FileManager.default.removeItem(atPath: work.path("killed"))
+        }
+        print("\(max(1, kills / 20) * 20) kills of a stream, seed \(seed)")
+    }
+
+    /// Returns how many lines had been acknowledged when a last run, let alone, sent the rest.
+    private func sendKilled(
+        _ times: Int, _ lines: [Data], _ work: Workspace, _ random: inout SplitMix
+    ) throws -> Int {
+        // Some streams seal while they run.
+        let sealBytes = random.next() % 2 == 0 ? "100000" : "100000000"
+        let arguments = ["stream", "--store", "killed", "--plain-tokens", "--seal-bytes", sealBytes]
         var sent = 0
-        for _ in 0..<20 {
-            let stream = try LiveProcess(work, ["stream", "--store", "killed", "--plain-tokens", "--ack-fd", "3"])
+        for _ in 0..<times {
+            let stream = try LiveProcess(work, arguments + ["--ack-fd", "3"])
             sent += stream.sendUntilKilled(Array(lines[sent...]), after: .milliseconds(Int(random.next() % 250)))
         }
-        let rest = Data(lines[sent...].joined(separator: [0x0A]) + [0x0A])
-        try work.laddpuls("stream", "--store", "killed", "--plain-tokens", input: rest)
-        try work.laddpuls(
-            "stream", "--store", "whole", "--plain-tokens", input: Data(lines.joined(separator: [0x0A]) + [0x0A]))
-        let (killed, whole) = (try StoreImage(path: work.path("killed")), try StoreImage(path: work.path("whole")))
-        #expect(killed.withoutProvenance == whole.withoutProvenance, "seed \(seed)")
-        #expect(killed.quarantined == whole.quarantined, "seed \(seed)")
-        #expect(sent > 0)
-        try work.laddpuls("verify", "--store", "killed")
+        try work.laddpuls("stream", "--store", "killed", "--plain-tokens", input: Self.text(lines[sent...]))
+        return sent
+    }
+
+    private static func text(_ lines: some Sequence<Data>) -> Data {
+        Data(lines.map { $0 + [0x0A] }.joined())
     }
 }
 

@@ -61,7 +61,7 @@ import Testing
         defer { remove() }
         let lines = try lines("connector_flapping", "token_brute_force", "duplicate_messages", "truncated_lines")
         let gate = Gate("commit", "publish")
-        let run = try StreamRun(stage, folder, gate)
+        let run = try StreamRun(stage, folder, gate.fileSystem)
         for start in stride(from: 0, to: lines.count, by: 150) {
             let before = gate.passed
             try run.send(lines[start..<min(start + 150, lines.count)])
@@ -78,7 +78,7 @@ import Testing
         defer { remove() }
         let lines = try lines("connector_flapping", "token_brute_force")
         let gate = Gate("commit", "publish", number: 3)
-        let run = try StreamRun(stage, folder, gate)
+        let run = try StreamRun(stage, folder, gate.fileSystem)
         for (number, part) in [lines[..<100], lines[100..<200], lines[200..<300]].enumerated() {
             try run.send(part)
             #expect(comes { gate.passed > number })
@@ -97,14 +97,14 @@ import Testing
         let lines = try lines("connector_flapping", "token_brute_force")
         let full = StoreError.system(operation: "write", path: "the disk", code: ENOSPC)
         let failing = Gate("commit", "publish", number: number, failing: full)
-        let run = try StreamRun(stage, folder, failing)
+        let run = try StreamRun(stage, folder, failing.fileSystem)
         for seal in 0..<number {
             try run.send(lines[(seal * 100)..<(seal * 100 + 100)])
             #expect(comes { failing.passed > seal })
         }
         #expect { try run.wait() } throws: { "\($0)".contains("cannot write the disk: No space left on device") }
         run.closeInput()
-        let again = try StreamRun(stage, folder, Gate("commit", "publish"))
+        let again = try StreamRun(stage, folder, Gate("commit", "publish").fileSystem)
         try again.send(lines)
         again.closeInput()
         try again.wait()
@@ -117,7 +117,7 @@ import Testing
         defer { remove() }
         let lines = try lines("connector_flapping", "token_brute_force")
         let full = StoreError.system(operation: "write", path: "the disk", code: ENOSPC)
-        let failing = try StreamRun(stage, folder, Gate("commit", "publish", number: 1, failing: full))
+        let failing = try StreamRun(stage, folder, Gate("commit", "publish", number: 1, failing: full).fileSystem)
         try failing.send(lines[..<100])
         #expect(throws: (any Error).self) { try failing.wait() }
         failing.closeInput()
@@ -128,7 +128,7 @@ import Testing
         stage.startBytes = startBytes
         stage.acknowledgeDescriptor = acknowledgements.fileHandleForWriting.fileDescriptor
         let gate = Gate("commit", "publish", number: 1)
-        let run = try StreamRun(stage, folder, gate)
+        let run = try StreamRun(stage, folder, gate.fileSystem)
         #expect(comes { gate.passed == 1 })
         try run.send(lines[50..<60])
         var said = ""
@@ -153,7 +153,7 @@ import Testing
         let late = lines.remove(at: 60)
         lines.insert(late, at: 120)
         let gate = Gate("rename", "staging/", number: 1)
-        let run = try StreamRun(stage, folder, gate)
+        let run = try StreamRun(stage, folder, gate.fileSystem)
         try run.send(lines[..<120])
         #expect(comes { gate.passed > 0 })
         try run.send(lines[120...])

@@ -77,9 +77,10 @@ final class StreamRun: @unchecked Sendable {
     private let input = Pipe()
     private let output: URL
     private let ended = DispatchSemaphore(value: 0)
+    private let over = Mutex(false)
     private var failure: (any Error)?
 
-    init(_ stage: StreamStage, _ folder: URL, _ gate: Gate) throws {
+    init(_ stage: StreamStage, _ folder: URL, _ fileSystem: any FileSystem) throws {
         output = folder.appendingPathComponent(UUID().uuidString)
         try Data().write(to: output)
         let file = try FileHandle(forWritingTo: output)
@@ -87,9 +88,10 @@ final class StreamRun: @unchecked Sendable {
             do {
                 try stage.run(
                     input: input.fileHandleForReading.fileDescriptor,
-                    output: Descriptor(file.fileDescriptor, "findings"), fileSystem: gate.fileSystem)
+                    output: Descriptor(file.fileDescriptor, "findings"), fileSystem: fileSystem)
             } catch { failure = error }
             try? file.close()
+            over.withLock { $0 = true }
             ended.signal()
         }
         thread.stackSize = 8 << 20
@@ -99,6 +101,8 @@ final class StreamRun: @unchecked Sendable {
     func send(_ lines: some Sequence<String>) throws {
         try input.fileHandleForWriting.write(contentsOf: Data(lines.map { $0 + "\n" }.joined().utf8))
     }
+
+    var isOver: Bool { over.withLock { $0 } }
 
     func closeInput() { try? input.fileHandleForWriting.close() }
 
@@ -132,11 +136,11 @@ final class StreamRun: @unchecked Sendable {
 }
 
 /// Waits for what another thread does; false when that takes too long.
-func comes(within seconds: Double = 60, _ condition: () -> Bool) -> Bool {
+func comes(within seconds: Double = 60, every microseconds: UInt32 = 2000, _ condition: () -> Bool) -> Bool {
     let end = Date(timeIntervalSinceNow: seconds)
     while !condition() {
         if Date() > end { return false }
-        usleep(2000)
+        usleep(microseconds)
     }
     return true
 }

@@ -1,4 +1,5 @@
 import Foundation
+import GRDB
 import StoreTestSupport
 import Telemetry
 import Testing
@@ -9,6 +10,18 @@ import Testing
 @Suite struct OpeningTests {
     private func files(_ folder: String) -> [String] {
         (FileManager.default.enumerator(atPath: folder)?.compactMap { $0 as? String } ?? []).sorted()
+    }
+
+    /// The power cuts take a commit for lasting once it has returned: of SQLite that is true only so.
+    @Test(arguments: [SegmentStore.Access.write, .read])
+    func aCommitOfTheCatalogLasts(access: SegmentStore.Access) throws {
+        let home = try TemporaryStore()
+        _ = try home.open()
+        let (synchronous, journal) = try home.open(access).catalog.read {
+            (try Int.fetchOne($0, sql: "PRAGMA synchronous"), try String.fetchOne($0, sql: "PRAGMA journal_mode"))
+        }
+        #expect(synchronous == 3, "EXTRA")
+        #expect(journal == "delete")
     }
 
     /// Without its catalog a full store is nobody's; taking it for a new one would double it.

@@ -9,29 +9,14 @@ import Synchronization
 /// - A file or folder created, renamed or removed survives or not, each by itself, unless its folder was synchronized since.
 /// - A commit of the catalog is one atomic, durable step.
 ///
-/// `StoppingFileSystem` stops at every step with one outcome each; this one explores the outcomes.
+/// `StoppingFileSystem` stops at every step with one outcome each; this one explores the outcomes. Of several threads each
+/// step is whole: none is half done when the power goes, but for a write.
 public final class PowerCutFileSystem: SteppedFileSystem {
-    private enum Change {
-        case created(String)
-        case renamed(String, to: String)
-        /// With where its bytes wait, in case the removal is lost.
-        case removed(String, kept: String, isFolder: Bool)
-
-        /// The folder that makes it last, once synchronized.
-        var folder: String {
-            switch self {
-            case .created(let path), .renamed(_, to: let path), .removed(let path, _, _): Self.parent(path)
-            }
-        }
-
-        private static func parent(_ path: String) -> String { (path as NSString).deletingLastPathComponent }
-    }
-
     private struct State {
         var steps = 0
         var die: RandomRows
         var isKilled = false
-        var changes: [Change] = []
+        var changes: [FolderChange] = []
         /// How many bytes of a file are on the disk for sure, for files with more.
         var certain: [String: Int] = [:]
     }
@@ -39,25 +24,36 @@ public final class PowerCutFileSystem: SteppedFileSystem {
     public let inner = POSIXFileSystem()
     private let killAtStep: Int
     private let cutAtStep: Int
+    private let losesAll: Bool
     private let graveyard: String
     private let state: Mutex<State>
+    private let turn = NSLock()
 
     /// - Parameters:
     ///   - killAtStep: where a process dies first, and what it did not synchronize waits in the machine's memory still.
+    ///   - losesAll: no die is thrown: whatever was not synchronized is lost.
     ///   - graveyard: a folder outside the store, for what might have to come back.
-    public init(killAtStep: Int = .max, cutAtStep: Int = .max, seed: UInt64, graveyard: String) {
+    public init(
+        killAtStep: Int = .max, cutAtStep: Int = .max, seed: UInt64 = 1, losesAll: Bool = false, graveyard: String
+    ) {
         self.killAtStep = killAtStep
         self.cutAtStep = cutAtStep
+        self.losesAll = losesAll
         self.graveyard = graveyard
         state = Mutex(State(die: RandomRows(seed: seed)))
     }
 
     public var steps: Int { state.withLock { $0.steps } }
 
+    /// Whether the process was stopped, and no other began.
+    public var isDead: Bool { state.withLock { $0.isKilled || $0.steps >= cutAtStep } }
+
     /// The next process begins.
     public func restart() { state.withLock { $0.isKilled = false } }
 
     public func createFolder(_ path: String, mode: UInt32) throws(StoreError) {
+        turn.lock()
+        defer { turn.unlock() }
         try step("create folder", path)
         let isNew = !exists(path)
         try inner.createFolder(path, mode: mode)
@@ -65,6 +61,8 @@ public final class PowerCutFileSystem: SteppedFileSystem {
     }
 
     public func open(_ path: String, mode: UInt32, append: Bool) throws(StoreError) -> OpenFile {
+        turn.lock()
+        defer { turn.unlock() }
         try step("open", path)
         let isNew = !exists(path)
         let file = try inner.open(path, mode: mode, append: append)
@@ -74,6 +72,8 @@ public final class PowerCutFileSystem: SteppedFileSystem {
     }
 
     public func write(_ bytes: UnsafeRawBufferPointer, to file: OpenFile) throws(StoreError) {
+        turn.lock()
+        defer { turn.unlock() }
         // The cut may come in the middle of a write.
         if state.withLock({ $0.steps + 1 == cutAtStep }) {
             let half = state.withLock { Int($0.die.below(Int64(bytes.count) + 1)) }
@@ -85,18 +85,24 @@ public final class PowerCutFileSystem: SteppedFileSystem {
     }
 
     public func synchronize(_ file: OpenFile) throws(StoreError) {
+        turn.lock()
+        defer { turn.unlock() }
         try step("sync", file.path)
         try inner.synchronize(file)
         state.withLock { $0.certain[file.path] = nil }
     }
 
     public func truncate(_ file: OpenFile, to bytes: Int) throws(StoreError) {
+        turn.lock()
+        defer { turn.unlock() }
         try step("truncate", file.path)
         try inner.truncate(file, to: bytes)
         state.withLock { $0.certain[file.path] = min($0.certain[file.path] ?? bytes, bytes) }
     }
 
     public func rename(_ path: String, to newPath: String) throws(StoreError) {
+        turn.lock()
+        defer { turn.unlock() }
         try step("rename", path)
         try inner.rename(path, to: newPath)
         state.withLock { $0.certain[newPath] = $0.certain.removeValue(forKey: path) }
@@ -104,12 +110,16 @@ public final class PowerCutFileSystem: SteppedFileSystem {
     }
 
     public func synchronizeFolder(_ path: String) throws(StoreError) {
+        turn.lock()
+        defer { turn.unlock() }
         try step("sync folder", path)
         try inner.synchronizeFolder(path)
         state.withLock { state in state.changes.removeAll { $0.folder == path } }
     }
 
     public func remove(_ path: String) throws(StoreError) {
+        turn.lock()
+        defer { turn.unlock() }
         try step("remove", path)
         guard exists(path) else { return }
         let kept = graveyard + "/" + UUID().uuidString
@@ -121,7 +131,28 @@ public final class PowerCutFileSystem: SteppedFileSystem {
         note(.removed(path, kept: kept, isFolder: isFolder.boolValue))
     }
 
-    private func note(_ change: Change) { state.withLock { $0.changes.append(change) } }
+    public func close(_ file: OpenFile) throws(StoreError) {
+        turn.lock()
+        defer { turn.unlock() }
+        defer { try? inner.close(file) }
+        try step("close", file.path)
+    }
+
+    public func lock(_ path: String) throws(StoreError) -> FileLock {
+        turn.lock()
+        defer { turn.unlock() }
+        try step("lock", path)
+        return try inner.lock(path)
+    }
+
+    public func commit<T>(_ name: String, _ transaction: () throws -> T) throws -> T {
+        turn.lock()
+        defer { turn.unlock() }
+        try step("commit", name)
+        return try inner.commit(name, transaction)
+    }
+
+    private func note(_ change: FolderChange) { state.withLock { $0.changes.append(change) } }
     private func exists(_ path: String) -> Bool { FileManager.default.fileExists(atPath: path) }
     private func size(_ path: String) -> Int {
         ((try? FileManager.default.attributesOfItem(atPath: path))?[.size] as? Int) ?? 0
@@ -143,36 +174,26 @@ extension PowerCutFileSystem {
         throw .system(operation: operation, path: path, code: EIO)
     }
 
+    /// The power goes now, whatever step it is; no process runs.
+    public func cut() { state.withLock { lose(&$0) } }
+
     private func lose(_ state: inout State) {
         for (path, certain) in state.certain.sorted(by: { $0.key < $1.key }) where exists(path) {
             tear(path, after: certain, &state.die)
         }
-        for change in state.changes.reversed() where state.die.below(2) == 0 { undo(change) }
+        for change in state.changes.reversed() where losesAll || state.die.below(2) == 0 { change.undo() }
     }
 
     private func tear(_ path: String, after certain: Int, _ die: inout RandomRows) {
         let size = size(path)
         guard size > certain else { return }
-        let end = certain + Int(die.below(Int64(size - certain) + 1))
-        switch die.below(3) {
+        let end = losesAll ? certain : certain + Int(die.below(Int64(size - certain) + 1))
+        switch losesAll ? 1 : die.below(3) {
         case 0: break
         case 1: _ = cutFile(path, end)
         default:
             _ = cutFile(path, end)
             _ = cutFile(path, size)
-        }
-    }
-
-    /// A change whose later changes were kept may have nothing left to undo.
-    private func undo(_ change: Change) {
-        let files = FileManager.default
-        switch change {
-        case .created(let path): try? files.removeItem(atPath: path)
-        case .renamed(let old, let new): if exists(new), !exists(old) { try? files.moveItem(atPath: new, toPath: old) }
-        case .removed(let path, _, isFolder: true):
-            try? files.createDirectory(atPath: path, withIntermediateDirectories: false)
-        case .removed(let path, let kept, isFolder: false):
-            if !exists(path) { try? files.moveItem(atPath: kept, toPath: path) }
         }
     }
 }
