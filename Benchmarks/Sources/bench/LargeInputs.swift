@@ -55,8 +55,10 @@ struct Counted: Decodable {
     }
 }
 
+/// Of what a link leads to, not of the link.
 func megabytes(_ path: String) throws -> Double {
-    Double(try FileManager.default.attributesOfItem(atPath: path)[.size] as! Int) / 1e6
+    let file = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
+    return Double(try FileManager.default.attributesOfItem(atPath: file)[.size] as! Int) / 1e6
 }
 
 /// All files of a store: tables, catalog and what lies beside them.
