@@ -31,9 +31,10 @@ struct Laddpuls: ParsableCommand {
 
     static func main() {
         ProcessSetup.prepare()
-        if let trouble = emptyArgument(CommandLine.arguments.dropFirst()) { quit(2, saying: trouble) }
+        let arguments = CommandLine.arguments.dropFirst()
+        if let trouble = emptyArgument(arguments) { quit(2, saying: trouble) }
         var command: any ParsableCommand
-        do { command = try parseAsRoot() } catch {
+        do { command = try parsed(Array(arguments)) } catch {
             let message = fullMessage(for: error)
             end(error, saying: message.hasPrefix("Error: ") ? String(message.dropFirst(7)) : message)
         }

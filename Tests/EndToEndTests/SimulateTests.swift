@@ -24,6 +24,20 @@ import Testing
         }
     }
 
+    @Test func aSeedIsTakenInEitherBase() throws {
+        let work = try Workspace()
+        defer { work.remove() }
+        func fleet(_ seed: String) throws -> String {
+            try work.laddpuls(
+                "simulate", "--seed", seed, "--charge-points", "4", "--days", "1", "--start", "2026-03-01", "--out",
+                seed)
+            return try String(contentsOfFile: work.path(seed + "/fleet.yaml"), encoding: .utf8)
+        }
+        let (decimal, lower, upper) = try (fleet("31"), fleet("0x1f"), fleet("0X1F"))
+        #expect(lower == decimal && upper == decimal)
+        #expect(try fleet("1") != decimal)
+    }
+
     /// Networks that no detector was made on: the goal of CONTRACT 10's scoring, and its control, the wrong truth.
     @Test(arguments: ["20261122", "3141592653"]) func theFaultsAreFoundAndLittleElse(seed: String) throws {
         let work = try Workspace()

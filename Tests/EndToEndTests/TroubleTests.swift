@@ -51,6 +51,23 @@ import Testing
         expectOneLine(outcome, words)
     }
 
+    /// The misspelt word is told, not what is missing for it; and what a number may be, not that there is none.
+    @Test(arguments: [
+        (["ingest", "--bogus"], "Unknown option '--bogus'"),
+        (["analyze", "--stroe", "s"], "Unknown option '--stroe'. Did you mean '--store'?"),
+        (["report", "--bogus"], "Unknown option '--bogus'"),
+        (["report", "--store", "s"], "Missing expected argument '--out <out>'"),
+        (["ingest"], "Missing expected argument '<paths> ...'"),
+        (["ingest", "x", "--store", "s", "--threads", "-3"], "--threads -3: 1 to 1024"),
+        (["stream", "--store", "s", "--seal-bytes", "-1"], "--seal-bytes -1: "),
+        (["simulate", "--start", "2026-03-01", "--out", "n", "--seed", "-1"], "not a whole number from 0 to 2^64"),
+    ])
+    func aWrongFlagIsToldAsWhatItIs(arguments: [String], words: String) throws {
+        let outcome = try #require(Binary.laddpuls).run(arguments)
+        #expect(outcome.status == 2)
+        #expect(outcome.stderr.split(separator: "\n").first?.contains(words) == true, "\(outcome.stderr)")
+    }
+
     @Test func corruptInputIsQuarantinedAndTheRunGoesOn() throws {
         let work = try Workspace()
         defer { work.remove() }

@@ -28,7 +28,7 @@ struct Simulate: ParsableCommand {
     @OptionGroup var output: JSONOption
 
     private static func seed(_ text: String) throws -> UInt64 {
-        let isHexadecimal = text.hasPrefix("0x") && text.dropFirst(2).allSatisfy(\.isHexDigit)
+        let isHexadecimal = text.prefix(2).lowercased() == "0x" && text.dropFirst(2).allSatisfy(\.isHexDigit)
         let number = isHexadecimal ? UInt64(text.dropFirst(2), radix: 16) : UInt64(text)
         guard let number else { throw ValidationError("not a whole number from 0 to 2^64 − 1") }
         return number
