@@ -48,6 +48,8 @@ import Testing
         #expect(second.segments == 0)
         let verified = try work.laddpuls("verify", "--store", "store")
         #expect(verified.stdout.contains("\(first.recordsRead)"))
+        let day = try work.laddpuls("ingest", Sample.network + "/day=2026-03-02/ocpp.ndjson.zst", "--store", "store")
+        #expect(day.stdout.contains("sources that were in the store already: 1"))
     }
 
     /// Under another name and another compression the bytes differ; every frame is then known by its rows.

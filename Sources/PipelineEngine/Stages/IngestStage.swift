@@ -79,7 +79,9 @@ public struct IngestResult: Sendable {
                 + "\(counters.chargePoints) charge points, \(counters.segments) segments, "
                 + "\(counters.bytesIn) bytes in, \(counters.bytesStored) stored",
         ]
-        if counters.sourcesSkipped > 0 { lines.append("\(counters.sourcesSkipped) sources were in the store already") }
+        if counters.sourcesSkipped > 0 {
+            lines.append("sources that were in the store already: \(counters.sourcesSkipped)")
+        }
         for reason in report.quarantine {
             let example = reason.examples.first.map { ", first in \(printable($0.source)) at byte \($0.offset)" } ?? ""
             let remedy = QuarantineReason.remedy(reason.reason).map { ": " + $0 } ?? ""
