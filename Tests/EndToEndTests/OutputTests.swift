@@ -33,6 +33,27 @@ import Testing
         ]
     }
 
+    /// What a file says steers no terminal: an escape, and a mark that turns text around, in a good line and a bad one.
+    @Test func explainShowsWhatItQuotes() throws {
+        let work = try Workspace()
+        defer { work.remove() }
+        let good = #"{"ts":"2026-03-01T06:00:00Z","cp":"LP-\#u{202E}1","msg":[2,"1","Heart\#u{202E}beat",{}]}"#
+        let bad = good.replacing("LP-", with: "LP-\u{1B}[2J")
+        let text = try work.laddpuls("ingest", "--explain", "-", input: Data("\(good)\n\(bad)\n".utf8)).stdout
+        #expect(text.contains("1 to accept") && text.contains("1 to quarantine"))
+        #expect(text.contains("Heart\u{FFFD}beat 1") && text.contains("charge points: LP-\u{FFFD}1"))
+        #expect(text.contains("\u{241B}[2J"))
+        #expect(!text.contains { "\u{1B}\u{202E}".contains($0) })
+    }
+
+    @Test func withoutFindingsThereIsNoLine() throws {
+        let work = try Workspace()
+        defer { work.remove() }
+        try work.ingest(Sample.folder.appendingPathComponent("stories/healthy_day.ndjson").path)
+        #expect(try work.laddpuls("analyze", "--store", "store").stdout.hasPrefix("no findings"))
+        #expect(try work.laddpuls("analyze", "--store", "store", "--json").stdout.isEmpty)
+    }
+
     @Test func aFullStdoutIsSaid() throws {
         let work = try prepared()
         defer { work.remove() }

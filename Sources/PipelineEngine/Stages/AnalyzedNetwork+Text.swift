@@ -27,8 +27,8 @@ extension AnalyzedNetwork {
             })
     }
 
-    /// One object per line, as the stream prints them.
-    public var findingsJSON: String { objects.joined(separator: "\n") }
+    /// One object per line, as the stream prints them; without findings no line.
+    public var findingsJSON: String { objects.map { $0 + "\n" }.joined() }
 
     /// The same as one JSON array.
     var findingsArray: String { "[\(objects.joined(separator: ","))]" }

@@ -27,7 +27,8 @@ public struct Explained: Sendable {
 }
 
 extension Explanation {
-    fileprivate var text: String { ([head] + lines.map { "  " + $0 }).joined(separator: "\n") }
+    /// Actions, charge points and examples are as the file has them, and steer no terminal.
+    fileprivate var text: String { ([head] + lines.map { "  " + $0 }).map(printable).joined(separator: "\n") }
 
     private var head: String {
         "\(source): \(dialect ?? "nothing in it")" + (packing == "plain" ? "" : ", \(packing)")
@@ -70,6 +71,6 @@ extension Explanation {
     private static func lines(_ refused: Refused) -> [String] {
         let remedy = QuarantineReason.remedy(refused.reason).map { ": " + $0 } ?? ""
         return ["not recognised: \(refused.count) \(refused.reason)\(remedy)"]
-            + refused.examples.map { "  at byte \($0.offset), \($0.length) bytes: \(printable($0.text))" }
+            + refused.examples.map { "  at byte \($0.offset), \($0.length) bytes: \($0.text)" }
     }
 }

@@ -59,7 +59,7 @@ struct Analyze: ParsableCommand {
             let score = try DetectionScore(analyzed, truth: truth)
             try say(output.json ? score.json : score.text)
         } else {
-            try say(output.json ? analyzed.findingsJSON : analyzed.findingsText)
+            try Descriptor.standardOutput.write(output.json ? analyzed.findingsJSON : analyzed.findingsText + "\n")
             analyzed.told()
         }
         try failOn.check(analyzed.network.allFindings.map(\.severity))
