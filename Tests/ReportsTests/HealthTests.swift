@@ -31,7 +31,7 @@ import Testing
                     [
                         .real(47.8), .integer(2),
                         .text(
-                            "−20.0: ground-fault-series; −11.4: 2 of 3 sessions failed; −11.3: Out of service 5.6 % of the time"
+                            "−20.0: ground-fault-series; −11.4: 2 of 3 judged sessions failed; −11.3: Out of service 5.6 % of the time"
                         ),
                     ]
                 ])
@@ -83,6 +83,25 @@ import Testing
                 == "Out of service (unavailable) since 2026-03-30 21:59 UTC.")
     }
 
+    /// Open from 6 to 22: a night's outage takes nothing, and one that lasts since 21 is one hour of 71 and down now.
+    @Test func whatLiesOutsideOpeningHoursTakesNoPoints() {
+        var input = TinyNetwork.input
+        let week = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"].map { ($0, [["06:00", "22:00"]]) }
+        input.fleet.sites[0].openingHours = .weekly(Dictionary(uniqueKeysWithValues: week))
+        func reasons(lastingSince start: String) -> [String] {
+            input.network.chargePoints[0].outages.append(
+                Outage(evseID: 1, start: TinyNetwork.at(start), end: nil, cause: .unavailable))
+            defer { input.network.chargePoints[0].outages.removeLast() }
+            return ReportBuilder(input).model().healthContributions
+                .filter { $0.place.scope == .port && $0.component.hasPrefix("down") }.map(\.why)
+        }
+        #expect(reasons(lastingSince: "2026-03-30T20:30:00Z") == [])
+        #expect(
+            reasons(lastingSince: "2026-03-30T19:00:00Z") == [
+                "Out of service (unavailable) since 2026-03-30 19:00 UTC.", "Out of service 1.4 % of the time.",
+            ])
+    }
+
     @Test func aHealthyPortHasAllPointsAndAnUnheardOneHasNoScore() {
         var input = TinyNetwork.input
         input.network.chargePoints[0].outages = []
@@ -101,7 +120,8 @@ import Testing
         let finding = TinyNetwork.outputs.findings[0]
         func symptoms(_ findings: [Finding]) -> PortSymptoms {
             PortSymptoms(
-                now: TinyNetwork.now, findings: findings, outages: [], observedMs: .day, outcomes: [], errors: 0)
+                now: TinyNetwork.now, findings: findings, outages: [], open: [], observedMs: .day, outcomes: [],
+                errors: 0)
         }
         var later = finding
         later.start = finding.start + .hour

@@ -74,7 +74,7 @@ struct Health {
             now: map.now, findings: (findings[station.id] ?? []).filter { isOwn($0.evseID) && isRecent($0) },
             outages: station.ledger.filter { $0.evseID == evseID && !$0.isExcluded }
                 .compactMap { clipped($0, to: observed) },
-            observedMs: observed.milliseconds,
+            open: station.open, observedMs: observed.milliseconds,
             outcomes: sessions.filter { $0.session.evseID == evseID && window.contains($0.session.firstSeen) }
                 .map(\.outcome),
             errors: (station.seen?.errors ?? []).filter { isOwn($0.evseID) && $0.day.end > observed.lowerBound }

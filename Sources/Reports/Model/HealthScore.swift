@@ -14,9 +14,10 @@ public enum HealthScore {
     static let bandDoc = "healthy ≥ 85, watch ≥ 65, degraded ≥ 40, poor ≥ 15, critical below."
     static let componentDoc =
         "finding:KIND: 40 (critical) or 15 (warning) × confidence of the strongest finding of the kind, halved each 7 "
-        + "days after it closed. down_now: 20. downtime: 2 per percent of observed time, at most 40. failed_sessions: "
-        + "40 × failed ÷ (judged + 4), at most 30. errors: 2 per error message and day, at most 10. For larger places "
-        + "charge_point:ID or site:ID: its missing points ÷ how many there are."
+        + "days after it closed. down_now: 20. downtime: 2 per percent of observed time, at most 40; both leave out what "
+        + "is excluded or outside opening hours. failed_sessions: 40 × failed ÷ (judged + 4), at most 30; of sessions, "
+        + "not attempts. errors: 2 per error message and day, at most 10. For larger places charge_point:ID or site:ID: "
+        + "its missing points ÷ how many there are."
 
     static func band(tenths: Int) -> String {
         switch tenths {
@@ -48,6 +49,8 @@ struct PortSymptoms {
     var findings: [Finding]
     /// Clipped to the window that health looks at; the port's own, excluded ones left out.
     var outages: [Outage]
+    /// Opening hours, in order and disjoint.
+    var open: [Range<Instant>]
     var observedMs: Int64
     var outcomes: [SessionOutcome]
     var errors: Int
@@ -83,22 +86,28 @@ struct PortSymptoms {
     }
 
     private var downNow: Penalty? {
-        outages.last { $0.end == nil }.map {
+        outages.last { $0.end == nil && countedMs($0) > 0 }.map {
             Penalty("down_now", points: 20, "Out of service (\($0.cause.rawValue)) since \(minute($0.start)).")
         }
     }
 
     private var downtime: Penalty? {
         guard observedMs > 0 else { return nil }
-        let percent = Double(outages.reduce(0) { $0 + $1.range(now: now).milliseconds }) * 100 / Double(observedMs)
+        let percent = Double(outages.reduce(0) { $0 + countedMs($1) }) * 100 / Double(observedMs)
         return Penalty("downtime", points: min(40, 2 * percent), "Out of service \(tenths(percent)) % of the time.")
+    }
+
+    /// Outside opening hours nobody is turned away.
+    private func countedMs(_ outage: Outage) -> Int64 {
+        outage.range(now: now).parts(in: open).reduce(0) { $0 + $1.milliseconds }
     }
 
     private var failedSessions: Penalty? {
         let judged = outcomes.filter(\.isJudged)
         let failed = judged.filter { $0 != .success }.count
         let points = 40 * Double(failed) / Double(judged.count + 4)
-        return Penalty("failed_sessions", points: min(30, points), "\(failed) of \(judged.count) sessions failed.")
+        let why = "\(failed) of \(judged.count) judged sessions failed."
+        return Penalty("failed_sessions", points: min(30, points), why)
     }
 
     private var errorMessages: Penalty? {

@@ -22,7 +22,7 @@ extension ReportView {
                 .real("uptime_percent", portKPI("uptime", times: 100), unit: "%", "Uptime over the time observed."),
                 .real(
                     "session_success_percent", portKPI("session_success", times: 100), unit: "%",
-                    "Sessions that succeeded."),
+                    "Attempts that ended well, of those that ended; the reason counts sessions."),
                 .count("sessions", "p.sessions", "Sessions."),
                 .real("energy_kwh", "p.energy_milliwh / 1e6", unit: "kWh", "Energy delivered."),
                 .text("status", "p.status", "OCPP status as sent last."),
@@ -146,7 +146,7 @@ extension ReportView {
                 """),
     ]
 
-    /// `−15.0: The register stood still (ended); −6.2: 3 of 20 sessions failed`
+    /// `−15.0: The register stood still (ended); −6.2: 3 of 20 judged sessions failed`
     private static let portReasons = """
         (SELECT group_concat(printf('−%.1f: %s', r.penalty, rtrim(r.why, '.')) || r.state, '; ') FROM (
             SELECT c.penalty, c.why, CASE WHEN c.component LIKE 'finding:%' AND NOT EXISTS (
