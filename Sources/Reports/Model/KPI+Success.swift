@@ -3,9 +3,10 @@ import Telemetry
 /// How often drivers get what they came for. All but visits count attempts (table `attempts`), not sessions.
 extension KPI {
     private static let chargeX = "ChargeX KPI report (INL 2024, doi 10.2172/2377347)"
-    private static let attempt16 =
-        "OCPP 1.6 equivalent, ours: an attempt is a plug-in (Preparing), an Authorize, a RemoteStart or a start, joined "
-        + "within 300 s; power is the first Charging or power above zero. Cards turned down count as attempts."
+    private static let attemptRule =
+        "In OCPP's words, by our reading: an attempt is a plug-in (Preparing; Occupied in 2.0.1), an Authorize, a remote "
+        + "start or a start, joined within 300 s; power is the first Charging or power above zero. Cards turned down "
+        + "count as attempts."
 
     private static let visitRule =
         "A visit is the attempts of one token at one site, each beginning at most visit_gap_minutes after the last sign "
@@ -14,7 +15,7 @@ extension KPI {
     static let success = [
         KPI(
             "charge_start_success", formula: "attempts with power ÷ attempts judged",
-            source: "\(chargeX), eq. 1, 3–5", reading: attempt16,
+            source: "\(chargeX), eq. 1, 3–5", reading: attemptRule,
             evidence: Evidence.attempts("r.had_power", "r.is_judged")
         ) { ($0.powered, $0.judged) },
         KPI(
@@ -27,7 +28,7 @@ extension KPI {
         ) { ($0.succeeded, $0.poweredAndEnded) },
         KPI(
             "session_success", formula: "attempts that ended well ÷ attempts that ended",
-            source: "\(chargeX), eq. 12, 14–16", reading: attempt16,
+            source: "\(chargeX), eq. 12, 14–16", reading: attemptRule,
             evidence: Evidence.attempts("r.has_succeeded", "r.has_ended")
         ) { ($0.succeeded, $0.ended) },
         startTime("charge_start_time_median", percent: 50), startTime("charge_start_time_p95", percent: 95),
