@@ -92,6 +92,11 @@ import Testing
         #expect(Set(ids).count == ids.count)
     }
 
+    @Test func theBacktestsFiguresAreExplained() throws {
+        let text = try fixturePage()
+        for figure in ["sMAPE is its error", "MASE is its error"] { #expect(text.contains(figure), "\(figure)") }
+    }
+
     @Test func theContentsLeadToEverySectionThatIsThere() throws {
         for text in [try fixturePage(), try page(emptyInput)] {
             let links = text.matches(of: /<a href="#(\w+)"/).map { String($0.1) }

@@ -93,7 +93,7 @@ extension ReportHTML {
             ? "\(figure(kWh / 1000, digits: 1))<small>MWh</small>" : "\(figure(kWh, digits: 0))<small>kWh</small>"
         let unmetered = network.count("unmetered_sessions")
         let rest: HTML = unmetered == 0 ? "" : "; \(counted(unmetered, "session")) without any meter value left out"
-        return card("Energy", value, detail: "in \(counted(network.count("sessions"), "session"))\(rest)")
+        return card("Energy", value, detail: "in \(counted(network.count("sessions") - unmetered, "session"))\(rest)")
     }
 
     private static func revenue(_ reader: ReportReader) throws(ReportError) -> HTML {
