@@ -108,6 +108,23 @@ import Testing
         #expect(faults.allSatisfy { $0.lines.allSatisfy { $0.ts <= "2026-04-30" && $0.frame > 0 } })
     }
 
+    /// Not to whatever was said on that day.
+    @Test func anErrorLeadsToTheMessagesThatSaidIt() throws {
+        let errors = try trace("--kpi", "errors_per_port_day", "--rows", "0", "--lines", "0").items
+            .filter { $0.sourceTable == "error_counts" }
+        #expect(!errors.isEmpty)
+        for item in errors {
+            #expect(item.count >= item.numerator, "\(item.chargePoint)/\(item.evseID) \(item.at)")
+            #expect(item.lines.allSatisfy { $0.table == "statuses" && $0.line?.contains("\"NoError\"") == false })
+        }
+    }
+
+    @Test func aSessionIsToldWithoutSignsOfLife() throws {
+        let lines = try trace("--kpi", "session_success", "--charge-point", "LP-0001", "--evse", "1").items
+            .flatMap(\.lines)
+        #expect(!lines.isEmpty && lines.allSatisfy { $0.line?.hasSuffix(",{}]}") == false })
+    }
+
     /// A visit leads to its attempts, wherever at the site they were; a peak to every port of the place.
     @Test func figuresOfASiteLeadToItsChargePoints() throws {
         let site = try #require(try scalars("SELECT site_id FROM sites ORDER BY 1").first)
@@ -128,10 +145,11 @@ import Testing
         try work.shell(
             "cd a; laddpuls ingest dumps/march/day.ndjson --store store; laddpuls report --store store --out r.sqlite")
         let trace = "laddpuls trace --store ../a/store --report ../a/r.sqlite --kpi session_success"
-        func evidence(_ more: String) throws -> (Evidence, [String]) {
-            let told = try work.shell("cd b; \(trace) --json \(more)").stdout
+        func evidence(_ more: String, isMissing: Bool = false) throws -> (Evidence, [String]) {
+            let told = try work.shell("cd b; \(trace) --json \(more)", status: isMissing ? 2 : 0)
+            if isMissing { expectOneLine(told, "lines missing: dumps/march/day.ndjson") }
             struct Missing: Decodable { var missing: [String] }
-            let data = Data(told.utf8)
+            let data = Data(told.stdout.utf8)
             return (
                 try JSONDecoder.snake.decode(Evidence.self, from: data),
                 try JSONDecoder.snake.decode(Missing.self, from: data).missing
@@ -140,7 +158,7 @@ import Testing
         let (beside, _) = try evidence("")
         #expect(beside.items.flatMap(\.lines).allSatisfy { $0.line != nil } && !beside.items.isEmpty)
         try work.shell("mkdir moved; mv a/dumps moved/dumps")
-        let (gone, missing) = try evidence("")
+        let (gone, missing) = try evidence("", isMissing: true)
         #expect(gone.items.flatMap(\.lines).allSatisfy { $0.line == nil })
         #expect(missing.count == 1 && missing[0].contains("dumps/march/day.ndjson") && missing[0].contains("--in"))
         for place in ["../moved", "../moved/dumps", "../moved/dumps/march", "../moved/dumps/march/day.ndjson"] {
@@ -148,7 +166,9 @@ import Testing
             #expect(found.items.flatMap(\.lines).allSatisfy { $0.line != nil } && missing.isEmpty, "\(place)")
         }
         try work.shell("cd moved/dumps/march; sed -i s/LP-/XP-/ day.ndjson")
-        #expect(try evidence("--in ../moved").1.first?.contains("bytes differ") == true)
+        let differs = try work.shell("cd b; \(trace) --in ../moved", status: 2)
+        #expect(differs.stdout.hasPrefix("session_success = "))
+        expectOneLine(differs, "lines missing: ", "bytes differ")
         expectOneLine(
             try work.shell("cd b; \(trace) --in none", status: 2), "--in none", "no such file")
     }

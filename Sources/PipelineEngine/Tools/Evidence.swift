@@ -59,7 +59,6 @@ public struct Evidence: Sendable, Encodable {
             }
         }
         if items.count < rows { lines.append("… \(rows - items.count) more rows; --rows 0 shows all") }
-        lines += missing.map { "lines missing: \($0)" }
         return lines.map(printable).joined(separator: "\n")
     }
 }

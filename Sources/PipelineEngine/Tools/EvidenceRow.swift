@@ -23,15 +23,18 @@ struct EvidenceRow {
     }
 }
 
-/// A time of a port (0: of the whole charge point), both ends included.
+/// A time of a port (0: of the whole charge point), both ends included, and what the figure's table makes of its rows.
 struct EvidenceWindow {
+    var sourceTable: String
     var chargePoint: String
     var evseID: Int
     var from: Instant
     var to: Instant
 
-    init(_ chargePoint: String, _ evseID: Int, _ from: String, _ to: String, _ report: String) throws {
-        (self.chargePoint, self.evseID) = (chargePoint, evseID)
+    init(
+        _ sourceTable: String, _ chargePoint: String, _ evseID: Int, _ from: String, _ to: String, _ report: String
+    ) throws {
+        (self.sourceTable, self.chargePoint, self.evseID) = (sourceTable, chargePoint, evseID)
         guard let start = Instant(iso8601: from) else {
             throw Trouble("\(report): \"\(printable(from))\" is no time; \(EvidenceRow.remedy)")
         }
@@ -39,13 +42,38 @@ struct EvidenceWindow {
         self.to = max(start, Instant(iso8601: to) ?? start)
     }
 
-    init(_ cells: [ReportValue], _ report: String) throws {
+    init(_ sourceTable: String, _ cells: [ReportValue], _ report: String) throws {
         try self.init(
-            cells[0].plain, Int(try cells[1].whole("evse_id", report)), cells[2].plain, cells[3].plain, report)
+            sourceTable, cells[0].plain, Int(try cells[1].whole("evse_id", report)), cells[2].plain, cells[3].plain,
+            report)
     }
 
     /// By the charger's time or by ours.
-    func contains(_ row: Row) -> Bool { (from...to).contains(row.ts) || (from...to).contains(row.receivedAt) }
+    func contains(_ row: Row) -> Bool {
+        ((from...to).contains(row.ts) || (from...to).contains(row.receivedAt)) && tells(row)
+    }
+
+    /// Error messages are statuses with a code. Heartbeats and bare answers, which the store keeps without the call's id,
+    /// tell nothing of a driver.
+    private func tells(_ row: Row) -> Bool {
+        switch sourceTable {
+        case "error_counts": row.hasErrorCode && (row.evseID == 0) == (evseID == 0)
+        case "attempts", "sessions", "visits": !row.isSignOfLife
+        default: true
+        }
+    }
+}
+
+extension Row {
+    fileprivate var hasErrorCode: Bool {
+        guard table == .statuses else { return false }
+        let code = string(StatusesColumn.errorCode) ?? ""
+        return code != "" && code != "NoError" || string(StatusesColumn.vendorErrorCode) ?? "" != ""
+    }
+
+    fileprivate var isSignOfLife: Bool {
+        table == .contacts && ["heartbeat", "ack"].contains(string(ContactsColumn.kind))
+    }
 }
 
 extension EvidenceRow {

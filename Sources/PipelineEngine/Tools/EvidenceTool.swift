@@ -98,14 +98,14 @@ public struct EvidenceTool: Sendable {
                     AND s.first_seen_ts BETWEEN v.start_ts AND v.end_ts
                 WHERE v.site_id = \(quoted(row.siteID)) AND v.start_ts = \(quoted(row.from)) ORDER BY 3
                 """
-            ).rows.map { try EvidenceWindow($0, report) }
+            ).rows.map { try EvidenceWindow(row.sourceTable, $0, report) }
         }
         guard row.chargePoint.isEmpty else {
-            return [try EvidenceWindow(row.chargePoint, row.evseID, row.from, row.to, report)]
+            return [try EvidenceWindow(row.sourceTable, row.chargePoint, row.evseID, row.from, row.to, report)]
         }
         let own = row.siteID.isEmpty ? "" : "WHERE site_id = \(quoted(row.siteID))"
         return try query.run("SELECT charge_point FROM charge_points \(own) ORDER BY 1").rows.map {
-            try EvidenceWindow($0[0].plain, 0, row.from, row.to, report)
+            try EvidenceWindow(row.sourceTable, $0[0].plain, 0, row.from, row.to, report)
         }
     }
 

@@ -102,6 +102,9 @@ struct Trace: ParsableCommand {
         (tool.rows, tool.lines, tool.dumps) = (rows, lines, dumps)
         let evidence = try tool.run()
         try say(output.json ? evidence.json : evidence.text)
+        if !evidence.missing.isEmpty {
+            throw Trouble(evidence.missing.map { "lines missing: \($0)" }.joined(separator: "\n"))
+        }
     }
 }
 
