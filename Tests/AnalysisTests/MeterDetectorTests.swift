@@ -73,6 +73,16 @@ import Testing
         #expect(story.outputs().sessions.map(\.energyMilliwh) == [4_000_000, 6_200_000])
     }
 
+    /// Start and stop alone have the register: what the session's end shows is one piece of evidence.
+    @Test func unitMislabelledBetweenStartAndStop() {
+        var story = Story()
+        story.heartbeats(0, 100)
+        story.start(0, "1", meter: 500_000)
+        for minute in 1...30 { story.sample(Double(minute), "1", power: 12_000) }
+        story.stop(31, "1", meter: 500_006)
+        expect(.unitMislabelled, in: story, startingAt: 1, evse: 1)
+    }
+
     @Test func overRatedPower() {
         var story = Story(ratedW: 11_000)
         story.heartbeats(0, 40)

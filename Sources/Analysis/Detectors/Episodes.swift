@@ -20,11 +20,9 @@ struct Episodes: Codable, Sendable {
             last = max(last, at)
             lastReceived = max(lastReceived, citation.receivedAt)
             count += 1
-            if evidence.count < Episodes.kept {
-                evidence.append(citation)
-            } else {
-                evidence[Episodes.kept - 1] = citation
-            }
+            if evidence.contains(citation) { return }
+            if evidence.count == Episodes.kept { evidence.removeLast() }
+            evidence.append(citation)
         }
     }
 
