@@ -13,6 +13,11 @@ import Testing
         for word in ["Worst ports", "Findings", "Forecast", "out/report.html"] {
             #expect(outcome.stdout.contains(word))
         }
+        let screen = outcome.stdout.split(separator: "\n", omittingEmptySubsequences: false)
+        let summary = screen.drop { !$0.hasPrefix("Worst ports") }
+        #expect(summary.count <= 35 && screen.count <= 42, "\(outcome.stdout)")
+        #expect(summary.allSatisfy { $0.count <= 120 && !$0.contains("…") }, "\(outcome.stdout)")
+        #expect(summary.count { $0.hasPrefix("      Do: ") } == 4)
         let page = try String(contentsOfFile: work.path("out/report.html"), encoding: .utf8)
         #expect(page.contains("<svg"))
         #expect(page.contains("and 18 more, in metadata"))

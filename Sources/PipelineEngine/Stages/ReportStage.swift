@@ -52,7 +52,8 @@ public struct ReportStage: Sendable {
         try ReportDatabase.write(model, to: out)
         if let html { try ReportHTML.write(databasePath: out, to: html) }
         return ReportResult(
-            out: out, html: html, now: analyzed.network.now, severities: model.findings.map(\.finding.severity))
+            out: out, html: html, now: analyzed.network.now, severities: model.findings.map(\.finding.severity),
+            open: model.findings.count { $0.finding.state != .closed })
     }
 
     /// Told before any work is done: a report replaces reports, and nothing else.
@@ -96,12 +97,15 @@ public struct ReportResult: Sendable {
     public var html: String?
     public var now: Instant
     public var severities: [Finding.Severity]
+    /// So many of them last.
+    public var open: Int
 
     public var text: String {
         let counts = Finding.Severity.allCases.reversed().map { severity in
             "\(severities.count { $0 == severity }) \(severity.rawValue)"
         }
         return "report \(out), as of \(now.iso8601): findings \(counts.joined(separator: ", "))"
+            + (severities.isEmpty ? "" : "; \(open == 0 ? "none" : "\(open)") of them open")
             + (html.map { "\npage   \($0)" } ?? "")
     }
 
@@ -110,6 +114,6 @@ public struct ReportResult: Sendable {
             "\"\(severity.rawValue)\":\(severities.count { $0 == severity })"
         }
         return "{\"report\":\(jsonString(out)),\"html\":\(html.map(jsonString) ?? "null"),"
-            + "\"as_of\":\"\(now.iso8601)\",\"findings\":{\(counts.joined(separator: ","))}}"
+            + "\"as_of\":\"\(now.iso8601)\",\"open_findings\":\(open),\"findings\":{\(counts.joined(separator: ","))}}"
     }
 }

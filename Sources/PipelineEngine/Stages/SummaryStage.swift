@@ -1,7 +1,7 @@
 import Reports
 import Telemetry
 
-/// The report at a glance, for a terminal: worst ports and why, findings, the forecast, and where the page is.
+/// The report at a glance: worst ports and why, a finding of each kind and what to do, the forecast, and where the page is.
 public struct SummaryStage: Sendable {
     public var report: String
     public var html: String?
@@ -13,39 +13,51 @@ public struct SummaryStage: Sendable {
 
     func text() throws -> String {
         let query = try ReportQuery(path: report)
-        var parts = try Self.questions.map { title, sql in "\n\(title)\n\(try query.run(sql).table(width: 160))" }
-        parts.append("Report: \(report)")
-        if let html { parts.append("Page:   \(html)") }
-        return parts.joined(separator: "\n")
+        return try SummaryText(
+            worstPorts: query.run(Self.worstPorts), findings: query.run(Self.findings),
+            forecast: query.run(Self.forecast), severities: query.run(Self.severities), report: report, html: html
+        ).text
     }
 
     /// `{"worst_ports":[…],"findings":[…],"forecast":[…],"report":…,"html":…}`.
     func json() throws -> String {
         let query = try ReportQuery(path: report)
-        let names = ["worst_ports", "findings", "forecast"]
-        let parts = try zip(names, Self.questions).map { "\"\($0)\":\(try query.run($1.sql).json)" }
+        let parts = try [
+            ("worst_ports", Self.worstPorts), ("findings", Self.findings), ("forecast", Self.forecast),
+        ].map { "\"\($0)\":\(try query.run($1).json)" }
         let page = html.map(jsonString) ?? "null"
         return "{\(parts.joined(separator: ",")),\"report\":\(jsonString(report)),\"html\":\(page)}"
     }
 
-    /// The report's own views, cut to what fits a terminal.
-    private static let questions: [(title: String, sql: String)] = [
-        (
-            "Worst ports",
-            "SELECT charge_point, evse_id AS port, site, score, uptime_percent, reason FROM worst_ports LIMIT 8"
-        ),
-        ("Findings", "SELECT kind, severity, findings, open, charge_points FROM findings_by_kind"),
-        (
-            """
-            Forecast, 28 days (a model for each line, by its own last complete day: sites need not add up to the network;
-            mase: its error on days held back, as a share of how much one week differs from the next)
-            """,
-            """
-            SELECT ifnull(site, 'network') AS site, measure, unit, from_day, round(mean_per_day, 1) AS per_day,
-                round(day_low_80, 1) AS low_80, round(day_high_80, 1) AS high_80, round(all_days) AS total,
-                model, round(mase, 2) AS mase
-            FROM forecast_summary
-            """
-        ),
-    ]
+    private static let worstPorts = """
+        SELECT charge_point, evse_id AS port, site, score, uptime_percent, reason FROM worst_ports
+        WHERE score < 100 LIMIT 8
+        """
+
+    /// Of each kind the most urgent, as the page orders them, and how many there are.
+    private static let findings = """
+        SELECT kind, severity, state, charge_point, evse_id AS port, site, since, until, summary, action, findings, open
+        FROM (
+            SELECT *, row_number() OVER (PARTITION BY kind ORDER BY \(urgency)) AS place,
+                count(*) OVER (PARTITION BY kind) AS findings,
+                sum(state = 'open') OVER (PARTITION BY kind) AS open
+            FROM findings_readable)
+        WHERE place = 1 ORDER BY \(urgency)
+        """
+
+    private static let urgency = """
+        state = 'closed', CASE severity WHEN 'critical' THEN 0 WHEN 'warning' THEN 1 ELSE 2 END,
+            confidence_percent DESC, since DESC, finding_id
+        """
+
+    private static let severities = """
+        SELECT severity, count(*) AS findings, sum(state = 'open') AS open FROM findings GROUP BY severity
+        ORDER BY CASE severity WHEN 'critical' THEN 0 WHEN 'warning' THEN 1 ELSE 2 END
+        """
+
+    private static let forecast = """
+        SELECT scope, ifnull(site, CASE scope WHEN 'network' THEN scope ELSE '' END) AS site, measure, unit, from_day, to_day,
+            mean_per_day AS per_day, day_low_80 AS low_80, day_high_80 AS high_80, all_days AS total, model, mase
+        FROM forecast_summary
+        """
 }
