@@ -16,7 +16,7 @@ import Testing
             "--out", "net")
         let days = try Unpacked.days(work.path("net"))
         let seed = UInt64.random(in: 0 ... .max)
-        print("seed \(seed)")
+        print("reports in any order of lines, seed \(seed)")
         var random = SplitMix(state: seed)
         let late = days.flatMap(Self.torn).shuffled(using: &random)
 

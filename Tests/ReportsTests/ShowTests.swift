@@ -4,7 +4,7 @@ import Testing
 @testable import Reports
 
 /// Not a check: `LADDPULS_SHOW=FOLDER swift test --filter ShowTests` writes the fixture's report there, to look at it.
-@Suite(.enabled(if: ProcessInfo.processInfo.environment["LADDPULS_SHOW"] != nil, "made where LADDPULS_SHOW says"))
+@Suite(.enabled(if: ProcessInfo.processInfo.environment["LADDPULS_SHOW"] != nil, "on request: LADDPULS_SHOW=FOLDER"))
 struct ShowTests {
     @Test func theFixturesReport() throws {
         let folder = URL(fileURLWithPath: ProcessInfo.processInfo.environment["LADDPULS_SHOW"]!)

@@ -13,7 +13,7 @@ import Testing
 struct OCPIOracleTests {
     @Test func figuresEqualPythons() throws {
         let seed = UInt64.random(in: 0 ... .max)
-        print("seed \(seed)")
+        print("OCPI prices by the oracle, seed \(seed)")
         var random = RandomObjects(state: seed)
         let lines = (0..<2000).map { random.object(number: $0) }
         let bench = try Bench()
