@@ -60,8 +60,8 @@ import Testing
         return process.terminationReason == .uncaughtSignal
     }
 
-    /// Of the calls of each kind that change the disk, SQLite's own among them, every so manieth fails: one line and exit 2, or
-    /// nothing lost by it; then the same again on a sound disk.
+    /// Of the calls of each kind that change the disk, SQLite's own among them, about fourteen fail, one in each run: one line
+    /// and exit 2, or nothing lost by it; then the same again on a sound disk.
     @Test(
         .enabled(if: FaultyDisk.compiler != nil, "needs Linux and a C compiler"),
         arguments: ["write", "sync", "rename", "mkdir", "open", "remove"])
