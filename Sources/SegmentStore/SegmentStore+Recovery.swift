@@ -7,13 +7,22 @@ extension SegmentStore {
     /// Files in `tables/` that the catalog does not know are left alone: no crash makes them, so they are somebody's, and
     /// `verify` names them.
     func recover() throws {
-        // What a process made that was then killed is there, and may still be taken back by a power cut.
-        try? fileSystem.synchronizeFolder(parent(layout.root))
-        for folder in [layout.root, layout.secrets, layout.live] { try fileSystem.synchronizeFolder(folder) }
+        try synchronizeFolders()
         for publication in try catalog.unplacedPublications() { try place(publication, afterCrash: true) }
         for name in try listFolder(layout.staging) { try removeTree(layout.staging + "/" + name) }
         try finishRemovals()
         try removeTornLogs()
+    }
+
+    /// What a process made that was then killed is there, and may still be taken back by a power cut: the store, what is in it
+    /// and any folder above it. Those that are not ours to read nobody made for us.
+    private func synchronizeFolders() throws {
+        for folder in [layout.root, layout.secrets, layout.live] { try fileSystem.synchronizeFolder(folder) }
+        var folder = layout.root
+        while parent(folder) != folder {
+            folder = parent(folder)
+            try? fileSystem.synchronizeFolder(folder)
+        }
     }
 
     /// Renames the files of a committed publication out of staging; what was renamed before a crash is passed over.

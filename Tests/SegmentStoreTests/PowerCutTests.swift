@@ -94,7 +94,7 @@ import Testing
     private static func faults(
         killAtStep killed: Int, cutAtStep cut: Int, seed: UInt64, expected: [String], _ way: Way
     ) throws -> [String]? {
-        let home = try TemporaryStore()
+        let home = try TemporaryStore("new/folder/store")
         let disk = PowerCutFileSystem(killAtStep: killed, cutAtStep: cut, seed: seed, graveyard: home.folder.path)
         let promises = Promises()
         var faults: [String] = []
@@ -159,7 +159,7 @@ import Testing
     }
 
     private static func undisturbed(_ way: Way) throws -> (rows: [String], steps: Int) {
-        let home = try TemporaryStore()
+        let home = try TemporaryStore("new/folder/store")
         let counting = PowerCutFileSystem(seed: 1, graveyard: home.folder.path)
         try run(home.path, way(home.path, counting), Promises())
         return (try Scenario.rows(home.open(.read)), counting.steps)
@@ -199,7 +199,7 @@ import Testing
     @Test func whatAWholeRunPromisesLastsWhereverTheOneBeforeWasKilled() throws {
         let (rows, steps) = try Self.undisturbed { $1 }
         for step in 1...steps {
-            let home = try TemporaryStore()
+            let home = try TemporaryStore("new/folder/store")
             let disk = PowerCutFileSystem(killAtStep: step, losesAll: true, graveyard: home.folder.path)
             try? Self.run(home.path, disk, Promises())
             disk.restart()
@@ -219,7 +219,7 @@ import Testing
     /// The others: what is not synchronized goes with the power after a whole run.
     @Test(arguments: Forgotten.allCases) func findWhatIsNotSynchronized(_ forgotten: Forgotten) throws {
         let rows = try Self.undisturbed { $1 }.rows
-        let home = try TemporaryStore()
+        let home = try TemporaryStore("new/folder/store")
         let disk = PowerCutFileSystem(losesAll: true, graveyard: home.folder.path)
         let promises = Promises()
         try Self.run(home.path, ForgetfulFileSystem(forgotten, over: disk), promises)

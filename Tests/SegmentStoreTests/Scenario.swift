@@ -8,9 +8,13 @@ import Testing
 /// A store in a folder of its own, removed with this.
 final class TemporaryStore {
     let folder: URL
-    var path: String { folder.path + "/store" }
+    let path: String
 
-    init() throws { folder = try Paths.temporaryFolder() }
+    /// - Parameter name: below the folder; what is above the store is not there yet either.
+    init(_ name: String = "store") throws {
+        folder = try Paths.temporaryFolder()
+        path = folder.path + "/" + name
+    }
 
     deinit { try? FileManager.default.removeItem(at: folder) }
 
