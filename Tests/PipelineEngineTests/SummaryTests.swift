@@ -42,7 +42,8 @@ import Testing
         #expect(lines[1].hasPrefix("Findings: 3 critical (1 open), 2 info (all over). "))
         #expect(
             Array(lines[2...4]) == [
-                "  LP-1/2: boot-loop, critical, open since 2026-03-02 06:15 UTC, one of 3", "      It restarts.",
+                "  LP-1/2: boot-loop, critical, open since 2026-03-02 06:15 UTC, one of 3 of its kind",
+                "      It restarts.",
                 "      Do: Reset it.",
             ])
     }
@@ -69,7 +70,15 @@ import Testing
         #expect(lines.allSatisfy { $0.count <= 120 && !$0.contains("…") })
     }
 
-    @Test func aForecastThatIsWorseThanRepeatingLastWeekSaysSo() {
+    /// Where the program was not found by its name alone, the commands it proposes do not need it to be.
+    @Test func proposedCommandsCanBeCopied() {
+        for name in [".build/release/laddpuls", "/opt/a-b_1/laddpuls"] { #expect(ProgramName.command(name) == name) }
+        for name in ["laddpuls", "", "/x/xctest", "/my programs/laddpuls", "/a;b/laddpuls"] {
+            #expect(ProgramName.command(name) == "laddpuls")
+        }
+    }
+
+    @Test func aForecastSaysHowGoodItIs() {
         func row(_ measure: String, _ mase: ReportValue) -> [ReportValue] {
             [
                 .text("network"), .text(measure), .text("kWh"), .text("2026-03-30"), .text("2026-04-26"), .real(812.25),
@@ -79,7 +88,7 @@ import Testing
         let lines = text(forecast: [row("a", .real(0.934)), row("b", .real(1.234)), row("c", .null)])
         let head = "812.2 kWh a day (80 %: 700.0 to 900.0), 22743.0 in all; Theta,"
         #expect(lines.contains("  a: \(head) MASE 0.93"))
-        #expect(lines.contains("  b: \(head) MASE 1.23: worse than naive"))
+        #expect(lines.contains("  b: \(head) MASE 1.23"))
         #expect(lines.contains("  c: \(head) too short a history to say how good that is"))
     }
 

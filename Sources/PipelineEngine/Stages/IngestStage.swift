@@ -88,7 +88,7 @@ public struct IngestResult: Sendable {
             lines.append("quarantined: \(reason.count) \(reason.reason)\(example)\(remedy)")
         }
         if counters.quarantined > 0 {
-            lines.append("to see them: laddpuls quarantine list --store '\(printable(store))'")
+            lines.append("to see them: \(ProgramName.asCalled) quarantine list --store '\(printable(store))'")
         }
         return lines.joined(separator: "\n")
     }

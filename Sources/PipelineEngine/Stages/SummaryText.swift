@@ -46,7 +46,7 @@ struct SummaryText {
         return ["Findings: \(counts.joined(separator: ", ")). The most urgent of each kind, open ones first:"]
             + shown.flatMap(Self.finding)
             + (left > 0
-                ? Self.wrapped("\(left) more kinds: laddpuls query '\(printable(report))' --name findings-by-kind")
+                ? ["  \(left) more kinds: \(ProgramName.asCalled) query '\(printable(report))' --name findings-by-kind"]
                 : [])
     }
 
@@ -56,7 +56,7 @@ struct SummaryText {
         let time =
             finding.text("state") == "open"
             ? "open since \(since)" : "over, \(since) to \(isOneDay ? String(until.suffix(5)) : until)"
-        let others = finding.whole("findings") > 1 ? ", one of \(finding.whole("findings"))" : ""
+        let others = finding.whole("findings") > 1 ? ", one of \(finding.whole("findings")) of its kind" : ""
         return wrapped("\(finding.place): \(finding.text("kind")), \(finding.text("severity")), \(time) UTC\(others)")
             + wrapped(finding.text("summary"), indent: 6) + wrapped("Do: " + finding.text("action"), indent: 6)
     }
@@ -74,8 +74,8 @@ struct SummaryText {
         return ["Forecast for the network, \(first.text("from_day")) to \(first.text("to_day"))"]
             + rows.flatMap { Self.wrapped(Self.expectation($0)) }
             + Self.wrapped(
-                "MASE: error on days held back ÷ change from one week to the next; over 1 is worse than naive, last "
-                    + "week repeated")
+                "MASE: error on days held back ÷ mean change from one week to the next; over 1, it errs by more than weeks "
+                    + "differ")
     }
 
     private static func expectation(_ row: Record) -> String {
@@ -83,7 +83,7 @@ struct SummaryText {
         let (low, high) = (decimal(row.number("low_80") ?? 0), decimal(row.number("high_80") ?? 0))
         let total = row.number("total").map { ", \(decimal($0)) in all" } ?? ""
         let error =
-            row.number("mase").map { "MASE \(String(format: "%.2f", $0))\($0 > 1 ? ": worse than naive" : "")" }
+            row.number("mase").map { "MASE \(String(format: "%.2f", $0))" }
             ?? "too short a history to say how good that is"
         return "\(row.text("measure")): \(decimal(row.number("per_day") ?? 0)) \(unit) a day (80 %: \(low) to \(high))"
             + "\(total); \(row.text("model")), \(error)"

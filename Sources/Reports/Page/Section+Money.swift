@@ -39,7 +39,7 @@ extension ReportHTML {
                 Whole network, complete local days. Revenue is without VAT and booked on the day a session begins. The \
                 backtest forecasts days held back: sMAPE is its error in percent of the mean of expected and measured (0 to \
                 200); MASE is its error as a share of how much a day differs from the same weekday a week before: over 1, \
-                repeating last week would have been no worse.
+                it errs by more than weeks differ.
                 """,
             plotLegend([
                 ("history", "measured"), ("meanline", "expected"), ("band80", "80 % interval"),
