@@ -63,7 +63,6 @@ extension QuarantineReason {
             (.truncatedGzip, cut), (.truncatedZstd, cut), (.truncatedZip, cut), (.damagedGzip, damaged),
             (.damagedZstd, damaged), (.damagedZip, damaged),
             (.unreadableZip, "encrypted or packed unusually; unpack it first"),
-            (.sqliteDatabase, "a database and no dump; if it is a report, laddpuls query asks it"),
         ]
         return Dictionary(uniqueKeysWithValues: remedies.map { ($0.0.name, $0.1) })
     }()

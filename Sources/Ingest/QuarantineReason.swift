@@ -20,8 +20,6 @@ public enum QuarantineReason: Error, Hashable, Sendable {
     case truncatedGzip, damagedGzip, truncatedZstd, damagedZstd, truncatedZip, damagedZip
     /// A member of a zip archive that is encrypted, or packed in an unusual way: unpack it first.
     case unreadableZip
-    /// The whole source, which is no dump.
-    case sqliteDatabase
 
     /// Fields that a row needs.
     public enum Field: String, CaseIterable, Sendable {
@@ -44,7 +42,6 @@ public enum QuarantineReason: Error, Hashable, Sendable {
         case .truncatedZip: "truncated-zip"
         case .damagedZip: "damaged-zip"
         case .unreadableZip: "unreadable-zip"
-        case .sqliteDatabase: "sqlite-database"
         }
     }
 

@@ -81,7 +81,6 @@ import Testing
     @Test func everyReasonHasARemedy() {
         let packing: [QuarantineReason] = [
             .truncatedGzip, .damagedGzip, .truncatedZstd, .damagedZstd, .truncatedZip, .damagedZip, .unreadableZip,
-            .sqliteDatabase,
         ]
         let ofMessages: [QuarantineReason] = [.badTimestamp, .noChargePoint, .noTime]
         let ofFields = QuarantineReason.Field.allCases.flatMap { [QuarantineReason.missingField($0), .badField($0)] }

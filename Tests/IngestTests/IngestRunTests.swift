@@ -264,17 +264,6 @@ final class Bench {
         #expect(zstd.quarantine.map(\.reason) == ["truncated-zstd"])
     }
 
-    /// A report is told as what it is, not line by line as broken JSON.
-    @Test func aDatabaseIsOneRecordThatIsNoDump() throws {
-        let bench = try Bench()
-        let path = try bench.file("report.json", SQLiteDatabase.head + Array("\n{}\n\u{0}[2,\n".utf8))
-        let report = try bench.ingest(path)
-        #expect(report.counters.recordsRead == 1 && report.counters.quarantined == 1)
-        #expect(report.quarantine.map(\.reason) == ["sqlite-database"])
-        let explained = try #require(try Explanation.of([path], options: IngestOptions(tokenKey: nil)).first)
-        #expect(explained.packing == "sqlite" && explained.quarantined.map(\.reason) == ["sqlite-database"])
-    }
-
     @Test func anEmptyFileIsASourceToo() throws {
         let bench = try Bench()
         #expect(try bench.ingest(try bench.file("a.ndjson", "")).counters.recordsRead == 0)

@@ -3,8 +3,6 @@ enum Packing: Sendable {
     case plain, gzip, zstd
     /// An archive, whose members are read one by one (`ZipArchive`).
     case zip
-    /// No dump at all, and nothing of it is read: a report, most likely.
-    case sqlite
 
     init(firstBytes: UnsafeRawBufferPointer) {
         let head = firstBytes.prefix(4)
@@ -14,8 +12,6 @@ enum Packing: Sendable {
             self = .zstd
         } else if head.starts(with: [0x50, 0x4B, 0x03, 0x04]) {
             self = .zip
-        } else if firstBytes.starts(with: SQLiteDatabase.head) {
-            self = .sqlite
         } else {
             self = .plain
         }
@@ -27,7 +23,6 @@ enum Packing: Sendable {
         case .gzip: "gzip"
         case .zstd: "zstd"
         case .zip: "zip"
-        case .sqlite: "sqlite"
         }
     }
 
@@ -35,11 +30,6 @@ enum Packing: Sendable {
     private static func isSkippableZstdFrame(_ head: Slice<UnsafeRawBufferPointer>) -> Bool {
         head.count == 4 && head.first! & 0xF0 == 0x50 && head.dropFirst().elementsEqual([0x2A, 0x4D, 0x18])
     }
-}
-
-public enum SQLiteDatabase {
-    /// What every one begins with (SQLite file format, section 1.3).
-    public static let head = Array("SQLite format 3\0".utf8)
 }
 
 /// Why a packed source ended before its packing did. What came out before is good and kept.
@@ -75,7 +65,7 @@ final class ByteStream {
         chunk = .allocate(byteCount: ByteStream.chunkBytes, alignment: 64)
         var filled = 0
         do {
-            while filled < min(SQLiteDatabase.head.count, limit) {
+            while filled < min(4, limit) {
                 let count = try file.read(into: .init(rebasing: chunk[filled..<min(chunk.count, limit)]))
                 if count == 0 { break }
                 filled += count
@@ -89,7 +79,7 @@ final class ByteStream {
         packing = Packing(firstBytes: UnsafeRawBufferPointer(rebasing: chunk[..<filled]))
         unpacker =
             switch packing {
-            case .plain, .zip, .sqlite: nil
+            case .plain, .zip: nil
             case .gzip: GzipUnpacker()
             case .zstd: ZstdUnpacker()
             }

@@ -41,10 +41,6 @@ struct SourceRecords {
             try readArchive(into: &sink, progress)
             return .zip
         }
-        if stream.packing == .sqlite {
-            try sink.takeFault(.sqliteDatabase, at: 0)
-            return .sqlite
-        }
         var reader = reader(startingAt: 0, SteVeKeys())
         guard try read(stream, &reader, into: &sink, progress) else { return stream.packing }
         guard limit == .max || stream.fault != nil || stream.storedBytesRead == limit else {

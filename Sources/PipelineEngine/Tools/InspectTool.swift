@@ -22,8 +22,8 @@ public enum InspectTool {
         }
         if isFolder.boolValue { return try inspectStore(path, tokenKey) }
         guard let file = FileHandle(forReadingAtPath: path) else { throw Trouble("\(path): may not be read") }
-        let head = try file.read(upToCount: SQLiteDatabase.head.count) ?? Data()
-        if head.starts(with: SQLiteDatabase.head) { return try inspectReport(path) }
+        let head = try file.read(upToCount: 16) ?? Data()
+        if head.starts(with: "SQLite format 3\0".utf8) { return try inspectReport(path) }
         // Damaged or encrypted, it still is one, and the reader says what it is.
         let size = try file.seekToEnd()
         try file.seek(toOffset: size - min(4, size))
