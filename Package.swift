@@ -71,7 +71,7 @@ let package = Package(
                 "Revenue", "Simulation", "Reports", "ParquetFormat", "CZstd", yams, logging,
             ]),
         .executableTarget(
-            name: "laddpuls", dependencies: ["PipelineEngine", "Telemetry", "CMemory", arguments],
+            name: "laddpuls", dependencies: ["PipelineEngine", "Reports", "Telemetry", "CMemory", arguments],
             swiftSettings: strict),
 
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),

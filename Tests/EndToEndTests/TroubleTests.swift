@@ -51,10 +51,27 @@ import Testing
         expectOneLine(outcome, words)
     }
 
-    /// The misspelt word is told, not what is missing for it; and what a number may be, not that there is none.
+    /// The misspelt word is told, not what is missing for it; and what a number may be, not that there is none. What comes
+    /// after `--` is no option.
     @Test(arguments: [
         (["ingest", "--bogus"], "Unknown option '--bogus'"),
-        (["analyze", "--stroe", "s"], "Unknown option '--stroe'. Did you mean '--store'?"),
+        (["analyze", "--stroe", "s"], "Unknown option '--stroe'; did you mean \"--store\"?"),
+        (["query", "--bogus"], "Unknown option '--bogus'"),
+        (["query", "r.sqlite", "--bogus"], "Unknown option '--bogus'"),
+        (["query", "r.sqlite", "--nmae", "x"], "Unknown option '--nmae'; did you mean \"--name\"?"),
+        (["export", "r.sqlite", "--tabel", "x"], "Unknown option '--tabel'; did you mean \"--table\"?"),
+        (["trace", "--kpi", "x", "--repot=r"], "Unknown option '--repot'; did you mean \"--report\"?"),
+        (["simulate", "--bogus"], "Unknown option '--bogus'"), (["--bogus", "report"], "Unknown option '--bogus'"),
+        (["quarantine", "--stor", "s"], "Unknown option '--stor'; did you mean \"--store\"?"),
+        (["quarantine", "show", "--stor", "s", "3"], "Unknown option '--stor'; did you mean \"--store\"?"),
+        (["ingest", "x", "-s"], "Unknown option '-s'"), (["ingest", "x", "--stroe", "s"], "Unknown option '--stroe'"),
+        (["ingest", "x"], "--store is missing"), (["reprot"], "reprot"),
+        (["report", "--"], "Missing expected argument '--store <store>'"),
+        (["report", "--", "--bogus"], "Missing expected argument '--store <store>'"),
+        (["analyze", "--", "x"], "Missing expected argument '--store <store>'"),
+        (["trace", "--"], "Missing expected argument '--store <store>'"),
+        (["simulate", "--"], "Missing expected argument '--start <start>'"),
+        (["ingest", "--store", "s", "--", "--x", "-5.ndjson"], "--x: "),
         (["report", "--bogus"], "Unknown option '--bogus'"),
         (["report", "--store", "s"], "Missing expected argument '--out <out>'"),
         (["ingest"], "Missing expected argument '<paths> ...'"),

@@ -30,10 +30,15 @@ struct Ingest: ParsableCommand {
     @OptionGroup var tokens: TokenOptions
     @OptionGroup var output: JSONOption
 
-    /// Not in `validate`, which comes before the parser has told of a misspelled `--store`.
+    func validate() throws {
+        guard explain || store != nil else {
+            throw ValidationError("--store is missing: where to, or --explain to look first")
+        }
+    }
+
     func run() throws {
         if explain { return try runExplain() }
-        guard let store else { throw ValidationError("--store is missing: where to, or --explain to look first") }
+        guard let store else { preconditionFailure("validated") }
         try ingest(into: store)
     }
 
