@@ -1,6 +1,7 @@
 import JSONText
 import OCPPWire
 import SegmentStore
+import Telemetry
 
 /// Finds the line again that a stored row came from: what `laddpuls trace` prints.
 public enum Trace {
@@ -9,6 +10,8 @@ public enum Trace {
         /// In the source's unpacked bytes.
         public var offset: Int64
         public var bytes: [UInt8]
+        /// As the record says; nil where its format names none.
+        public var receivedAt: Instant?
     }
 
     /// Whether the file holds the bytes that were ingested as `source`.
@@ -62,7 +65,10 @@ public enum Trace {
         mutating func take(_ record: Record, broken: QuarantineReason?) -> Bool {
             guard isOfChargePoint(record) else { return true }
             seen += 1
-            if wanted.contains(seen) { found[seen] = Line(offset: record.offset, bytes: Array(record.bytes)) }
+            if wanted.contains(seen) {
+                found[seen] = Line(
+                    offset: record.offset, bytes: Array(record.bytes), receivedAt: record.receivedAt?.instant)
+            }
             return found.count < wanted.count
         }
 

@@ -199,6 +199,7 @@ extension PortRow {
         self.init(
             chargePoint: station.id, evseID: port.evseID, siteID: station.siteID,
             connectors: connectors.isEmpty ? nil : connectors.map(\.standard).joined(separator: ","),
+            ocppConnectorIDs: port.described?.ocppConnectorIDs.map { $0.map(String.init).joined(separator: ",") },
             powerType: connectors.first?.powerType, tariffID: port.described?.tariffID,
             ratedPowerMilliw: port.ratedMilliw, ratedIsLearned: port.seen?.ratedIsLearned ?? false,
             status: port.seen?.status, statusSince: port.seen?.statusSince, errorCode: port.seen?.errorCode,

@@ -99,6 +99,45 @@ import Testing
         #expect(!lines.contains { $0.contains("\"connectorId\":1") || $0.contains("\"transactionId\":71") })
     }
 
+    /// Two codes on one day, at a port of two connectors that never had a session, beside those of another port, of the
+    /// charge point as a whole, and of a number that is nobody's: each message once, at its own port.
+    @Test func anErrorIsOfItsPortAlone() throws {
+        defer { remove() }
+        func status(_ minute: Int, _ connector: Int, _ code: String) -> [String] {
+            line(
+                minute, "StatusNotification",
+                #"{"connectorId":\#(connector),"status":"Available","errorCode":"\#(code)"}"#, result: "{}")
+        }
+        let fleet = """
+            sites:
+              - id: S
+                name: S
+                time_zone: UTC
+                charge_points:
+                  - id: CP
+                    evses: [{id: 1, ocpp_connector_ids: [1]}, {id: 2, ocpp_connector_ids: [2, 3]}]
+
+            """
+        try report(
+            status(1, 1, "OtherError") + status(2, 2, "OverVoltage") + status(3, 3, "OverVoltage")
+                + status(4, 3, "UnderVoltage") + status(5, 3, "NoError") + status(6, 0, "InternalError")
+                + status(7, 9, "WeakSignal") + status(8, 1, "NoError"), fleet: fleet)
+        func codes(_ evse: Int) throws -> [String] {
+            let items = try evidence("errors_per_port_day").items.filter {
+                $0.sourceTable == "error_counts" && $0.evseID == evse
+            }
+            #expect(items.allSatisfy { $0.count == $0.numerator })
+            let lines: [String] = items.flatMap(\.lines).compactMap(\.line)
+            return lines.map { line in
+                let code: String = line.components(separatedBy: "errorCode\":\"")[1]
+                return String(code.prefix { $0 != "\"" })
+            }
+        }
+        #expect(try codes(1) == ["OtherError"])
+        #expect(try codes(2) == ["OverVoltage", "OverVoltage", "UnderVoltage"])
+        #expect(try codes(0) == ["InternalError", "WeakSignal"])
+    }
+
     /// Numbers that no column of ours holds: said, with the report's name.
     @Test(arguments: [
         "numerator = 1e300", "denominator = -1e19", "numerator = 9e999", "evse_id = 1e19", "denominator = 0.5",
@@ -107,6 +146,15 @@ import Testing
         defer { remove() }
         try report(twoSessions(2))
         try alter("UPDATE kpi_evidence SET \(change)")
+        #expect { try evidence("session_success") } throws: {
+            "\($0)".hasPrefix(path("r.sqlite")) && "\($0)".contains("anew")
+        }
+    }
+
+    @Test func anEarlierProgramsReportIsToBeMadeAnew() throws {
+        defer { remove() }
+        try report(twoSessions(2))
+        try alter("ALTER TABLE ports DROP COLUMN ocpp_connector_ids")
         #expect { try evidence("session_success") } throws: {
             "\($0)".hasPrefix(path("r.sqlite")) && "\($0)".contains("anew")
         }

@@ -7,9 +7,10 @@ import SegmentStore
 struct DumpFinder {
     enum Place {
         case found(String)
-        /// There is a file of that name, of other bytes.
-        case changed(String)
-        case gone
+        /// The source was a stream, and these are what the user says that it was fed from: nobody knows.
+        case fed([String])
+        /// Why there is none, and what helps.
+        case none(String)
         /// A stream leaves no dump.
         case stream
     }
@@ -36,14 +37,27 @@ struct DumpFinder {
     }
 
     private func look(for source: Source) throws -> Place {
-        guard source.kind == .file else { return .stream }
+        guard source.kind == .file else {
+            let files = given.filter(isFile)
+            return files.isEmpty ? .stream : .fed(files)
+        }
         var changed: String?
         for path in candidates(source.name) where isFile(path) {
             if try Trace.isSource(path: path, source) { return .found(path) }
-            changed = changed ?? path
+            if DumpFinder.lastName(path) == DumpFinder.lastName(source.name) { changed = changed ?? path }
         }
-        return changed.map(Place.changed) ?? .gone
+        return .none(trouble(source.name, changed))
     }
+
+    private func trouble(_ name: String, _ changed: String?) -> String {
+        if let changed {
+            return "\(name): \(changed) is not what was ingested, its bytes differ; name the dump with --in FILE"
+        }
+        let also = given.isEmpty ? "" : ", nor is it what --in names"
+        return "\(name): is not there\(also); name the dump with --in FILE, or the folder it is in"
+    }
+
+    private static func lastName(_ path: String) -> Substring? { path.split(separator: "/").last }
 
     private func candidates(_ name: String) -> [String] {
         let parts = name.split(separator: "/")
@@ -63,17 +77,5 @@ struct DumpFinder {
         // Else its lines name no charge point: it was told on ingest.
         return found.isEmpty
             ? try Trace.find(path: path, chargePoint: chargePoint, frames: frames, assumed: chargePoint) : found
-    }
-}
-
-extension DumpFinder.Place {
-    /// Why there are no lines of the source, and what helps; nil where it is found.
-    func trouble(_ source: Source) -> String? {
-        switch self {
-        case .found: nil
-        case .changed(let path): "\(path): is not what was ingested, its bytes differ; name the dump with --in FILE"
-        case .gone: "\(source.name): is not there; name the dump with --in FILE, or the folder it is in"
-        case .stream: "\(source.name): was a stream; name the file it was fed from with --in"
-        }
     }
 }

@@ -27,7 +27,7 @@ public struct Evidence: Sendable, Encodable {
         public var receivedAt: String
         public var sourceID: String
         public var frame: Int64
-        /// Nil where the dump is no longer where it was, or was a stream.
+        /// Nil where the dump is no longer where it was, or there was none.
         public var line: String?
     }
 
@@ -40,6 +40,8 @@ public struct Evidence: Sendable, Encodable {
     public var items: [Item] = []
     /// Sources of which lines are missing, and what helps.
     public var missing: [String] = []
+    /// Streams among the sources, which left no dump to look into.
+    public var streams: [String] = []
 
     public var json: String { JSONText.of(self) }
 
@@ -59,6 +61,11 @@ public struct Evidence: Sendable, Encodable {
             }
         }
         if items.count < rows { lines.append("… \(rows - items.count) more rows; --rows 0 shows all") }
+        if let stream = streams.first {
+            let others = streams.count > 1 ? " (and \(streams.count - 1) more)" : ""
+            lines.append(
+                "No dump is left of \(stream)\(others); if there is a file it was fed from, --in FILE shows lines")
+        }
         return lines.map(printable).joined(separator: "\n")
     }
 }

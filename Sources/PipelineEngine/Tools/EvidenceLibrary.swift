@@ -18,38 +18,36 @@ struct EvidenceLibrary {
     private let snapshot: StoreSnapshot
     private let sources: [String: Source]
     private var dumps: DumpFinder
-    /// Of a charge point: the ports that the report's sessions have each transaction at.
-    private let portsOfTransactions: (_ chargePoint: String) throws -> [String: Set<Int>]
+    private let portsOf: (_ chargePoint: String) throws -> EvidencePorts
     /// Of the charge point in hand.
     private var chargePoint: String?
     private var stored: [Row] = []
-    private var ports: [String: Set<Int>] = [:]
-    /// The port of what is stored under an EVSE's number, where its sessions say that it is another's.
-    private var portOfNumber: [Int: Int] = [:]
+    private var ports = EvidencePorts()
     private var lines: [Shelf: [Int64: String]] = [:]
     /// Why lines are missing, by source.
     private var troubles: [String: String] = [:]
 
     init(
-        _ store: String, dumps: [String],
-        portsOfTransactions: @escaping (_ chargePoint: String) throws -> [String: Set<Int>]
+        _ store: String, dumps: [String], portsOf: @escaping (_ chargePoint: String) throws -> EvidencePorts
     ) throws {
         let moment = try SegmentStore(path: store, access: .read).moment()
         snapshot = moment.snapshot
         sources = Dictionary(moment.sources.map { ($0.source.id.hex, $0.source) }) { first, _ in first }
         self.dumps = try DumpFinder(store: store, given: dumps)
-        self.portsOfTransactions = portsOfTransactions
+        self.portsOf = portsOf
     }
 
-    /// A line for each source of which lines were wanted and none is at hand.
+    /// A line for each source of which lines were wanted and are not at hand.
     var missing: [String] { troubles.values.sorted() }
+    /// Streams of which lines were wanted, where nobody says what they were fed from.
+    private(set) var streams: Set<String> = []
 
     /// The first `limit` rows in the window (0: all), one for each frame, and how many frames there are.
     mutating func rows(_ window: EvidenceWindow, limit: Int) throws -> (rows: [Row], count: Int) {
         try turn(to: window.chargePoint)
         var frames: Set<FrameName> = []
         var found: [Row] = []
-        for row in stored where window.contains(row) && isOfPort(row, window.evseID) {
+        for row in stored where window.contains(row, ports: ports.ports(of: row)) {
             let frame = FrameName(source: row.string(LeadingColumn.sourceId), frame: row.frame)
             if frames.insert(frame).inserted { found.append(row) }
         }
@@ -63,31 +61,8 @@ struct EvidenceLibrary {
         guard chargePoint != self.chargePoint else { return }
         self.chargePoint = chargePoint
         stored = []
-        ports = try portsOfTransactions(chargePoint)
+        ports = try portsOf(chargePoint)
         try snapshot.forEachChargePoint(in: ChargePointRange(chargePoint), tables: TableID.ofFrames) { stored = $1 }
-        portOfNumber = learnPorts()
-    }
-
-    /// A fleet file may make one port of several connectors (`ocpp_connector_ids`), which the store keeps apart: where the
-    /// transactions sent under a number all have their sessions at one port, so has the number.
-    private func learnPorts() -> [Int: Int] {
-        var seen: [Int: Set<Int>] = [:]
-        for row in stored where row.evseID > 0 {
-            if let ports = row.transactionID.flatMap({ ports[$0] }), ports.count == 1 {
-                seen[row.evseID, default: []].formUnion(ports)
-            }
-        }
-        return seen.compactMapValues { $0.count == 1 ? $0.first : nil }
-    }
-
-    /// A message of a transaction is of its session's port: a stop names none itself. What else names no port may be any
-    /// port's.
-    private func isOfPort(_ row: Row, _ evse: Int) -> Bool {
-        guard evse != 0 else { return true }
-        if let ports = row.transactionID.flatMap({ ports[$0] }), ports.count == 1 || row.evseID == 0 {
-            return ports.contains(evse)
-        }
-        return row.evseID == 0 || (portOfNumber[row.evseID] ?? row.evseID) == evse
     }
 
     func line(_ row: Row) -> Evidence.Line {
@@ -103,25 +78,30 @@ struct EvidenceLibrary {
             Shelf(source: $0.string(LeadingColumn.sourceId) ?? "", chargePoint: $0.chargePoint)
         }
         for (shelf, rows) in wanted {
-            let missing = Set(rows.map(\.frame)).subtracting((lines[shelf] ?? [:]).keys)
+            let missing = rows.filter { lines[shelf]?[$0.frame] == nil }
             guard !missing.isEmpty, let source = sources[shelf.source] else { continue }
-            let place = try dumps.place(of: source)
-            troubles[shelf.source] = place.trouble(source)
-            guard case .found(let path) = place else { continue }
-            let found = try DumpFinder.lines(path, shelf.chargePoint, missing)
-            lines[shelf, default: [:]].merge(found.mapValues { String(decoding: $0.bytes, as: UTF8.self) }) { $1 }
+            switch try dumps.place(of: source) {
+            case .found(let path): keep(try DumpFinder.lines(path, shelf.chargePoint, Set(missing.map(\.frame))), shelf)
+            case .fed(let paths): try find(missing, shelf, source, paths)
+            case .none(let trouble): troubles[shelf.source] = trouble
+            case .stream: streams.insert(source.name)
+            }
         }
     }
-}
 
-extension Row {
-    fileprivate var transactionID: String? {
-        switch table {
-        case .meterValues: string(MeterValuesColumn.transactionId)
-        case .meterValuesOther: string(MeterValuesOtherColumn.transactionId)
-        case .transactions: string(TransactionsColumn.transactionId)
-        case .results: string(ResultsColumn.transactionId)
-        default: nil
+    /// Of a file that a stream was fed from, as the user says: its lines are taken where they were received as the rows were.
+    private mutating func find(_ rows: [Row], _ shelf: Shelf, _ source: Source, _ paths: [String]) throws {
+        let receivedAt = Dictionary(rows.map { ($0.frame, $0.receivedAt) }) { first, _ in first }
+        for path in paths {
+            let found = try DumpFinder.lines(path, shelf.chargePoint, Set(receivedAt.keys))
+            keep(found.filter { $1.receivedAt == receivedAt[$0] }, shelf)
         }
+        if receivedAt.keys.contains(where: { lines[shelf]?[$0] == nil }) {
+            troubles[shelf.source] = "\(source.name): was not fed from what --in names, or not from its beginning on"
+        }
+    }
+
+    private mutating func keep(_ found: [Int64: Trace.Line], _ shelf: Shelf) {
+        lines[shelf, default: [:]].merge(found.mapValues { String(decoding: $0.bytes, as: UTF8.self) }) { $1 }
     }
 }

@@ -48,19 +48,22 @@ struct EvidenceWindow {
             report)
     }
 
-    /// By the charger's time or by ours.
-    func contains(_ row: Row) -> Bool {
-        ((from...to).contains(row.ts) || (from...to).contains(row.receivedAt)) && tells(row)
+    /// Whether a row of one of `ports` (of no one: empty) is behind the figure. Error messages are statuses with a code,
+    /// and counted once: at their own place and time. Heartbeats and bare answers, which the store keeps without the call's
+    /// id, tell nothing of a driver.
+    func contains(_ row: Row, ports: Set<Int>) -> Bool {
+        switch sourceTable {
+        case "error_counts":
+            row.hasErrorCode && ports == (evseID == 0 ? [] : [evseID]) && (from...to).contains(row.likelyTime)
+        case "attempts", "sessions", "visits": !row.isSignOfLife && isInside(row, ports)
+        default: isInside(row, ports)
+        }
     }
 
-    /// Error messages are statuses with a code. Heartbeats and bare answers, which the store keeps without the call's id,
-    /// tell nothing of a driver.
-    private func tells(_ row: Row) -> Bool {
-        switch sourceTable {
-        case "error_counts": row.hasErrorCode && (row.evseID == 0) == (evseID == 0)
-        case "attempts", "sessions", "visits": !row.isSignOfLife
-        default: true
-        }
+    /// By the charger's time or by ours; what names no port may be any port's.
+    private func isInside(_ row: Row, _ ports: Set<Int>) -> Bool {
+        ((from...to).contains(row.ts) || (from...to).contains(row.receivedAt))
+            && (evseID == 0 || ports.isEmpty || ports.contains(evseID))
     }
 }
 
@@ -71,13 +74,19 @@ extension Row {
         return code != "" && code != "NoError" || string(StatusesColumn.vendorErrorCode) ?? "" != ""
     }
 
+    /// The charger's, unless it is ahead of ours or older than any queue: its clock is wrong then.
+    fileprivate var likelyTime: Instant {
+        let wait = receivedAt - ts
+        return (-2 * .minute...400 * .day).contains(wait) ? ts : receivedAt
+    }
+
     fileprivate var isSignOfLife: Bool {
         table == .contacts && ["heartbeat", "ack"].contains(string(ContactsColumn.kind))
     }
 }
 
 extension EvidenceRow {
-    fileprivate static let remedy = "make the report anew with `laddpuls report`"
+    static let remedy = "make the report anew with `laddpuls report`"
 }
 
 extension ReportValue {

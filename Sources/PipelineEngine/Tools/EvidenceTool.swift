@@ -28,7 +28,7 @@ public struct EvidenceTool: Sendable {
         let found = try query.run(sql("*") + " ORDER BY charge_point, evse_id, at_ts, source_table LIMIT \(limit)").rows
         var evidence = Evidence(
             kpi: kpi, value: figure[0].finite, unit: figure[1].plain, formula: figure[2].plain, rows: total)
-        var library = try EvidenceLibrary(store, dumps: dumps) { try portsOfTransactions($0, query) }
+        var library = try EvidenceLibrary(store, dumps: dumps) { try ports($0, query) }
         for row in try found.map({ try EvidenceRow($0, report) }) {
             var item = Evidence.Item(row)
             for window in try windows(of: row, query) {
@@ -38,7 +38,7 @@ public struct EvidenceTool: Sendable {
             }
             evidence.items.append(item)
         }
-        evidence.missing = library.missing
+        (evidence.missing, evidence.streams) = (library.missing, library.streams.sorted())
         return evidence
     }
 
@@ -109,16 +109,21 @@ public struct EvidenceTool: Sendable {
         }
     }
 
-    private func portsOfTransactions(_ chargePoint: String, _ query: ReportQuery) throws -> [String: Set<Int>] {
-        let rows = try query.run(
-            """
-            SELECT transaction_id, evse_id FROM sessions
-            WHERE charge_point = \(quoted(chargePoint)) AND transaction_id IS NOT NULL AND evse_id > 0
-            """
-        ).rows
-        return rows.reduce(into: [:]) { ports, row in
-            if let evse = row[1].whole { ports[row[0].plain, default: []].insert(Int(evse)) }
+    private func ports(_ chargePoint: String, _ query: ReportQuery) throws -> EvidencePorts {
+        let own = "WHERE charge_point = \(quoted(chargePoint)) AND evse_id > 0"
+        var ports = EvidencePorts()
+        let known: QueryResult
+        do { known = try query.run("SELECT evse_id, ocpp_connector_ids FROM ports \(own) ORDER BY 1") } catch {
+            throw Trouble("\(report): \(error); \(EvidenceRow.remedy)")
         }
+        for row in known.rows {
+            if let evse = row[0].whole { ports.note(evse: Int(evse), connectors: row[1] == .null ? nil : row[1].plain) }
+        }
+        let sessions = "SELECT evse_id, transaction_id FROM sessions \(own) AND transaction_id IS NOT NULL"
+        for row in try query.run(sessions).rows {
+            if let evse = row[0].whole { ports.note(transaction: row[1].plain, evse: Int(evse)) }
+        }
+        return ports
     }
 
     private func quoted(_ text: String) -> String { "'" + text.replacing("'", with: "''") + "'" }

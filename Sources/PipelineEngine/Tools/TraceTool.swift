@@ -41,10 +41,11 @@ public enum TraceTool {
 
     private static func dump(of source: Source, _ store: String, _ dumps: [String]) throws -> String {
         var finder = try DumpFinder(store: store, given: dumps)
-        let place = try finder.place(of: source)
-        // Whether a file is what a stream was fed from nobody knows.
-        if case .stream = place, let dump = dumps.first { return dump }
-        guard case .found(let path) = place else { throw Trouble(place.trouble(source)!) }
-        return path
+        switch try finder.place(of: source) {
+        case .found(let path): return path
+        case .fed(let paths): return paths[0]
+        case .none(let trouble): throw Trouble(trouble)
+        case .stream: throw Trouble("\(source.name): was a stream; name the file it was fed from with --in")
+        }
     }
 }

@@ -82,7 +82,7 @@ extension KPI {
                 "Status messages with an error code or a vendor's code; those of a whole charge point too. Where less "
                 + "than a day was observed this is extrapolated from it.",
             evidence: Evidence.days("0", "r.observed_ms")
-                + [Evidence(table: "error_counts", numerator: "r.count", denominator: "0")]
+                + [Evidence(table: "error_counts", numerator: "sum(r.count)", denominator: "0")]
         ) { ($0.errors, $0.observedMs) },
     ]
 

@@ -67,6 +67,7 @@ public struct PortRow: ReportRow {
     public var evseID: Int
     public var siteID: String
     public var connectors: String?
+    public var ocppConnectorIDs: String?
     public var powerType: String?
     public var tariffID: String?
     public var ratedPowerMilliw: Int64?
@@ -90,6 +91,9 @@ public struct PortRow: ReportRow {
             .init("evse_id", \.evseID, "EVSE number within the charge point, from 1."),
             .init("site_id", \.siteID, "Its site."),
             .init("connectors", \.connectors, "OCPI connector standards by the fleet file, comma-separated."),
+            .init(
+                "ocpp_connector_ids", \.ocppConnectorIDs,
+                "OCPP 1.6 connectorIds that are this port by the fleet file, comma-separated; NULL: its own number."),
             .init("power_type", \.powerType, "OCPI power type of its first connector: AC_1_PHASE, AC_3_PHASE, DC, …"),
             .init("tariff_id", \.tariffID, "The tariff by which its sessions are priced."),
             .init(

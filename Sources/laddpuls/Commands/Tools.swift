@@ -64,7 +64,7 @@ struct Trace: ParsableCommand {
     @Option(
         name: .customLong("in"),
         help: ArgumentHelp(
-            "The dump, if it has moved since, or a folder above it, below which the names are as they were. May be given again.",
+            "The dump, if it has moved since or a stream was fed from it, or a folder above it, below which the names are as they were. May be given again.",
             valueName: "path"))
     var dumps: [String] = []
     @Option(help: "With --kpi: the report database.") var report: String?
@@ -102,9 +102,9 @@ struct Trace: ParsableCommand {
         (tool.rows, tool.lines, tool.dumps) = (rows, lines, dumps)
         let evidence = try tool.run()
         try say(output.json ? evidence.json : evidence.text)
-        if !evidence.missing.isEmpty {
-            throw Trouble(evidence.missing.map { "lines missing: \($0)" }.joined(separator: "\n"))
-        }
+        guard let first = evidence.missing.first else { return }
+        let others = evidence.missing.count - 1
+        throw Trouble("lines missing: \(others > 0 ? "of \(others + 1) dumps, the first: " : "")\(first)")
     }
 }
 

@@ -1,0 +1,49 @@
+import Telemetry
+
+/// Which port of a charge point a stored row is of, by what the report knows: the store keeps numbers as they were sent.
+struct EvidencePorts {
+    /// The ports that the report's sessions have each transaction at.
+    private var ofTransactions: [String: Set<Int>] = [:]
+    /// The fleet file's `ocpp_connector_ids`: the port of each connector that is listed.
+    private var ofConnectors: [Int: Int] = [:]
+    private var withoutList: Set<Int> = []
+
+    mutating func note(transaction: String, evse: Int) { ofTransactions[transaction, default: []].insert(evse) }
+
+    /// - Parameter connectors: as in the report, comma-separated; nil without a list.
+    mutating func note(evse: Int, connectors: String?) {
+        guard let connectors else {
+            withoutList.insert(evse)
+            return
+        }
+        for connector in connectors.split(separator: ",").compactMap({ Int($0) }) { ofConnectors[connector] = evse }
+    }
+
+    /// A message of a transaction is of its session's port: a stop names none itself, and a transaction id used again
+    /// leaves several. Empty: it names no port, and may be any port's.
+    func ports(of row: Row) -> Set<Int> {
+        if let ports = row.transactionID.flatMap({ ofTransactions[$0] }), ports.count == 1 || row.evseID == 0 {
+            return ports
+        }
+        let evse = evse(row.evseID)
+        return evse == 0 ? [] : [evse]
+    }
+
+    /// With lists, a number that none has is nobody's port (as when analysing).
+    private func evse(_ sent: Int) -> Int {
+        if ofConnectors.isEmpty { return sent }
+        return ofConnectors[sent] ?? (withoutList.contains(sent) ? sent : 0)
+    }
+}
+
+extension Row {
+    fileprivate var transactionID: String? {
+        switch table {
+        case .meterValues: string(MeterValuesColumn.transactionId)
+        case .meterValuesOther: string(MeterValuesOtherColumn.transactionId)
+        case .transactions: string(TransactionsColumn.transactionId)
+        case .results: string(ResultsColumn.transactionId)
+        default: nil
+        }
+    }
+}
