@@ -1,6 +1,11 @@
+import Reports
+
 /// How this program was called, in the commands it proposes: `.build/release/laddpuls` where that is how it was found.
 enum ProgramName {
     static let asCalled = command(CommandLine.arguments.first ?? "")
+
+    /// An argument for a shell.
+    static func quoted(_ path: String) -> String { "'" + printable(path).replacing("'", with: "'\\''") + "'" }
 
     static func command(_ called: String) -> String {
         guard called.hasSuffix("/laddpuls") else { return "laddpuls" }

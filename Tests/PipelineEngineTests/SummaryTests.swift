@@ -17,12 +17,14 @@ import Testing
     ]
 
     private func text(
-        ports: [[ReportValue]] = [], findings: [[ReportValue]] = [], severities: [[ReportValue]] = [],
+        ports: [[ReportValue]] = [], silent: [String] = [], findings: [[ReportValue]] = [],
+        severities: [[ReportValue]] = [],
         forecast: [[ReportValue]] = []
     ) -> [String] {
         SummaryText(
             worstPorts: QueryResult(
                 columns: ["charge_point", "port", "site", "score", "uptime_percent", "reason"], rows: ports),
+            silent: QueryResult(columns: ["charge_point"], rows: silent.map { [.text($0)] }),
             findings: QueryResult(columns: Self.kinds, rows: findings),
             forecast: QueryResult(
                 columns: [
@@ -70,6 +72,20 @@ import Testing
         #expect(lines.allSatisfy { $0.count <= 120 && !$0.contains("…") })
     }
 
+    /// What is not shown is counted, with the question that shows it; a path is quoted for a shell.
+    @Test func whatIsLeftOutIsTold() {
+        let port: [ReportValue] = [.text("LP-1"), .integer(1), .text("S"), .real(50), .null, .text("Why.")]
+        let lines = text(ports: Array(repeating: port, count: 5), silent: (1...10).map { "LP-\($0)" })
+        #expect(lines.contains("  2 more ports that lost points: laddpuls query 'r.sqlite' --name worst-ports"))
+        #expect(
+            lines.contains {
+                $0 == "  Never heard of, though in the fleet file: LP-1, LP-2, LP-3, LP-4, LP-5, LP-6, LP-7, LP-8"
+            })
+        #expect(lines.contains("  2 more such charge points: laddpuls query 'r.sqlite' --name silent-charge-points"))
+        #expect(text(silent: ["LP-1"]).filter { $0.contains("more") }.isEmpty)
+        #expect(ProgramName.quoted("it's") == #"'it'\''s'"#)
+    }
+
     /// Where the program was not found by its name alone, the commands it proposes do not need it to be.
     @Test func proposedCommandsCanBeCopied() {
         for name in [".build/release/laddpuls", "/opt/a-b_1/laddpuls"] { #expect(ProgramName.command(name) == name) }
@@ -90,6 +106,8 @@ import Testing
         #expect(lines.contains("  a: \(head) MASE 0.93"))
         #expect(lines.contains("  b: \(head) MASE 1.23"))
         #expect(lines.contains("  c: \(head) too short a history to say how good that is"))
+        #expect(lines.contains { $0.hasPrefix("  MASE: ") })
+        #expect(!text(forecast: [row("c", .null)]).contains { $0.contains("MASE") })
     }
 
     @Test func whatIsNotThereIsSaid() {

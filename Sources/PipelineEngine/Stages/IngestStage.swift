@@ -73,7 +73,7 @@ public struct IngestResult: Sendable {
     public var text: String {
         let counters = report.counters
         var lines = [
-            "store \(store): \(counters.recordsRead) records read = \(counters.accepted) accepted "
+            "store \(printable(store)): \(counters.recordsRead) records read = \(counters.accepted) accepted "
                 + "+ \(counters.duplicates) duplicates + \(counters.quarantined) quarantined + \(counters.ignored) ignored",
             "\(counters.samplesRead) samples read = \(counters.samplesStored) stored + \(counters.samplesRejected) rejected; "
                 + "\(counters.chargePoints) charge points, \(counters.segments) segments, "
@@ -88,7 +88,7 @@ public struct IngestResult: Sendable {
             lines.append("quarantined: \(reason.count) \(reason.reason)\(example)\(remedy)")
         }
         if counters.quarantined > 0 {
-            lines.append("to see them: \(ProgramName.asCalled) quarantine list --store '\(printable(store))'")
+            lines.append("to see them: \(ProgramName.asCalled) quarantine list --store \(ProgramName.quoted(store))")
         }
         return lines.joined(separator: "\n")
     }

@@ -14,16 +14,17 @@ public struct SummaryStage: Sendable {
     func text() throws -> String {
         let query = try ReportQuery(path: report)
         return try SummaryText(
-            worstPorts: query.run(Self.worstPorts), findings: query.run(Self.findings),
+            worstPorts: query.run(Self.worstPorts), silent: query.run(Self.silent), findings: query.run(Self.findings),
             forecast: query.run(Self.forecast), severities: query.run(Self.severities), report: report, html: html
         ).text
     }
 
-    /// `{"worst_ports":[…],"findings":[…],"forecast":[…],"report":…,"html":…}`.
+    /// `{"worst_ports":[…],"silent_charge_points":[…],"findings":[…],"forecast":[…],"report":…,"html":…}`.
     func json() throws -> String {
         let query = try ReportQuery(path: report)
         let parts = try [
-            ("worst_ports", Self.worstPorts), ("findings", Self.findings), ("forecast", Self.forecast),
+            ("worst_ports", Self.worstPorts), ("silent_charge_points", Self.silent), ("findings", Self.findings),
+            ("forecast", Self.forecast),
         ].map { "\"\($0)\":\(try query.run($1).json)" }
         let page = html.map(jsonString) ?? "null"
         return "{\(parts.joined(separator: ",")),\"report\":\(jsonString(report)),\"html\":\(page)}"
@@ -31,8 +32,10 @@ public struct SummaryStage: Sendable {
 
     private static let worstPorts = """
         SELECT charge_point, evse_id AS port, site, score, uptime_percent, reason FROM worst_ports
-        WHERE score < 100 LIMIT 8
+        WHERE score < 100
         """
+
+    private static let silent = "SELECT charge_point, site, ports FROM silent_charge_points"
 
     /// Of each kind the most urgent, as the page orders them, and how many there are.
     private static let findings = """

@@ -6,7 +6,9 @@ struct SummaryText {
     private static let width = 120
     private static let shownPorts = 3
     private static let shownFindings = 4
+    private static let shownSilent = 8
     var worstPorts: QueryResult
+    var silent: QueryResult
     var findings: QueryResult
     var forecast: QueryResult
     var severities: QueryResult
@@ -15,13 +17,15 @@ struct SummaryText {
 
     var text: String {
         let end = "Report: \(printable(report))" + (html.map { ", page: \(printable($0))" } ?? "")
-        return ([""] + portLines + [""] + findingLines + [""] + forecastLines + ["", end]).joined(separator: "\n")
+        return ([""] + portLines + silentLines + [""] + findingLines + [""] + forecastLines + ["", end]).joined(
+            separator: "\n")
     }
 
     // MARK: Ports
 
     private var portLines: [String] {
-        let ports = worstPorts.records.prefix(Self.shownPorts)
+        let all = worstPorts.records
+        let ports = all.prefix(Self.shownPorts)
         guard !ports.isEmpty else { return ["Worst ports: none, no port has lost a point of health"] }
         return ["Worst ports, and what took most of their 100 points of health"]
             + ports.flatMap { port in
@@ -29,7 +33,23 @@ struct SummaryText {
                 let uptime = port.number("uptime_percent").map { ", uptime \(decimal($0)) %" } ?? ""
                 return Self.wrapped(
                     "\(place): \(decimal(port.number("score") ?? 0)) points\(uptime). \(port.text("reason"))")
-            }
+            } + more(all.count - ports.count, "ports that lost points", "worst-ports")
+    }
+
+    private var silentLines: [String] {
+        let silent = silent.records
+        guard !silent.isEmpty else { return [] }
+        let names = silent.prefix(Self.shownSilent).map { $0.text("charge_point") }.joined(separator: ", ")
+        return Self.wrapped("Never heard of, though in the fleet file: \(names)")
+            + more(silent.count - Self.shownSilent, "such charge points", "silent-charge-points")
+    }
+
+    /// Of what is not shown: how much, and the question that shows it.
+    private func more(_ count: Int, _ what: String, _ question: String) -> [String] {
+        guard count > 0 else { return [] }
+        return [
+            "  \(count) more \(what): \(ProgramName.asCalled) query \(ProgramName.quoted(report)) --name \(question)"
+        ]
     }
 
     // MARK: Findings
@@ -45,9 +65,7 @@ struct SummaryText {
         let left = kinds.count - shown.count
         return ["Findings: \(counts.joined(separator: ", ")). The most urgent of each kind, open ones first:"]
             + shown.flatMap(Self.finding)
-            + (left > 0
-                ? ["  \(left) more kinds: \(ProgramName.asCalled) query '\(printable(report))' --name findings-by-kind"]
-                : [])
+            + more(left, "kinds", "findings-by-kind")
     }
 
     private static func finding(_ finding: Record) -> [String] {
@@ -73,10 +91,12 @@ struct SummaryText {
         }
         return ["Forecast for the network, \(first.text("from_day")) to \(first.text("to_day"))"]
             + rows.flatMap { Self.wrapped(Self.expectation($0)) }
-            + Self.wrapped(
-                "MASE: error on days held back ÷ mean change from one week to the next; over 1, it errs by more than weeks "
-                    + "differ")
+            + (rows.contains { $0.number("mase") != nil } ? Self.mase : [])
     }
+
+    private static let mase = wrapped(
+        "MASE: error on days held back ÷ mean change from one week to the next; over 1, it errs by more than weeks differ"
+    )
 
     private static func expectation(_ row: Record) -> String {
         let unit = row.text("unit")
@@ -94,7 +114,7 @@ struct SummaryText {
     private static func wrapped(_ text: String, indent: Int = 2) -> [String] {
         var lines: [String] = []
         for word in text.split(separator: " ") {
-            if let last = lines.last, last.count + 1 + word.count <= width {
+            if let last = lines.last, displayWidth(last) + 1 + displayWidth(String(word)) <= width {
                 lines[lines.count - 1] = last + " " + word
             } else {
                 lines.append(String(repeating: " ", count: lines.isEmpty ? indent : 6) + word)

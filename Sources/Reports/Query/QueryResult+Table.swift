@@ -74,15 +74,15 @@ func decimal(_ value: Double, digits: Int) -> String {
     return "\(sign)\(units)." + String(repeating: "0", count: digits - fraction.count) + fraction
 }
 
-/// C0 controls and DEL as their Unicode pictures, C1 and bidirectional controls as `�`: an id must not move the cursor,
-/// colour the screen or reorder a line.
+/// C0 controls and DEL as their Unicode pictures; C1, bidirectional and invisible ones as `�`: an id must not move the
+/// cursor, colour the screen, reorder a line or look like another.
 public func printable(_ text: String) -> String {
     var result = String.UnicodeScalarView()
     for scalar in text.unicodeScalars {
         switch scalar.value {
         case 0..<0x20: result.append(Unicode.Scalar(0x2400 + scalar.value)!)
         case 0x7F: result.append("\u{2421}")
-        case 0x80..<0xA0, 0x200E, 0x200F, 0x2028...0x202E, 0x2066...0x2069: result.append("\u{FFFD}")
+        case 0x80..<0xA0, 0x061C, 0x200B...0x200F, 0x2028...0x202E, 0x2060...0x206F, 0xFEFF: result.append("\u{FFFD}")
         default: result.append(scalar)
         }
     }
@@ -90,7 +90,7 @@ public func printable(_ text: String) -> String {
 }
 
 /// Characters, as most terminals count them; East Asian wide ones take two places.
-func displayWidth(_ text: String) -> Int {
+public func displayWidth(_ text: String) -> Int {
     text.reduce(0) { width, character in
         let scalar = character.unicodeScalars.first!.value
         let isWide =
