@@ -3,6 +3,7 @@ import SegmentStore
 import StoreTestSupport
 import Telemetry
 import TestSupport
+import Testing
 
 @testable import PipelineEngine
 
@@ -24,7 +25,7 @@ final class StreamClient {
         var counters: IngestCounters
     }
 
-    init(_ folder: URL, _ lines: [String], seed: UInt64) throws {
+    init(_ folder: URL, _ lines: [String], seed: UInt64) {
         (self.folder, self.lines, random) = (folder, lines, RandomRows(seed: seed))
     }
 
@@ -53,7 +54,8 @@ final class StreamClient {
         sent += next - first
         // A thread of the dead process may be at its last step still.
         let isFree = comes { !Files.exists(layout.lock) || (try? POSIXFileSystem().lock(layout.lock)) != nil }
-        if !isFree { throw Trouble("the lock is never released") }
+        // No fault of the store's, and no error that a control may take for one.
+        if !isFree { Issue.record("the lock is never released") }
         try outcome.get()
     }
 

@@ -212,7 +212,9 @@ import Testing
 
     /// A negative control: with the renames before the commit the same cuts must find something.
     @Test func findTheReversedOrder() throws {
-        let found = try Self.sweep(cuts: 30, "the reversed order") { ReversedFileSystem(store: $0, over: $1) }
+        let found = try Self.sweep(cuts: 30, "the control, renames before the commit,") {
+            ReversedFileSystem(store: $0, over: $1)
+        }
         #expect(!found.isEmpty)
     }
 
