@@ -12,11 +12,13 @@ final class Catalog: Sendable {
 
     /// Opens the catalog; a writer makes it where there is none. A reader too opens it writable, with `query_only`, where
     /// permissions allow: rolling back the journal of a writer that was killed is part of reading.
-    init(path: String, writable: Bool, fileSystem: any FileSystem) throws {
+    ///
+    /// - Parameter whereEmpty: asked before tables are made in a file that has none, or a reader is told so.
+    init(path: String, writable: Bool, fileSystem: any FileSystem, whereEmpty: () throws -> Void) throws {
         self.path = path
         self.fileSystem = fileSystem
         queue = try Self.explaining(path) { try Self.open(path, writable: writable) }
-        try checkVersion(writable: writable)
+        try checkVersion(writable: writable, whereEmpty)
     }
 
     deinit { queue.retire() }
@@ -57,12 +59,13 @@ final class Catalog: Sendable {
         }
     }
 
-    private func checkVersion(writable: Bool) throws {
+    private func checkVersion(writable: Bool, _ whereEmpty: () throws -> Void) throws {
         let found = try read { try Int.fetchOne($0, sql: "PRAGMA user_version") ?? 0 }
         guard found <= CatalogSchema.version else {
             throw StoreError.newerVersion(path: path, found: found, known: CatalogSchema.version)
         }
         guard found == 0 else { return writable ? try upgrade(from: found) : () }
+        try whereEmpty()
         guard writable else { throw StoreError.catalog(path: path, message: "empty: no store was made here") }
         try commit("catalog-create") { database in
             try database.execute(sql: CatalogSchema.sql)

@@ -15,6 +15,8 @@ enum CatalogFailure {
         case .SQLITE_BUSY, .SQLITE_LOCKED: return "\(said): another program holds it; end that, and run again"
         case .SQLITE_FULL: return "\(said); free some space and run again"
         case .SQLITE_IOERR, .SQLITE_CANTOPEN, .SQLITE_READONLY, .SQLITE_PERM: break
+        case .SQLITE_CORRUPT, .SQLITE_NOTADB:
+            return "\(said); restore it from a backup, or ingest the dumps again into another folder"
         default: return said
         }
         // sqlite.org/c3ref/system_errno.html; a catalog that could not be opened at all is asked for.

@@ -1,6 +1,7 @@
 import Telemetry
 
-/// What makes two quarantined records the same (CONTRACT 5).
+/// What makes two quarantined records the same (CONTRACT 5). One without bytes says what is wrong with a whole source, and
+/// is the same at the same place of that source only.
 struct QuarantineIdentity: Hashable {
     var hash: Hash128
     var chargePoint: String?
@@ -33,9 +34,10 @@ struct QuarantineFile {
     mutating func add(
         _ record: QuarantinedRecord, bytes: UnsafeRawBufferPointer, store: SegmentStore, publication: Int
     ) throws -> Bool {
-        let identity = QuarantineIdentity(
-            hash: Hash128(of: bytes, restHash: record.restHash), chargePoint: record.chargePoint,
-            receivedAt: record.receivedAt)
+        let hash =
+            bytes.isEmpty
+            ? Hash128(of: "\(source.hex) \(record.offset)") : Hash128(of: bytes, restHash: record.restHash)
+        let identity = QuarantineIdentity(hash: hash, chargePoint: record.chargePoint, receivedAt: record.receivedAt)
         guard known.insert(identity).inserted, try !store.catalog.isQuarantined(identity) else { return false }
         let sink =
             try self.sink

@@ -15,13 +15,13 @@ extension SegmentStore {
     }
 
     /// What a process made that was then killed is there, and may still be taken back by a power cut: the store, what is in it
-    /// and any folder above it. Those that are not ours to read nobody made for us.
+    /// and any folder above it.
     private func synchronizeFolders() throws {
         for folder in [layout.root, layout.secrets, layout.live] { try fileSystem.synchronizeFolder(folder) }
         var folder = layout.root
         while parent(folder) != folder {
+            try Self.synchronizeAbove(folder, fileSystem)
             folder = parent(folder)
-            try? fileSystem.synchronizeFolder(folder)
         }
     }
 

@@ -22,9 +22,10 @@ public final class SegmentStore: Sendable {
     public init(path: String, access: Access, fileSystem: any FileSystem = POSIXFileSystem()) throws {
         layout = StoreLayout(root: path)
         self.fileSystem = fileSystem
-        if (fileSize(layout.catalog) ?? 0) == 0, let found = try layout.firstDataFile() {
-            throw StoreError.catalogLost(path: path, found: found)
+        let lost = { [layout] in
+            if let found = try layout.firstDataFile() { throw StoreError.catalogLost(path: path, found: found) }
         }
+        if (fileSize(layout.catalog) ?? 0) == 0 { try lost() }
         if access == .write {
             try Self.createFolders(layout, fileSystem)
             lock = try fileSystem.lock(layout.lock)
@@ -34,7 +35,8 @@ public final class SegmentStore: Sendable {
             guard fileSize(layout.catalog) != nil else { throw StoreError.noStore(path: path) }
             lock = nil
         }
-        catalog = try Catalog(path: layout.catalog, writable: access == .write, fileSystem: fileSystem)
+        catalog = try Catalog(
+            path: layout.catalog, writable: access == .write, fileSystem: fileSystem, whereEmpty: lost)
         if access == .write { try recover() }
     }
 
@@ -56,7 +58,7 @@ public final class SegmentStore: Sendable {
         }
         for folder in missing.reversed() {
             try fileSystem.createFolder(folder)
-            try fileSystem.synchronizeFolder(parent(folder))
+            try synchronizeAbove(folder, fileSystem)
         }
         let new = layout.folders.filter { !isFolder($0) }
         for folder in new where folder != layout.secrets { try fileSystem.createFolder(folder) }
@@ -64,5 +66,9 @@ public final class SegmentStore: Sendable {
             try fileSystem.createFolder(layout.secrets, mode: 0o700)
         }
         if !new.isEmpty { try fileSystem.synchronizeFolder(layout.root) }
+    }
+    /// The folder above one, unless it is not ours to read: nobody can synchronize such a one.
+    static func synchronizeAbove(_ folder: String, _ fileSystem: any FileSystem) throws {
+        do { try fileSystem.synchronizeFolder(parent(folder)) } catch  where error.isDenied {}
     }
 }

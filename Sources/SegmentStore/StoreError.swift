@@ -27,7 +27,7 @@ public enum StoreError: Error, Equatable, CustomStringConvertible {
         case .locked(let path, let holder): "another writer (\(holder)) holds \(path)"
         case .noStore(let path): "no store at \(path)"
         case .catalogLost(let path, let found):
-            "\(path)/catalog.sqlite is missing or empty beside data (\(found)); restore it from a backup, "
+            "\(path)/catalog.sqlite is missing or without tables beside data (\(found)); restore it from a backup, "
                 + "or ingest the dumps again into another folder"
         case .readOnly(let path): "store \(path) was opened for reading only"
         case .corrupt(let path, let reason): "\(path) is damaged: \(reason)"
@@ -42,6 +42,13 @@ public enum StoreError: Error, Equatable, CustomStringConvertible {
     import Darwin
 #endif
 
+extension StoreError {
+    /// A file or folder is not ours to open.
+    var isDenied: Bool {
+        if case .system(_, _, let code) = self { code == EACCES || code == EPERM } else { false }
+    }
+}
+
 /// The system's words for an errno, as `strerror` has them.
 func systemMessage(_ code: Int32) -> String { strerror(code).map { String(cString: $0) } ?? "error \(code)" }
 
@@ -50,6 +57,7 @@ func remedy(_ code: Int32) -> String {
     switch code {
     case EACCES, EPERM: "; run as the user whose it is, or choose another place"
     case EROFS: "; choose another place, or mount it for writing"
+    case ENOTDIR: "; a store is a folder, choose another place"
     case ENOSPC, EDQUOT: "; free some space and run again"
     default: ""
     }

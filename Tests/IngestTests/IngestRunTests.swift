@@ -264,6 +264,22 @@ final class Bench {
         #expect(zstd.quarantine.map(\.reason) == ["truncated-zstd"])
     }
 
+    /// What is wrong with a whole source has no bytes to be told apart by.
+    @Test func twoSourcesCutShortAreNoDuplicates() throws {
+        let bench = try Bench()
+        let zip = Array("PK\u{3}\u{4}".utf8)
+        let paths = try [
+            ("a.gz", Array(Packed.gzip.prefix(12))), ("b.gz", Array(Packed.gzip.prefix(14))), ("c.zip", zip + [1]),
+            ("d.zip", zip + [2]), ("e.zst", Array(Packed.zstd.prefix(7))),
+        ].map { try bench.file($0, $1) }
+        for path in paths {
+            let counters = try bench.ingest(path).counters
+            #expect(counters.recordsRead == 1 && counters.quarantined == 1 && counters.duplicates == 0, "\(path)")
+        }
+        #expect(try bench.store.quarantined().count == 5)
+        #expect(try bench.ingest(paths[0]).counters.sourcesSkipped == 1)
+    }
+
     @Test func anEmptyFileIsASourceToo() throws {
         let bench = try Bench()
         #expect(try bench.ingest(try bench.file("a.ndjson", "")).counters.recordsRead == 0)

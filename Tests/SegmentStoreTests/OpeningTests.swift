@@ -25,19 +25,25 @@ import Testing
     }
 
     /// Without its catalog a full store is nobody's; taking it for a new one would double it.
-    @Test(arguments: ["gone", "empty"]) func aLostCatalogIsTroubleAndNothingIsTouched(how: String) throws {
+    @Test(arguments: ["gone", "empty", "blank", "another database"]) func aLostCatalogIsTroubleAndNothingIsTouched(
+        how: String
+    ) throws {
         let home = try TemporaryStore()
         try Scenario.ingest(Scenario.source, Scenario.batches(seed: 1), into: home.open())
         let catalog = home.path + "/catalog.sqlite"
         try FileManager.default.removeItem(atPath: catalog)
         if how == "empty" { #expect(FileManager.default.createFile(atPath: catalog, contents: nil)) }
+        if how == "blank" { #expect(FileManager.default.createFile(atPath: catalog, contents: Data([10]))) }
+        if how == "another database" {
+            try DatabaseQueue(path: catalog).write { try $0.execute(sql: "CREATE TABLE x(a); DROP TABLE x") }
+        }
         let before = files(home.path)
         for access in [SegmentStore.Access.write, .read] {
             #expect {
                 try home.open(access)
             } throws: { error in
                 let words = "\(error)"
-                return words.contains("catalog.sqlite is missing or empty") && words.contains("restore it")
+                return words.contains("catalog.sqlite is missing or without tables") && words.contains("restore it")
                     && !words.contains("\n")
             }
         }

@@ -32,7 +32,8 @@ import Testing
         #expect(words(.SQLITE_BUSY, there) == "m: another program holds it; end that, and run again")
         #expect(words(.SQLITE_CANTOPEN, gone) == "m: No such file or directory")
         #expect(words(.SQLITE_IOERR, there) == "m (SQLite's code 10, see sqlite.org/rescode.html)")
-        #expect(words(.SQLITE_CORRUPT, there) == "m")
+        #expect(words(.SQLITE_NOTADB, there).hasPrefix("m; restore it from a backup"))
+        #expect(words(.SQLITE_CONSTRAINT, there) == "m")
     }
 
     /// A folder in the way of the journal: SQLite alone says "disk I/O error" or "unable to open database file".
