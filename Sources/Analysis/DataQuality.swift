@@ -50,7 +50,12 @@ struct ErrorTracker: Codable, Sendable {
         var errorCode: String
         var vendorErrorCode: String
     }
-    private var counts: [Key: Int] = [:]
+    private struct Tally: Codable {
+        var count = 0
+        var firstReceived: Instant
+        var lastReceived: Instant
+    }
+    private var tallies: [Key: Tally] = [:]
 
     mutating func note(_ report: StatusReport, _ time: EventTime) {
         let hasCode = report.errorCode != "" && report.errorCode != "NoError"
@@ -58,13 +63,19 @@ struct ErrorTracker: Codable, Sendable {
         let key = Key(
             evse: report.place.evse, day: time.at.day, errorCode: report.errorCode,
             vendorErrorCode: report.vendorErrorCode)
-        counts[key, default: 0] += 1
+        let received = time.receivedAt
+        var tally = tallies[key] ?? Tally(firstReceived: received, lastReceived: received)
+        tally.count += 1
+        tally.firstReceived = min(tally.firstReceived, received)
+        tally.lastReceived = max(tally.lastReceived, received)
+        tallies[key] = tally
     }
 
     var sorted: [ErrorCount] {
-        counts.map {
+        tallies.map {
             ErrorCount(
-                evseID: $0.evse, day: $0.day, errorCode: $0.errorCode, vendorErrorCode: $0.vendorErrorCode, count: $1)
+                evseID: $0.evse, day: $0.day, errorCode: $0.errorCode, vendorErrorCode: $0.vendorErrorCode,
+                count: $1.count, firstReceived: $1.firstReceived, lastReceived: $1.lastReceived)
         }
         .sorted {
             ($0.evseID, $0.day, $0.errorCode, $0.vendorErrorCode) < (

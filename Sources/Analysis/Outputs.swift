@@ -145,20 +145,27 @@ public struct Authorization: Hashable, Codable, Sendable {
     }
 }
 
-/// How often a port said an error on a UTC day of event time.
+/// How often a port said an error on a UTC day of event time, and between which times it was received.
 public struct ErrorCount: Hashable, Sendable {
     public var evseID: Int
     public var day: Day
     public var errorCode: String
     public var vendorErrorCode: String
     public var count: Int
+    public var firstReceived: Instant
+    public var lastReceived: Instant
 
-    public init(evseID: Int, day: Day, errorCode: String, vendorErrorCode: String, count: Int) {
+    public init(
+        evseID: Int, day: Day, errorCode: String, vendorErrorCode: String, count: Int, firstReceived: Instant,
+        lastReceived: Instant
+    ) {
         self.evseID = evseID
         self.day = day
         self.errorCode = errorCode
         self.vendorErrorCode = vendorErrorCode
         self.count = count
+        self.firstReceived = firstReceived
+        self.lastReceived = lastReceived
     }
 }
 

@@ -95,10 +95,12 @@ public struct ReportBuilder {
             let isBeginning = !outage.isExcluded && countedUntil != outage.start
             if !outage.isExcluded { countedUntil = outage.end }
             let revenue = lost?.revenue(outage)
+            let range = outage.range(now: map.now)
+            let open = range.parts(in: station.open).reduce(0) { $0 + $1.milliseconds }
             return OutageRow(
                 chargePoint: station.id, evseID: evseID, siteID: station.siteID, start: outage.start, end: outage.end,
                 localDay: station.zone.localDay(outage.start),
-                durationMs: outage.range(now: map.now).milliseconds, cause: outage.cause.rawValue,
+                durationMs: range.milliseconds, outOfHoursMs: range.milliseconds - open, cause: outage.cause.rawValue,
                 detail: outage.detail, isExcluded: outage.isExcluded, exclusion: outage.exclusion?.rawValue,
                 isBeginning: isBeginning,
                 lostEnergyWh: lost?.energyWh(outage),
@@ -110,7 +112,8 @@ public struct ReportBuilder {
         seen.errors.map {
             ErrorCountRow(
                 chargePoint: seen.chargePoint, evseID: $0.evseID, day: $0.day, errorCode: $0.errorCode,
-                vendorErrorCode: $0.vendorErrorCode, siteID: siteID, count: $0.count)
+                vendorErrorCode: $0.vendorErrorCode, siteID: siteID, count: $0.count,
+                firstReceived: $0.firstReceived, lastReceived: $0.lastReceived)
         }
     }
 

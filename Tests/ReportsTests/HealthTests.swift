@@ -98,8 +98,44 @@ import Testing
         #expect(reasons(lastingSince: "2026-03-30T20:30:00Z") == [])
         #expect(
             reasons(lastingSince: "2026-03-30T19:00:00Z") == [
-                "Out of service (unavailable) since 2026-03-30 19:00 UTC.", "Out of service 1.4 % of the time.",
+                "Out of service (unavailable) since 2026-03-30 19:00 UTC.",
+                "Out of service 2.1 % of the opening hours.",
             ])
+    }
+
+    /// Ninety days, of which health looks at twenty-eight.
+    @Test func aLastingOutageHasItsTrueBeginning() {
+        var input = TinyNetwork.input
+        let start = TinyNetwork.now - 90 * .day
+        input.network.chargePoints[0].firstReceived = start - .day
+        input.network.chargePoints[0].outages = [Outage(evseID: 1, start: start, end: nil, cause: .faulted)]
+        let reasons = ReportBuilder(input).model().healthContributions.filter { $0.place.scope == .port }
+        #expect(
+            reasons.filter { $0.component.hasPrefix("down") }.map(\.why) == [
+                "Out of service 100.0 % of the time.",
+                "Out of service (faulted) since \(start.day.iso8601) \(start.iso8601.dropFirst(11).prefix(5)) UTC.",
+            ])
+    }
+
+    /// The same outages in the ledger's views: a night's does not count, one into the night counts in part.
+    @Test func theLedgerSaysWhatOpeningHoursLeaveOfAnOutage() throws {
+        var input = TinyNetwork.input
+        let week = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"].map { ($0, [["06:00", "22:00"]]) }
+        input.fleet.sites[0].openingHours = .weekly(Dictionary(uniqueKeysWithValues: week))
+        input.network.chargePoints[0].outages = [
+            ("2026-03-28T02:00:00Z", "2026-03-28T03:00:00Z"), ("2026-03-28T12:00:00Z", "2026-03-28T13:00:00Z"),
+            ("2026-03-28T20:00:00Z", "2026-03-28T22:00:00Z"),
+        ].map {
+            Outage(evseID: 1, start: TinyNetwork.at($0.0), end: TinyNetwork.at($0.1), cause: .faulted)
+        }
+        try Database.read(ReportBuilder(input).model()) { path in
+            let counted = "SELECT counted || ' ' || hours FROM outages_readable ORDER BY start"
+            let readable = try Database.scalars(path, counted)
+            #expect(readable == ["no 1.0", "yes 1.0", "partly 2.0"])
+            let nevi = "SELECT ifnull(exclusion, '-') || ' ' || out_of_hours_minutes FROM nevi_outages ORDER BY start"
+            let regulators = try Database.scalars(path, nevi)
+            #expect(regulators == ["out_of_hours 60.0", "- 0.0", "- 60.0"])
+        }
     }
 
     @Test func aHealthyPortHasAllPointsAndAnUnheardOneHasNoScore() {
@@ -120,7 +156,8 @@ import Testing
         let finding = TinyNetwork.outputs.findings[0]
         func symptoms(_ findings: [Finding]) -> PortSymptoms {
             PortSymptoms(
-                now: TinyNetwork.now, findings: findings, outages: [], open: [], observedMs: .day, outcomes: [],
+                now: TinyNetwork.now, findings: findings, outages: [], open: [], observedMs: .day, openMs: .day,
+                outcomes: [],
                 errors: 0)
         }
         var later = finding

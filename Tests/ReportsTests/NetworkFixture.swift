@@ -151,7 +151,7 @@ enum NetworkFixture {
             outputs.errors = (0..<3).map {
                 ErrorCount(
                     evseID: 1, day: now.day.advanced(by: -$0), errorCode: "GroundFailure", vendorErrorCode: "CX002",
-                    count: 5 - Int($0))
+                    count: 5 - Int($0), firstReceived: now, lastReceived: now)
             }
         case "LP-0005":
             outputs.outages += [

@@ -49,7 +49,7 @@ enum TinyNetwork {
         outputs.errors = [
             ErrorCount(
                 evseID: 1, day: at("2026-03-28T00:00:00Z").day, errorCode: "GroundFailure", vendorErrorCode: "",
-                count: 3)
+                count: 3, firstReceived: now, lastReceived: now)
         ]
         outputs.findings = [
             finding(.groundFaultSeries, .critical, 0.5, start: at("2026-03-29T00:00:00Z"), end: nil),

@@ -70,11 +70,12 @@ struct Health {
     private func symptoms(_ station: NetworkMap.Station, _ evseID: Int, _ sessions: [SessionRow]) -> PortSymptoms {
         let observed = station.observed.overlap(window) ?? map.now..<map.now
         let isOwn = { (id: Int) in id == evseID || id == 0 }
+        let outages = station.ledger.filter { $0.evseID == evseID && !$0.isExcluded }
         return PortSymptoms(
             now: map.now, findings: (findings[station.id] ?? []).filter { isOwn($0.evseID) && isRecent($0) },
-            outages: station.ledger.filter { $0.evseID == evseID && !$0.isExcluded }
-                .compactMap { clipped($0, to: observed) },
+            outages: outages.compactMap { clipped($0, to: observed) }, downSince: outages.last { $0.end == nil }?.start,
             open: station.open, observedMs: observed.milliseconds,
+            openMs: observed.parts(in: station.open).reduce(0) { $0 + $1.milliseconds },
             outcomes: sessions.filter { $0.session.evseID == evseID && window.contains($0.session.firstSeen) }
                 .map(\.outcome),
             errors: (station.seen?.errors ?? []).filter { isOwn($0.evseID) && $0.day.end > observed.lowerBound }

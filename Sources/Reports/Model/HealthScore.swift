@@ -14,8 +14,8 @@ public enum HealthScore {
     static let bandDoc = "healthy ≥ 85, watch ≥ 65, degraded ≥ 40, poor ≥ 15, critical below."
     static let componentDoc =
         "finding:KIND: 40 (critical) or 15 (warning) × confidence of the strongest finding of the kind, halved each 7 "
-        + "days after it closed. down_now: 20. downtime: 2 per percent of observed time, at most 40; both leave out what "
-        + "is excluded or outside opening hours. failed_sessions: 40 × failed ÷ (judged + 4), at most 30; of sessions, "
+        + "days after it closed. down_now: 20. downtime: 2 per percent of the opening hours observed, at most 40; both leave "
+        + "out what is excluded or outside opening hours. failed_sessions: 40 × failed ÷ (judged + 4), at most 30; of sessions, "
         + "not attempts. errors: 2 per error message and day, at most 10. For larger places charge_point:ID or site:ID: "
         + "its missing points ÷ how many there are."
 
@@ -49,9 +49,13 @@ struct PortSymptoms {
     var findings: [Finding]
     /// Clipped to the window that health looks at; the port's own, excluded ones left out.
     var outages: [Outage]
+    /// Since when the last of them lasts, which may be before the window.
+    var downSince: Instant?
     /// Opening hours, in order and disjoint.
     var open: [Range<Instant>]
     var observedMs: Int64
+    /// Of it within opening hours.
+    var openMs: Int64
     var outcomes: [SessionOutcome]
     var errors: Int
 
@@ -87,14 +91,16 @@ struct PortSymptoms {
 
     private var downNow: Penalty? {
         outages.last { $0.end == nil && countedMs($0) > 0 }.map {
-            Penalty("down_now", points: 20, "Out of service (\($0.cause.rawValue)) since \(minute($0.start)).")
+            Penalty(
+                "down_now", points: 20, "Out of service (\($0.cause.rawValue)) since \(minute(downSince ?? $0.start)).")
         }
     }
 
     private var downtime: Penalty? {
-        guard observedMs > 0 else { return nil }
-        let percent = Double(outages.reduce(0) { $0 + countedMs($1) }) * 100 / Double(observedMs)
-        return Penalty("downtime", points: min(40, 2 * percent), "Out of service \(tenths(percent)) % of the time.")
+        guard openMs > 0 else { return nil }
+        let percent = Double(outages.reduce(0) { $0 + countedMs($1) }) * 100 / Double(openMs)
+        let time = openMs == observedMs ? "time" : "opening hours"
+        return Penalty("downtime", points: min(40, 2 * percent), "Out of service \(tenths(percent)) % of the \(time).")
     }
 
     /// Outside opening hours nobody is turned away.

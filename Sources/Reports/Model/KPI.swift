@@ -115,8 +115,8 @@ extension ReportView {
             place: port, at: "r.start_ts", day: "r.local_day", from: "r.start_ts",
             to: "ifnull(r.end_ts, (SELECT value FROM metadata WHERE scope = 'report' AND name = 'as_of'))"),
         "error_counts": EvidenceRows(
-            place: port, at: "r.day", day: "r.day", from: "r.day || 'T00:00:00.000Z'",
-            to: "r.day || 'T23:59:59.999Z'", join: " GROUP BY r.charge_point, r.evse_id, r.day"),
+            place: port, at: "r.day", day: "r.day", from: "min(r.first_received_at)",
+            to: "max(r.last_received_at)", join: " GROUP BY r.charge_point, r.evse_id, r.day"),
         "visits": EvidenceRows(
             place: "'' AS charge_point, 0 AS evse_id", at: "r.start_ts", day: "r.local_day", from: "r.start_ts",
             to: "r.end_ts"),

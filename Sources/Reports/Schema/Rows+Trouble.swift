@@ -11,6 +11,7 @@ public struct OutageRow: ReportRow {
     public var end: Instant?
     public var localDay: Day
     public var durationMs: Int64
+    public var outOfHoursMs: Int64
     public var cause: String
     public var detail: String
     public var isExcluded: Bool
@@ -34,6 +35,9 @@ public struct OutageRow: ReportRow {
             .init("end_ts", \.end, "End; NULL while it lasts."),
             .init("local_day", \.localDay, "Calendar day at the site on which it began."),
             .init("duration_ms", \.durationMs, unit: "ms", "Up to the report's as-of while it lasts."),
+            .init(
+                "out_of_hours_ms", \.outOfHoursMs, unit: "ms",
+                "Of it outside opening hours, which uptime does not count either."),
             .init("cause", \.cause, "faulted, unavailable, offline, stuck, unable_to_dispense or maintenance."),
             .init("detail", \.detail, "The charger's error code, or what shows the cause."),
             .init(
@@ -59,6 +63,8 @@ public struct ErrorCountRow: ReportRow {
     public var vendorErrorCode: String
     public var siteID: String
     public var count: Int
+    public var firstReceived: Instant
+    public var lastReceived: Instant
 
     public static let table = ReportTable<Self>(
         "error_counts", "How often a charge point reported an error on a UTC day.",
@@ -71,6 +77,8 @@ public struct ErrorCountRow: ReportRow {
             .init("vendor_error_code", \.vendorErrorCode, "Vendor's code (an MREC, for example); empty where none."),
             .init("site_id", \.siteID, "Site."),
             .init("count", \.count, "Messages that said so."),
+            .init("first_received_at", \.firstReceived, "When the first of them was received …"),
+            .init("last_received_at", \.lastReceived, "… and the last, by the CSMS's clock."),
         ])
 }
 

@@ -62,8 +62,12 @@ extension ReportView {
                 .text("quarter", quarter("local_day"), "Quarter."),
                 .text("start", "start_ts", "Start."),
                 .real("minutes", "duration_ms / 6e4", unit: "min", "Duration."),
+                .real("out_of_hours_minutes", "out_of_hours_ms / 6e4", unit: "min", "Of it outside opening hours."),
                 .text("cause", nil, "Cause."),
-                .text("exclusion", nil, "Why it does not count; NULL: it counts."),
+                .text(
+                    "exclusion",
+                    "ifnull(exclusion, CASE WHEN out_of_hours_ms = duration_ms THEN 'out_of_hours' END)",
+                    "Why it does not count; NULL: what of it is not out of hours counts."),
             ],
             from: "FROM outages ORDER BY start_ts, charge_point, evse_id"),
         ReportView(

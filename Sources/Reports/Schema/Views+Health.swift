@@ -109,14 +109,20 @@ extension ReportView {
                 .real("hours", "duration_ms / 3.6e6", unit: "h", "How long."),
                 .text("cause", nil, "Cause."),
                 .text("detail", nil, "The charger's error code, or what shows the cause."),
-                .text("counted", "CASE is_excluded WHEN 1 THEN 'no' ELSE 'yes' END", "Whether uptime counts it."),
+                .text(
+                    "counted",
+                    """
+                    CASE WHEN is_excluded OR out_of_hours_ms = duration_ms THEN 'no' WHEN out_of_hours_ms > 0 THEN 'partly'
+                            ELSE 'yes' END
+                    """,
+                    "Whether uptime counts it; partly: its opening hours."),
                 .real("lost_energy_kwh", "lost_energy_wh / 1e3", unit: "kWh", "Estimated energy not sold."),
                 .real("lost_revenue", nil, unit: "currency", "Estimated revenue not earned; an upper bound."),
                 .text("currency", nil, "Currency."),
             ],
             from: "FROM outages ORDER BY duration_ms DESC, charge_point, evse_id, start_ts"),
         ReportView(
-            "silent_charge_points", "Which charge points of the fleet file were never heard of?",
+            "silent_charge_points", "Which charge points of the fleet file sent nothing that could be read?",
             [
                 .text("charge_point", nil, "Charge point."),
                 .text("site", siteName("charge_points.site_id"), "Site's name."),

@@ -148,7 +148,10 @@ extension ReportView {
                     "day_high_80", "avg(upper80) * \(percentFactor)", unit: "its unit",
                     "Mean upper end of a day's 80 % interval."),
                 .text("model", "min(model)", "Model."),
-                .real("mase", "min(mase)", unit: "", "Backtest error against repeating last week."),
+                .real(
+                    "mase", "min(mase)", unit: "",
+                    "Backtest error as a share of the mean change from one week to the next; NULL where weeks do not differ."
+                ),
                 .real("smape_percent", "min(smape_percent)", unit: "%", "Backtest error, symmetric percentage."),
                 .real("coverage80_percent", "min(coverage80) * 100", unit: "%", "Days inside the 80 % interval."),
                 .count("history_days", "min(history_days)", "Days it learned from."),
