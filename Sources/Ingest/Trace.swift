@@ -14,9 +14,9 @@ public enum Trace {
         public var receivedAt: Instant?
     }
 
-    /// Whether the file holds the bytes that were ingested as `source`.
-    public static func isSource(path: String, _ source: Source) throws(IngestError) -> Bool {
-        try SourceFile(path: path).source().id == source.id
+    /// The id of the source that the file's bytes are, whether or not they were ingested.
+    public static func sourceID(path: String) throws(IngestError) -> Hash128 {
+        try SourceFile(path: path).source().id
     }
 
     /// The record that is `frame` (counted from 1) of the charge point in the source at `path`; nil where it has fewer.

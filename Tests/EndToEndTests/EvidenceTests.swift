@@ -173,48 +173,6 @@ import Testing
             try work.shell("cd b; \(trace) --in none", status: 2), "--in none", "no such file")
     }
 
-    /// One line on stderr, and it names a dump that is missing, not the one that is given.
-    @Test func ofSeveralDumpsTheMissingOnesAreTold() throws {
-        let work = try Workspace()
-        defer { work.remove() }
-        try work.shell("mkdir dumps; for i in 1 2 3; do sed \"s/LP-/LP$i-/g\" '\(Self.story)' > dumps/$i.ndjson; done")
-        try work.shell(
-            "laddpuls ingest dumps --store store; laddpuls report --store store --out r.sqlite; mv dumps moved")
-        let trace = "laddpuls trace --store store --report r.sqlite --kpi session_success"
-        expectOneLine(
-            try work.shell(trace, status: 2), "lines missing: of 3 dumps, the first: dumps/1.ndjson: is not there")
-        let two = try work.shell("\(trace) --in moved/2.ndjson", status: 2)
-        expectOneLine(
-            two, "lines missing: of 2 dumps, the first: dumps/1.ndjson: is not there, nor is it what --in names")
-        let all = try work.shell("\(trace) --in moved/2.ndjson --in moved/1.ndjson --in moved/3.ndjson")
-        #expect(all.stderr.isEmpty && all.stdout.contains("LP3-"))
-    }
-
-    /// A stream leaves no dump, which is no trouble; a file that it was fed from shows the lines, and no other file does.
-    @Test func aStreamHasTheLinesOfWhatItWasFedFrom() throws {
-        let work = try Workspace()
-        defer { work.remove() }
-        try work.shell(
-            """
-            cp '\(Self.story)' day.ndjson; sed 's/2026-03/2026-04/g' day.ndjson > other.ndjson
-            laddpuls stream --store store < day.ndjson; laddpuls report --store store --out r.sqlite
-            """)
-        let trace = "laddpuls trace --store store --report r.sqlite --kpi session_success"
-        let without = try work.shell(trace)
-        #expect(without.stderr.isEmpty && without.stdout.contains("No dump is left of stream "))
-        #expect(without.stdout.contains("frame "))
-        let fed = try work.shell("\(trace) --in day.ndjson")
-        let day = try String(contentsOfFile: work.path("day.ndjson"), encoding: .utf8).split(separator: "\n")
-        let lines = fed.stdout.split(separator: "\n").filter { $0.hasPrefix("  {") }
-        #expect(!lines.isEmpty && lines.allSatisfy { day.contains($0.dropFirst(2)) })
-        #expect(fed.stderr.isEmpty && !fed.stdout.contains("frame ") && !fed.stdout.contains("No dump"))
-        let other = try work.shell("\(trace) --in other.ndjson", status: 2)
-        expectOneLine(other, "lines missing: stream ", "not fed from what --in names")
-        #expect(!other.stdout.contains("  {"))
-    }
-
-    private static let story = Sample.folder.appendingPathComponent("stories/healthy_day.ndjson").path
-
     @Test func whatCannotBeExplainedIsRefused() throws {
         let work = try #require(Self.work)
         let trace = ["trace", "--store", "store", "--report", "report.sqlite"]

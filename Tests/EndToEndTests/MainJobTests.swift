@@ -15,7 +15,7 @@ import Testing
         }
         let screen = outcome.stdout.split(separator: "\n", omittingEmptySubsequences: false)
         let summary = screen.drop { !$0.hasPrefix("Worst ports") }
-        #expect(summary.count <= 35 && screen.count <= 42, "\(outcome.stdout)")
+        #expect(summary.count <= 36 && screen.count <= 43, "\(outcome.stdout)")
         #expect(summary.allSatisfy { $0.count <= 120 && !$0.contains("…") }, "\(outcome.stdout)")
         #expect(summary.count { $0.hasPrefix("      Do: ") } == 4)
         let page = try String(contentsOfFile: work.path("out/report.html"), encoding: .utf8)

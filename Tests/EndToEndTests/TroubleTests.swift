@@ -65,7 +65,7 @@ import Testing
         (["quarantine", "--stor", "s"], "Unknown option '--stor'; did you mean \"--store\"?"),
         (["quarantine", "show", "--stor", "s", "3"], "Unknown option '--stor'; did you mean \"--store\"?"),
         (["ingest", "x", "-s"], "Unknown option '-s'"), (["ingest", "x", "--stroe", "s"], "Unknown option '--stroe'"),
-        (["ingest", "x"], "--store is missing"), (["reprot"], "reprot"),
+        (["ingest", "x"], "--store is missing"), (["reprot"], "Unexpected argument 'reprot'"),
         (["report", "--"], "Missing expected argument '--store <store>'"),
         (["report", "--", "--bogus"], "Missing expected argument '--store <store>'"),
         (["analyze", "--", "x"], "Missing expected argument '--store <store>'"),

@@ -15,7 +15,7 @@ import Testing
     private func path(_ name: String) -> String { folder.appendingPathComponent(name).path }
     private func remove() { try? FileManager.default.removeItem(at: folder) }
 
-    private func report(_ lines: [String], fleet: String? = nil) throws {
+    private func report(_ lines: [String], fleet: String? = nil, asOf: String? = nil) throws {
         try (lines.joined(separator: "\n") + "\n").write(toFile: path("dump.ndjson"), atomically: true, encoding: .utf8)
         _ = try IngestStage(paths: [path("dump.ndjson")], store: path("store")).run()
         var analyze = AnalyzeStage(store: path("store"))
@@ -23,6 +23,7 @@ import Testing
             try fleet.write(toFile: path("fleet.yaml"), atomically: true, encoding: .utf8)
             analyze.fleet = path("fleet.yaml")
         }
+        analyze.asOf = asOf.flatMap { Instant(iso8601: $0) }
         _ = try ReportStage(analyze: analyze, out: path("r.sqlite")).run()
     }
 
@@ -138,6 +139,65 @@ import Testing
         #expect(try codes(0) == ["InternalError", "WeakSignal"])
     }
 
+    /// A clock eight hours behind, one not yet set, and a right one, over midnight, and the report of a moment between: each
+    /// message stands behind the day it is counted on, and none that came after.
+    @Test(arguments: [nil, "2026-03-02T02:00:00Z"]) func errorsAreOfTheDayTheyAreCountedOn(asOf: String?) throws {
+        defer { remove() }
+        let lines = (0..<40).flatMap { index -> [String] in
+            let at = Instant(iso8601: "2026-03-01T14:00:00Z")! + Int64(index) * 30 * .minute
+            return [("CP", at - 8 * .hour), ("CQ", Instant(milliseconds: Int64(index) * 30 * .minute)), ("CR", at)].map
+            {
+                #"{"ts":"\#(at.iso8601)","cp":"\#($0.0)","dir":"in","msg":[2,"m\#(index)","StatusNotification","#
+                    + #"{"connectorId":1,"status":"Faulted","errorCode":"OtherError","timestamp":"\#($0.1.iso8601)"}]}"#
+            }
+        }
+        try report(lines, asOf: asOf)
+        let items = try evidence("errors_per_port_day").items.filter { $0.sourceTable == "error_counts" }
+        #expect(items.allSatisfy { $0.count == $0.numerator }, "\(items)")
+        #expect(items.reduce(0) { $0 + $1.numerator } == (asOf == nil ? 120 : 75))
+        #expect(items.count >= 6)
+    }
+
+    /// OCPP 2.x names EVSEs, whatever lists the fleet file has for 1.6.
+    @Test func listsOfConnectorsAreNoneOfAnEVSE() throws {
+        defer { remove() }
+        let fleet = """
+            sites:
+              - id: S
+                name: S
+                time_zone: UTC
+                charge_points:
+                  - id: CP
+                    evses: [{id: 1, ocpp_connector_ids: [2]}, {id: 2, ocpp_connector_ids: [1]}]
+
+            """
+        func event(_ minute: Int, _ evse: Int, _ type: String, _ trigger: String) -> [String] {
+            let wh = #"[{"timestamp":"2026-03-01T06:\#(minute):00Z","sampledValue":[{"value":\#(minute * 100)}]}]"#
+            let info =
+                #""transactionInfo":{"transactionId":"t\#(evse)"},"evse":{"id":\#(evse),"connectorId":1},"meterValue":\#(wh)"#
+                + #","idToken":{"idToken":"T\#(evse)","type":"ISO14443"}"#
+            return line(
+                minute, "TransactionEvent",
+                #"{"eventType":"\#(type)","triggerReason":"\#(trigger)","seqNo":\#(minute),"timestamp":"2026-03-01T06:\#(minute):00Z",\#(info)}"#,
+                result: "{}")
+        }
+        func status(_ minute: Int, _ evse: Int) -> [String] {
+            line(
+                minute, "StatusNotification",
+                #"{"timestamp":"2026-03-01T06:\#(minute):00Z","connectorStatus":"Occupied","evseId":\#(evse),"connectorId":1}"#,
+                result: "{}")
+        }
+        try report(
+            event(10, 1, "Started", "CablePluggedIn") + event(11, 2, "Started", "CablePluggedIn") + status(12, 1)
+                + status(13, 2) + event(20, 1, "Ended", "EVDeparted") + event(21, 2, "Ended", "EVDeparted"),
+            fleet: fleet)
+        for evse in [1, 2] {
+            let lines = try evidence("session_success", evse: evse).items.flatMap(\.lines).compactMap(\.line)
+            #expect(lines.contains { $0.contains("\"evseId\":\(evse)") }, "\(evse): \(lines)")
+            #expect(!lines.contains { $0.contains("\"evseId\":\(3 - evse)") }, "\(evse): \(lines)")
+        }
+    }
+
     /// Numbers that no column of ours holds: said, with the report's name.
     @Test(arguments: [
         "numerator = 1e300", "denominator = -1e19", "numerator = 9e999", "evse_id = 1e19", "denominator = 0.5",
@@ -156,7 +216,7 @@ import Testing
         try report(twoSessions(2))
         try alter("ALTER TABLE ports DROP COLUMN ocpp_connector_ids")
         #expect { try evidence("session_success") } throws: {
-            "\($0)".hasPrefix(path("r.sqlite")) && "\($0)".contains("anew")
+            "\($0)".hasPrefix("\(path("r.sqlite")): was made by an earlier laddpuls") && "\($0)".contains("anew")
         }
     }
 

@@ -153,7 +153,7 @@ import Testing
             let moved = try write(heartbeats(3), "moved", in: folder)
             #expect(try String(decoding: trace(1, in: moved).line, as: UTF8.self).contains("\"m0\""))
             let other = try write(changed, "other", in: folder)
-            #expect { try trace(1, in: other) } throws: { "\($0)".contains("its bytes differ") }
+            #expect { try trace(1, in: other) } throws: { "\($0)".contains("the bytes of what --in names differ") }
         }
     }
 }

@@ -29,7 +29,7 @@ import Testing
             forecast: QueryResult(
                 columns: [
                     "scope", "measure", "unit", "from_day", "to_day", "per_day", "low_80", "high_80", "total", "model",
-                    "mase",
+                    "mase", "smape_percent",
                 ], rows: forecast),
             severities: QueryResult(columns: ["severity", "findings", "open"], rows: severities), report: "r.sqlite"
         ).text.split(separator: "\n").map(String.init)
@@ -79,9 +79,12 @@ import Testing
         #expect(lines.contains("  2 more ports that lost points: laddpuls query 'r.sqlite' --name worst-ports"))
         #expect(
             lines.contains {
-                $0 == "  Never heard of, though in the fleet file: LP-1, LP-2, LP-3, LP-4, LP-5, LP-6, LP-7, LP-8"
+                $0
+                    == "  In the fleet file, but sent nothing that could be read: LP-1, LP-2, LP-3, LP-4, LP-5, LP-6, LP-7, LP-8"
             })
-        #expect(lines.contains("  2 more such charge points: laddpuls query 'r.sqlite' --name silent-charge-points"))
+        #expect(
+            lines.contains("  2 more charge points of that kind: laddpuls query 'r.sqlite' --name silent-charge-points")
+        )
         #expect(text(silent: ["LP-1"]).filter { $0.contains("more") }.isEmpty)
         #expect(ProgramName.quoted("it's") == #"'it'\''s'"#)
     }
@@ -107,6 +110,8 @@ import Testing
         #expect(lines.contains("  b: \(head) MASE 1.23"))
         #expect(lines.contains("  c: \(head) too short a history to say how good that is"))
         #expect(lines.contains { $0.hasPrefix("  MASE: ") })
+        #expect(
+            text(forecast: [row("d", .null) + [.real(0)]]).contains("  d: \(head) no MASE, as weeks did not differ"))
         #expect(!text(forecast: [row("c", .null)]).contains { $0.contains("MASE") })
     }
 
@@ -114,7 +119,7 @@ import Testing
         #expect(
             text() == [
                 "Worst ports: none, no port has lost a point of health",
-                "Findings: none, nothing was found to be wrong",
+                "Findings: none, no sign of a fault or of abuse (what was out of service, ports and outages tell)",
                 "Forecast: none, there is no complete local day yet to forecast from", "Report: r.sqlite",
             ])
     }

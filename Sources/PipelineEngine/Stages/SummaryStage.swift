@@ -60,7 +60,7 @@ public struct SummaryStage: Sendable {
 
     private static let forecast = """
         SELECT scope, ifnull(site, CASE scope WHEN 'network' THEN scope ELSE '' END) AS site, measure, unit, from_day, to_day,
-            mean_per_day AS per_day, day_low_80 AS low_80, day_high_80 AS high_80, all_days AS total, model, mase
+            mean_per_day AS per_day, day_low_80 AS low_80, day_high_80 AS high_80, all_days AS total, model, mase, smape_percent
         FROM forecast_summary
         """
 }

@@ -33,30 +33,31 @@ struct SummaryText {
                 let uptime = port.number("uptime_percent").map { ", uptime \(decimal($0)) %" } ?? ""
                 return Self.wrapped(
                     "\(place): \(decimal(port.number("score") ?? 0)) points\(uptime). \(port.text("reason"))")
-            } + more(all.count - ports.count, "ports that lost points", "worst-ports")
+            } + more(all.count - ports.count, "port", "that lost points", "worst-ports")
     }
 
     private var silentLines: [String] {
         let silent = silent.records
         guard !silent.isEmpty else { return [] }
         let names = silent.prefix(Self.shownSilent).map { $0.text("charge_point") }.joined(separator: ", ")
-        return Self.wrapped("Never heard of, though in the fleet file: \(names)")
-            + more(silent.count - Self.shownSilent, "such charge points", "silent-charge-points")
+        return Self.wrapped("In the fleet file, but sent nothing that could be read: \(names)")
+            + more(silent.count - Self.shownSilent, "charge point", "of that kind", "silent-charge-points")
     }
 
     /// Of what is not shown: how much, and the question that shows it.
-    private func more(_ count: Int, _ what: String, _ question: String) -> [String] {
+    private func more(_ count: Int, _ one: String, _ which: String, _ question: String) -> [String] {
         guard count > 0 else { return [] }
-        return [
-            "  \(count) more \(what): \(ProgramName.asCalled) query \(ProgramName.quoted(report)) --name \(question)"
-        ]
+        let what = "\(count) more \(one)\(count > 1 ? "s" : "")" + (which.isEmpty ? "" : " " + which)
+        return ["  \(what): \(ProgramName.asCalled) query \(ProgramName.quoted(report)) --name \(question)"]
     }
 
     // MARK: Findings
 
     private var findingLines: [String] {
         let kinds = findings.records
-        guard !kinds.isEmpty else { return ["Findings: none, nothing was found to be wrong"] }
+        guard !kinds.isEmpty else {
+            return ["Findings: none, no sign of a fault or of abuse (what was out of service, ports and outages tell)"]
+        }
         let counts = severities.records.map { row in
             let open = row.whole("open")
             return "\(row.whole("findings")) \(row.text("severity")) (\(open == 0 ? "all over" : "\(open) open"))"
@@ -65,7 +66,7 @@ struct SummaryText {
         let left = kinds.count - shown.count
         return ["Findings: \(counts.joined(separator: ", ")). The most urgent of each kind, open ones first:"]
             + shown.flatMap(Self.finding)
-            + more(left, "kinds", "findings-by-kind")
+            + more(left, "kind", "", "findings-by-kind")
     }
 
     private static func finding(_ finding: Record) -> [String] {
@@ -104,7 +105,8 @@ struct SummaryText {
         let total = row.number("total").map { ", \(decimal($0)) in all" } ?? ""
         let error =
             row.number("mase").map { "MASE \(String(format: "%.2f", $0))" }
-            ?? "too short a history to say how good that is"
+            ?? (row.number("smape_percent") == nil
+                ? "too short a history to say how good that is" : "no MASE, as weeks did not differ")
         return "\(row.text("measure")): \(decimal(row.number("per_day") ?? 0)) \(unit) a day (80 %: \(low) to \(high))"
             + "\(total); \(row.text("model")), \(error)"
     }

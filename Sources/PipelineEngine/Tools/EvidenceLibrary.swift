@@ -18,22 +18,28 @@ struct EvidenceLibrary {
     private let snapshot: StoreSnapshot
     private let sources: [String: Source]
     private var dumps: DumpFinder
+    /// The report's: what was received later is not in its figures.
+    private let asOf: Instant
     private let portsOf: (_ chargePoint: String) throws -> EvidencePorts
     /// Of the charge point in hand.
     private var chargePoint: String?
     private var stored: [Row] = []
     private var ports = EvidencePorts()
     private var lines: [Shelf: [Int64: String]] = [:]
+    /// What streams were fed from has been looked through for these.
+    private var searched: Set<Shelf> = []
     /// Why lines are missing, by source.
     private var troubles: [String: String] = [:]
 
     init(
-        _ store: String, dumps: [String], portsOf: @escaping (_ chargePoint: String) throws -> EvidencePorts
+        _ store: String, tokenKey: String?, asOf: Instant, dumps: [String],
+        portsOf: @escaping (_ chargePoint: String) throws -> EvidencePorts
     ) throws {
-        let moment = try SegmentStore(path: store, access: .read).moment()
-        snapshot = moment.snapshot
-        sources = Dictionary(moment.sources.map { ($0.source.id.hex, $0.source) }) { first, _ in first }
-        self.dumps = try DumpFinder(store: store, given: dumps)
+        let view = try StoreView(path: store, tokenKey: tokenKey)
+        snapshot = view.snapshot
+        sources = Dictionary(view.sources.map { ($0.source.id.hex, $0.source) }) { first, _ in first }
+        self.dumps = try DumpFinder(store: store, sources: Array(sources.values), given: dumps)
+        self.asOf = asOf
         self.portsOf = portsOf
     }
 
@@ -47,7 +53,7 @@ struct EvidenceLibrary {
         try turn(to: window.chargePoint)
         var frames: Set<FrameName> = []
         var found: [Row] = []
-        for row in stored where window.contains(row, ports: ports.ports(of: row)) {
+        for row in stored where row.receivedAt <= asOf && window.contains(row, ports: ports.ports(of: row)) {
             let frame = FrameName(source: row.string(LeadingColumn.sourceId), frame: row.frame)
             if frames.insert(frame).inserted { found.append(row) }
         }
@@ -63,6 +69,7 @@ struct EvidenceLibrary {
         stored = []
         ports = try portsOf(chargePoint)
         try snapshot.forEachChargePoint(in: ChargePointRange(chargePoint), tables: TableID.ofFrames) { stored = $1 }
+        ports.isV2 = stored.contains(where: \.isOfV2)
     }
 
     func line(_ row: Row) -> Evidence.Line {
@@ -82,23 +89,21 @@ struct EvidenceLibrary {
             guard !missing.isEmpty, let source = sources[shelf.source] else { continue }
             switch try dumps.place(of: source) {
             case .found(let path): keep(try DumpFinder.lines(path, shelf.chargePoint, Set(missing.map(\.frame))), shelf)
-            case .fed(let paths): try find(missing, shelf, source, paths)
+            case .fed(let paths):
+                try find(shelf, paths)
+                if missing.contains(where: { lines[shelf]?[$0.frame] == nil }) {
+                    troubles[shelf.source] = DumpFinder.notFedFrom(source)
+                }
             case .none(let trouble): troubles[shelf.source] = trouble
             case .stream: streams.insert(source.name)
             }
         }
     }
 
-    /// Of a file that a stream was fed from, as the user says: its lines are taken where they were received as the rows were.
-    private mutating func find(_ rows: [Row], _ shelf: Shelf, _ source: Source, _ paths: [String]) throws {
-        let receivedAt = Dictionary(rows.map { ($0.frame, $0.receivedAt) }) { first, _ in first }
-        for path in paths {
-            let found = try DumpFinder.lines(path, shelf.chargePoint, Set(receivedAt.keys))
-            keep(found.filter { $1.receivedAt == receivedAt[$0] }, shelf)
-        }
-        if receivedAt.keys.contains(where: { lines[shelf]?[$0] == nil }) {
-            troubles[shelf.source] = "\(source.name): was not fed from what --in names, or not from its beginning on"
-        }
+    private mutating func find(_ shelf: Shelf, _ paths: [String]) throws {
+        guard searched.insert(shelf).inserted else { return }
+        let rows = stored.filter { $0.string(LeadingColumn.sourceId) == shelf.source }
+        for path in paths { keep(try DumpFinder.lines(path, shelf.chargePoint, rows: rows), shelf) }
     }
 
     private mutating func keep(_ found: [Int64: Trace.Line], _ shelf: Shelf) {

@@ -7,6 +7,8 @@ struct EvidencePorts {
     /// The fleet file's `ocpp_connector_ids`: the port of each connector that is listed.
     private var ofConnectors: [Int: Int] = [:]
     private var withoutList: Set<Int> = []
+    /// Its messages name EVSEs, which pass as sent.
+    var isV2 = false
 
     mutating func note(transaction: String, evse: Int) { ofTransactions[transaction, default: []].insert(evse) }
 
@@ -25,18 +27,24 @@ struct EvidencePorts {
         if let ports = row.transactionID.flatMap({ ofTransactions[$0] }), ports.count == 1 || row.evseID == 0 {
             return ports
         }
-        let evse = evse(row.evseID)
+        let evse = evse(row)
         return evse == 0 ? [] : [evse]
     }
 
-    /// With lists, a number that none has is nobody's port (as when analysing).
-    private func evse(_ sent: Int) -> Int {
-        if ofConnectors.isEmpty { return sent }
+    /// With lists, a 1.6 number that none has is nobody's port (as when analysing, `PlaceMapping`).
+    private func evse(_ row: Row) -> Int {
+        let sent = row.evseID
+        if ofConnectors.isEmpty || isV2 || row.connectorID != 1 { return sent }
         return ofConnectors[sent] ?? (withoutList.contains(sent) ? sent : 0)
     }
 }
 
 extension Row {
+    var isOfV2: Bool {
+        table == .transactions
+            && (int(TransactionsColumn.seqNo) != nil || int(TransactionsColumn.triggerReason) != nil)
+    }
+
     fileprivate var transactionID: String? {
         switch table {
         case .meterValues: string(MeterValuesColumn.transactionId)

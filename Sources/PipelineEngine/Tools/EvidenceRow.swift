@@ -49,12 +49,12 @@ struct EvidenceWindow {
     }
 
     /// Whether a row of one of `ports` (of no one: empty) is behind the figure. Error messages are statuses with a code,
-    /// and counted once: at their own place and time. Heartbeats and bare answers, which the store keeps without the call's
+    /// and counted once, at their own place. Heartbeats and bare answers, which the store keeps without the call's
     /// id, tell nothing of a driver.
     func contains(_ row: Row, ports: Set<Int>) -> Bool {
         switch sourceTable {
         case "error_counts":
-            row.hasErrorCode && ports == (evseID == 0 ? [] : [evseID]) && (from...to).contains(row.likelyTime)
+            row.hasErrorCode && ports == (evseID == 0 ? [] : [evseID]) && (from...to).contains(row.receivedAt)
         case "attempts", "sessions", "visits": !row.isSignOfLife && isInside(row, ports)
         default: isInside(row, ports)
         }
@@ -72,12 +72,6 @@ extension Row {
         guard table == .statuses else { return false }
         let code = string(StatusesColumn.errorCode) ?? ""
         return code != "" && code != "NoError" || string(StatusesColumn.vendorErrorCode) ?? "" != ""
-    }
-
-    /// The charger's, unless it is ahead of ours or older than any queue: its clock is wrong then.
-    fileprivate var likelyTime: Instant {
-        let wait = receivedAt - ts
-        return (-2 * .minute...400 * .day).contains(wait) ? ts : receivedAt
     }
 
     fileprivate var isSignOfLife: Bool {

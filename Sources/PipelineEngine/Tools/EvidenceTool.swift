@@ -15,6 +15,8 @@ public struct EvidenceTool: Sendable {
     public var lines = 20
     /// Dumps, and folders of them, that are no longer where they were ingested from.
     public var dumps: [String] = []
+    /// See `StoreView`.
+    public var tokenKey: String?
 
     public init(store: String, report: String, kpi: String) {
         (self.store, self.report, self.kpi) = (store, report, kpi)
@@ -28,7 +30,9 @@ public struct EvidenceTool: Sendable {
         let found = try query.run(sql("*") + " ORDER BY charge_point, evse_id, at_ts, source_table LIMIT \(limit)").rows
         var evidence = Evidence(
             kpi: kpi, value: figure[0].finite, unit: figure[1].plain, formula: figure[2].plain, rows: total)
-        var library = try EvidenceLibrary(store, dumps: dumps) { try ports($0, query) }
+        var library = try EvidenceLibrary(store, tokenKey: tokenKey, asOf: asOf(query), dumps: dumps) {
+            try ports($0, query)
+        }
         for row in try found.map({ try EvidenceRow($0, report) }) {
             var item = Evidence.Item(row)
             for window in try windows(of: row, query) {
@@ -109,12 +113,20 @@ public struct EvidenceTool: Sendable {
         }
     }
 
+    private func asOf(_ query: ReportQuery) throws -> Instant {
+        let rows = try query.run("SELECT value FROM metadata WHERE scope = 'report' AND name = 'as_of'").rows
+        guard let asOf = rows.first.flatMap({ Instant(iso8601: $0[0].plain) }) else {
+            throw Trouble("\(report): does not say as of when it is; \(EvidenceRow.remedy)")
+        }
+        return asOf
+    }
+
     private func ports(_ chargePoint: String, _ query: ReportQuery) throws -> EvidencePorts {
         let own = "WHERE charge_point = \(quoted(chargePoint)) AND evse_id > 0"
         var ports = EvidencePorts()
-        let known: QueryResult
-        do { known = try query.run("SELECT evse_id, ocpp_connector_ids FROM ports \(own) ORDER BY 1") } catch {
-            throw Trouble("\(report): \(error); \(EvidenceRow.remedy)")
+        let columns = "SELECT evse_id, ocpp_connector_ids FROM ports"
+        guard let known = try? query.run("\(columns) \(own) ORDER BY 1") else {
+            throw Trouble("\(report): was made by an earlier laddpuls; \(EvidenceRow.remedy)")
         }
         for row in known.rows {
             if let evse = row[0].whole { ports.note(evse: Int(evse), connectors: row[1] == .null ? nil : row[1].plain) }

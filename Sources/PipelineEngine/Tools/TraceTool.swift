@@ -21,31 +21,42 @@ public enum TraceTool {
     ///   - source: the row's `source_id`, or its first digits if they name one source.
     ///   - dumps: where sources lie now, if they have moved since they were ingested.
     public static func trace(
-        store: String, source: String, chargePoint: String, frame: Int64, dumps: [String]
+        store: String, source: String, chargePoint: String, frame: Int64, dumps: [String], tokenKey: String? = nil
     ) throws -> Traced {
         guard frame > 0 else { throw Trouble("--frame \(frame): frames count from 1") }
-        let matches = try SegmentStore(path: store, access: .read).moment().sources
-            .filter { $0.source.id.hex.hasPrefix(source.lowercased()) }
+        let view = try StoreView(path: store, tokenKey: tokenKey)
+        let matches = view.sources.filter { $0.source.id.hex.hasPrefix(source.lowercased()) }
         guard let known = matches.first?.source else {
             throw Trouble("\(store): no source begins with \"\(printable(source))\"")
         }
         guard matches.count == 1 else {
             throw Trouble("\(store): \(matches.count) sources begin with \"\(source)\"; give more digits")
         }
-        let path = try dump(of: known, store, dumps)
-        guard let line = try DumpFinder.lines(path, chargePoint, [frame])[frame] else {
-            throw Trouble("\(path): has fewer than \(frame) records of \(chargePoint)")
+        var finder = try DumpFinder(store: store, sources: view.sources.map(\.source), given: dumps)
+        switch try finder.place(of: known) {
+        case .found(let path):
+            guard let line = try DumpFinder.lines(path, chargePoint, [frame])[frame] else {
+                throw Trouble("\(path): has fewer than \(frame) records of \(chargePoint)")
+            }
+            return Traced(source: path, offset: line.offset, line: line.bytes)
+        case .fed(let paths):
+            let rows = try rows(view, known, chargePoint)
+            for path in paths {
+                if let line = try DumpFinder.lines(path, chargePoint, rows: rows, also: frame)[frame] {
+                    return Traced(source: path, offset: line.offset, line: line.bytes)
+                }
+            }
+            throw Trouble(DumpFinder.notFedFrom(known))
+        case .none(let trouble): throw Trouble(trouble)
+        case .stream: throw Trouble("\(known.name): was a stream; name the file it was fed from with --in")
         }
-        return Traced(source: path, offset: line.offset, line: line.bytes)
     }
 
-    private static func dump(of source: Source, _ store: String, _ dumps: [String]) throws -> String {
-        var finder = try DumpFinder(store: store, given: dumps)
-        switch try finder.place(of: source) {
-        case .found(let path): return path
-        case .fed(let paths): return paths[0]
-        case .none(let trouble): throw Trouble(trouble)
-        case .stream: throw Trouble("\(source.name): was a stream; name the file it was fed from with --in")
+    private static func rows(_ view: StoreView, _ source: Source, _ chargePoint: String) throws -> [Row] {
+        var rows: [Row] = []
+        try view.snapshot.forEachChargePoint(in: ChargePointRange(chargePoint), tables: TableID.ofFrames) {
+            rows = $1.filter { $0.string(LeadingColumn.sourceId) == source.id.hex }
         }
+        return rows
     }
 }

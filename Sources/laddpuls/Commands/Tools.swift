@@ -73,6 +73,7 @@ struct Trace: ParsableCommand {
     @Option(help: "The figure's port, beside --charge-point.") var evse: Int?
     @Option(help: "Rows of evidence to show; 0 for all.") var rows = 20
     @Option(help: "Lines of each row to show; 0 for all.") var lines = 20
+    @OptionGroup var live: LiveOptions
     @OptionGroup var output: JSONOption
 
     func validate() throws {
@@ -92,19 +93,20 @@ struct Trace: ParsableCommand {
         if let kpi, let report { return try explain(kpi, report) }
         guard let source, let chargePoint, let frame else { preconditionFailure("validated") }
         let traced = try TraceTool.trace(
-            store: store, source: source, chargePoint: chargePoint, frame: frame, dumps: dumps)
+            store: store, source: source, chargePoint: chargePoint, frame: frame, dumps: dumps,
+            tokenKey: live.tokenKey)
         try say(output.json ? traced.json : traced.text)
     }
 
     private func explain(_ kpi: String, _ report: String) throws {
         var tool = EvidenceTool(store: store, report: report, kpi: kpi)
         (tool.site, tool.chargePoint, tool.evse) = (site, chargePoint, evse)
-        (tool.rows, tool.lines, tool.dumps) = (rows, lines, dumps)
+        (tool.rows, tool.lines, tool.dumps, tool.tokenKey) = (rows, lines, dumps, live.tokenKey)
         let evidence = try tool.run()
         try say(output.json ? evidence.json : evidence.text)
         guard let first = evidence.missing.first else { return }
         let others = evidence.missing.count - 1
-        throw Trouble("lines missing: \(others > 0 ? "of \(others + 1) dumps, the first: " : "")\(first)")
+        throw Trouble("lines missing: \(others > 0 ? "of \(others + 1) sources, the first: " : "")\(first)")
     }
 }
 
