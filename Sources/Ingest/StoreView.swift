@@ -97,7 +97,7 @@ private final class LiveSink: RowSink {
     func add(_ batch: ColumnBatch, rows: [Int32]?) { batches.append(batch) }
 
     func quarantine(_ record: QuarantinedRecord, bytes: UnsafeRawBufferPointer) -> Bool {
-        let hash = Hash128(of: bytes)
+        let hash = record.hash(bytes)
         let identity = Identity(hash: hash, chargePoint: record.chargePoint, receivedAt: record.receivedAt)
         guard let log, known.insert(identity).inserted else { return false }
         entries.append(

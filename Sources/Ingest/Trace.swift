@@ -19,22 +19,15 @@ public enum Trace {
         try SourceFile(path: path).source().id
     }
 
-    /// The record that is `frame` (counted from 1) of the charge point in the source at `path`; nil where it has fewer.
+    /// The records of each charge point that are its `frames`, counted from 1, read in one pass; those that the source does
+    /// not have are left out.
     ///
     /// - Parameter assumed: the charge point that was assumed for lines that name none; nil takes it from the path, as
     ///   ingesting does.
     public static func find(
-        path: String, chargePoint: String, frame: Int64, assumed: String? = nil
-    ) throws(IngestError) -> Line? {
-        try find(path: path, chargePoint: chargePoint, frames: [frame], assumed: assumed)[frame]
-    }
-
-    /// The records that are `frames` of the charge point, read in one pass; those that the source does not have are left
-    /// out.
-    public static func find(
-        path: String, chargePoint: String, frames: Set<Int64>, assumed: String? = nil
-    ) throws(IngestError) -> [Int64: Line] {
-        var search = Search(name: Array(chargePoint.utf8), path: path, assumed: assumed, wanted: frames)
+        path: String, frames: [String: Set<Int64>], assumed: String? = nil
+    ) throws(IngestError) -> [String: [Int64: Line]] {
+        var search = Search(path: path, assumed: assumed, wanted: frames)
         do {
             try SourceRecords(path: path, name: path).read(into: &search)
         } catch {
@@ -44,40 +37,48 @@ public enum Trace {
     }
 
     private struct Search: RecordSink {
-        let name: [UInt8]
-        let path: String
-        let assumed: String?
-        let wanted: Set<Int64>
-        var seen: Int64 = 0
-        var isAssumed = false
-        var found: [Int64: Line] = [:]
+        private struct Place {
+            var wanted: Set<Int64>
+            var seen: Int64 = 0
+        }
 
-        init(name: [UInt8], path: String, assumed: String?, wanted: Set<Int64>) {
-            (self.name, self.path, self.assumed, self.wanted) = (name, path, assumed, wanted)
+        private let path: String
+        private let assumed: String?
+        private var places: [String: Place]
+        private var left: Int
+        /// Whose lines are that name no charge point.
+        private var unnamed: String?
+        private(set) var found: [String: [Int64: Line]] = [:]
+
+        init(path: String, assumed: String?, wanted: [String: Set<Int64>]) {
+            (self.path, self.assumed) = (path, assumed)
+            places = wanted.mapValues { Place(wanted: $0) }
+            left = wanted.values.reduce(0) { $0 + $1.count }
             begin(member: nil)
         }
 
         mutating func begin(member: String?) {
-            let named = assumed ?? SourceName.chargePoint(path: SourceName.path(path, member: member))
-            isAssumed = named.map { Array($0.utf8) } == name
+            unnamed = assumed ?? SourceName.chargePoint(path: SourceName.path(path, member: member))
         }
 
         mutating func take(_ record: Record, broken: QuarantineReason?) -> Bool {
-            guard isOfChargePoint(record) else { return true }
-            seen += 1
-            if wanted.contains(seen) {
-                found[seen] = Line(
+            guard let name = chargePoint(record), let index = places.index(forKey: name) else { return left > 0 }
+            places.values[index].seen += 1
+            let frame = places.values[index].seen
+            if places.values[index].wanted.contains(frame) {
+                found[name, default: [:]][frame] = Line(
                     offset: record.offset, bytes: Array(record.bytes), receivedAt: record.receivedAt?.instant)
+                left -= 1
             }
-            return found.count < wanted.count
+            return left > 0
         }
 
         mutating func takeFault(_ reason: QuarantineReason, at offset: Int64) {}
 
-        private func isOfChargePoint(_ record: Record) -> Bool {
-            if case .ignored = record.content { return false }
-            if let said = record.chargePoint { return said.elementsEqual(name) }
-            return isAssumed && record.dialect.mayLackChargePoint
+        private func chargePoint(_ record: Record) -> String? {
+            if case .ignored = record.content { return nil }
+            if let said = record.chargePoint { return String(decoding: said, as: UTF8.self) }
+            return record.dialect.mayLackChargePoint ? unnamed : nil
         }
     }
 }

@@ -15,7 +15,7 @@ enum CatalogFailure {
         case .SQLITE_BUSY, .SQLITE_LOCKED: return "\(said): another program holds it; end that, and run again"
         case .SQLITE_FULL: return "\(said); free some space and run again"
         case .SQLITE_IOERR, .SQLITE_CANTOPEN, .SQLITE_READONLY, .SQLITE_PERM: break
-        case .SQLITE_CORRUPT, .SQLITE_NOTADB:
+        case .SQLITE_CORRUPT, .SQLITE_NOTADB, .SQLITE_ERROR:
             return "\(said); restore it from a backup, or ingest the dumps again into another folder"
         default: return said
         }

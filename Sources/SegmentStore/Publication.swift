@@ -84,6 +84,7 @@ public final class Publication {
             try segments.wait()
             try complete(counters, state, log, lastFrames)
             record.released = released
+            try checkNothingIsInTheWay()
             try store.fileSystem.synchronizeFolder(store.layout.staging(publication: number))
             try store.fileSystem.synchronizeFolder(store.layout.staging)
         }
@@ -135,6 +136,18 @@ public final class Publication {
         record.source.counters = counters
         record.source.counters.segments = record.segments.count
         record.source.counters.bytesStored = record.segments.reduce(0) { $0 + $1.bytes }
+    }
+
+    /// A catalog that was emptied, or restored from before, counts publications anew.
+    private func checkNothingIsInTheWay() throws {
+        let paths = record.segments.map(\.path) + [record.quarantineFile?.path].compactMap { $0 }
+        for path in paths where fileSize(store.layout.absolute(path)) != nil {
+            throw StoreError.corrupt(
+                path: store.layout.catalog,
+                reason:
+                    "it does not know \(path), which is there; restore the catalog that fits the data, or ingest the "
+                    + "dumps again into another folder")
+        }
     }
 
     /// While rows are written in the background as many may be gathered.

@@ -1,18 +1,18 @@
 import Telemetry
 
-/// What makes two quarantined records the same (CONTRACT 5). One without bytes says what is wrong with a whole source, and
-/// is the same at the same place of that source only.
+/// What makes two quarantined records the same (CONTRACT 5). One without bytes says what is wrong with a whole source or a
+/// member of it, and is no other's.
 struct QuarantineIdentity: Hashable {
     var hash: Hash128
     var chargePoint: String?
     var receivedAt: Instant?
 }
 
-extension Hash128 {
-    /// Of a record's bytes, and of what they lack of it.
-    fileprivate init(of bytes: UnsafeRawBufferPointer, restHash: UInt128?) {
+extension QuarantinedRecord {
+    /// Of its bytes, and of what they lack of it.
+    public func hash(_ bytes: UnsafeRawBufferPointer) -> Hash128 {
         let kept = Hash128(of: bytes)
-        self = restHash.map { Hash128(of: "\(kept.hex) \(String($0, radix: 16))") } ?? kept
+        return restHash.map { Hash128(of: "\(kept.hex) \(String($0, radix: 16))") } ?? kept
     }
 }
 
@@ -35,8 +35,7 @@ struct QuarantineFile {
         _ record: QuarantinedRecord, bytes: UnsafeRawBufferPointer, store: SegmentStore, publication: Int
     ) throws -> Bool {
         let hash =
-            bytes.isEmpty
-            ? Hash128(of: "\(source.hex) \(record.offset)") : Hash128(of: bytes, restHash: record.restHash)
+            bytes.isEmpty ? Hash128(of: "\(source.hex) \(record.offset) \(entries.count)") : record.hash(bytes)
         let identity = QuarantineIdentity(hash: hash, chargePoint: record.chargePoint, receivedAt: record.receivedAt)
         guard known.insert(identity).inserted, try !store.catalog.isQuarantined(identity) else { return false }
         let sink =

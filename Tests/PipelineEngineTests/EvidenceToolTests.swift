@@ -158,6 +158,26 @@ import Testing
         #expect(items.count >= 6)
     }
 
+    /// Away over midnight, a charge point says how it is before it sends its queue: the two days' times of receipt overlap.
+    @Test func aQueueOverMidnightIsOfTheDaysItTellsOf() throws {
+        defer { remove() }
+        let times: [(received: String, said: String)] = [
+            ("2026-03-01T08:00:00Z", "2026-03-01T08:00:00Z"), ("2026-03-02T03:00:00Z", "2026-03-02T03:00:00Z"),
+            ("2026-03-02T03:00:01Z", "2026-03-01T22:00:00Z"), ("2026-03-02T03:00:02Z", "2026-03-01T23:00:00Z"),
+            ("2026-03-02T03:00:03Z", "2026-03-02T01:00:00Z"), ("2026-03-02T09:00:00Z", "2026-03-02T09:00:00Z"),
+        ]
+        try report(
+            times.map {
+                #"{"ts":"\#($0.received)","cp":"CP","dir":"in","msg":[2,"m\#($0.said)","StatusNotification","#
+                    + #"{"connectorId":1,"status":"Faulted","errorCode":"OtherError","timestamp":"\#($0.said)"}]}"#
+            })
+        let items = try evidence("errors_per_port_day").items.filter { $0.sourceTable == "error_counts" }
+        #expect(items.map(\.at) == ["2026-03-01", "2026-03-02"] && items.allSatisfy { $0.numerator == 3 })
+        for item in items {
+            #expect(item.count == 3 && item.lines.allSatisfy { $0.ts.hasPrefix(item.at) }, "\(item)")
+        }
+    }
+
     /// OCPP 2.x names EVSEs, whatever lists the fleet file has for 1.6.
     @Test func listsOfConnectorsAreNoneOfAnEVSE() throws {
         defer { remove() }
@@ -187,14 +207,23 @@ import Testing
                 #"{"timestamp":"2026-03-01T06:\#(minute):00Z","connectorStatus":"Occupied","evseId":\#(evse),"connectorId":1}"#,
                 result: "{}")
         }
+        // It spoke 1.6 before: connector 1 is then EVSE 2.
+        let earlier = [(1, 2), (2, 1)].flatMap { connector, evse in
+            line(
+                evse, "StatusNotification",
+                #"{"connectorId":\#(connector),"status":"Available","errorCode":"OtherError"}"#, result: "{}")
+        }
         try report(
-            event(10, 1, "Started", "CablePluggedIn") + event(11, 2, "Started", "CablePluggedIn") + status(12, 1)
+            earlier + event(10, 1, "Started", "CablePluggedIn") + event(11, 2, "Started", "CablePluggedIn")
+                + status(12, 1)
                 + status(13, 2) + event(20, 1, "Ended", "EVDeparted") + event(21, 2, "Ended", "EVDeparted"),
             fleet: fleet)
         for evse in [1, 2] {
             let lines = try evidence("session_success", evse: evse).items.flatMap(\.lines).compactMap(\.line)
             #expect(lines.contains { $0.contains("\"evseId\":\(evse)") }, "\(evse): \(lines)")
             #expect(!lines.contains { $0.contains("\"evseId\":\(3 - evse)") }, "\(evse): \(lines)")
+            let errors = try evidence("errors_per_port_day", evse: evse).items.flatMap(\.lines).compactMap(\.line)
+            #expect(errors.contains { $0.contains("\"connectorId\":\(3 - evse),\"status\"") }, "\(evse): \(errors)")
         }
     }
 

@@ -55,6 +55,29 @@ import Testing
         #expect(throws: StoreError.self) { try streamed.open() }
     }
 
+    /// A catalog from before the data, or emptied: what is there is not written over.
+    @Test func whatTheCatalogDoesNotKnowIsNotReplaced() throws {
+        let home = try TemporaryStore()
+        try Scenario.ingest(Scenario.source, Scenario.batches(seed: 1), into: home.open())
+        try DatabaseQueue(path: home.path + "/catalog.sqlite").write { database in
+            try database.execute(sql: "PRAGMA defer_foreign_keys = 1")
+            for table in try String.fetchAll(database, sql: "SELECT name FROM sqlite_schema WHERE type = 'table'") {
+                try database.execute(sql: "DELETE FROM \"\(table)\"")
+            }
+        }
+        let before = try StoreFiles.visible(home.path).map {
+            FileManager.default.contents(atPath: home.path + "/" + $0)
+        }
+        #expect {
+            try Scenario.ingest(Scenario.source, Scenario.batches(seed: 2), into: home.open())
+        } throws: {
+            "\($0)".contains("does not know tables/") && "\($0)".contains("restore")
+        }
+        #expect(
+            try StoreFiles.visible(home.path).map { FileManager.default.contents(atPath: home.path + "/" + $0) }
+                == before)
+    }
+
     @Test func aFolderWithoutDataBecomesAStore() throws {
         let home = try TemporaryStore()
         do { _ = try home.open() }

@@ -147,8 +147,14 @@ import Testing
                     == isNew)
         }
         let elsewhere = QuarantinedRecord(chargePoint: "LP-8", receivedAt: nil, offset: 0, reason: "broken-json")
-        #expect(try publication.quarantine(elsewhere, bytes: UnsafeRawBufferPointer(start: nil, count: 0)))
-        #expect(try !publication.quarantine(elsewhere, bytes: UnsafeRawBufferPointer(start: nil, count: 0)))
+        for isNew in [true, false] {
+            let taken = try Array("x".utf8).withUnsafeBytes { try publication.quarantine(elsewhere, bytes: $0) }
+            #expect(taken == isNew)
+        }
+        // Without bytes it says what is wrong with a source or a member of it: each is one of its own.
+        for _ in 0..<2 {
+            #expect(try publication.quarantine(elsewhere, bytes: UnsafeRawBufferPointer(start: nil, count: 0)))
+        }
         publication.abort()
     }
 

@@ -22,7 +22,8 @@ struct DumpFinder {
     /// Files, and folders below which dumps lie under the ends of their names.
     private let given: [String]
     private var known: [Hash128: Place] = [:]
-    /// Of those given, the files that are no dump of the store's.
+    /// The files that are given, and of these those that are no dump of the store's.
+    private let files: [String]
     private let foreign: [String]
 
     init(store: String, sources: [Source], given: [String]) throws {
@@ -32,9 +33,9 @@ struct DumpFinder {
             throw Trouble("--in \(path): no such file or folder")
         }
         let dumps = Set(sources.map(\.id))
-        foreign =
-            sources.contains { $0.kind == .stream }
-            ? try given.filter { try Self.isFile($0) && !dumps.contains(Trace.sourceID(path: $0)) } : []
+        files = given.filter(Self.isFile)
+        let hasStream = sources.contains { $0.kind == .stream }
+        foreign = hasStream ? try files.filter { try !dumps.contains(Trace.sourceID(path: $0)) } : []
     }
 
     mutating func place(of source: Source) throws -> Place {
@@ -45,7 +46,7 @@ struct DumpFinder {
     }
 
     private func look(for source: Source) throws -> Place {
-        guard source.kind == .file else { return foreign.isEmpty ? .stream : .fed(foreign) }
+        guard source.kind == .file else { return files.isEmpty ? .stream : .fed(files) }
         var changed: String?
         for path in candidates(source.name) where Self.isFile(path) {
             if try Trace.sourceID(path: path) == source.id { return .found(path) }
@@ -68,8 +69,10 @@ struct DumpFinder {
         return "\(name): is not there\(also); name the dump with --in FILE, or the folder it is in"
     }
 
-    static func notFedFrom(_ source: Source) -> String {
-        "\(source.name): not all its lines are in what --in names; name the file that it was fed from, whole"
+    /// Of a stream, where its lines are not in what is given; nil where that is given for the store's dumps.
+    func notFedFrom(_ source: Source) -> String? {
+        if foreign.isEmpty { return nil }
+        return "\(source.name): not all its lines are in what --in names; name the file that it was fed from, whole"
     }
 
     private static func lastName(_ path: String) -> Substring? { path.split(separator: "/").last }
@@ -86,23 +89,40 @@ struct DumpFinder {
         return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && !isFolder.boolValue
     }
 
-    /// The records of the charge point in a file that a stream was fed from, as the user says, by frame: none unless each was
-    /// received when the stored rows of its frame were.
-    ///
-    /// - Parameter also: a frame that may have left no row.
-    static func lines(
-        _ path: String, _ chargePoint: String, rows: [Row], also frame: Int64? = nil
-    ) throws -> [Int64: Trace.Line] {
-        let receivedAt = Dictionary(rows.map { ($0.frame, $0.receivedAt) }) { first, _ in first }
-        let found = try lines(path, chargePoint, Set(receivedAt.keys).union(frame.map { [$0] } ?? []))
-        return found.allSatisfy { receivedAt[$0] == nil || receivedAt[$0] == $1.receivedAt } ? found : [:]
+    /// The records of each charge point that are its `frames` in the dump at `path`.
+    static func lines(_ path: String, _ frames: [String: Set<Int64>]) throws -> [String: [Int64: Trace.Line]] {
+        var found = try Trace.find(path: path, frames: frames)
+        // Else its lines name no charge point: it was told on ingest.
+        for chargePoint in frames.keys where found[chargePoint] == nil {
+            found.merge(
+                try Trace.find(path: path, frames: [chargePoint: frames[chargePoint]!], assumed: chargePoint)
+            ) { first, _ in first }
+        }
+        return found
     }
 
-    /// The records that are `frames` of the charge point in the dump at `path`.
-    static func lines(_ path: String, _ chargePoint: String, _ frames: Set<Int64>) throws -> [Int64: Trace.Line] {
-        let found = try Trace.find(path: path, chargePoint: chargePoint, frames: frames)
-        // Else its lines name no charge point: it was told on ingest.
-        return found.isEmpty
-            ? try Trace.find(path: path, chargePoint: chargePoint, frames: frames, assumed: chargePoint) : found
+    /// The same of a file that a stream was fed from, as the user says: none of a charge point unless each of its records was
+    /// received when the rows of its frame were.
+    ///
+    /// - Parameter receivedAt: when each frame was that is stored.
+    static func lines(
+        _ path: String, _ frames: [String: Set<Int64>], receivedAt: [String: [Int64: Instant]]
+    ) throws -> [String: [Int64: Trace.Line]] {
+        var all = frames
+        for (chargePoint, times) in receivedAt where all[chargePoint] != nil { all[chargePoint]?.formUnion(times.keys) }
+        var found = try lines(path, all)
+        for (chargePoint, lines) in found where !fits(lines, receivedAt[chargePoint] ?? [:]) {
+            found[chargePoint] = nil
+        }
+        return found
+    }
+
+    private static func fits(_ lines: [Int64: Trace.Line], _ receivedAt: [Int64: Instant]) -> Bool {
+        let last = receivedAt.keys.max() ?? 0
+        for (frame, line) in lines {
+            if frame > last { return false }
+            if let time = receivedAt[frame], time != line.receivedAt { return false }
+        }
+        return true
     }
 }

@@ -23,6 +23,7 @@ public struct Evidence: Sendable, Encodable {
 
     public struct Line: Sendable, Encodable {
         public var table: String
+        public var chargePoint: String
         public var ts: String
         public var receivedAt: String
         public var sourceID: String

@@ -3,16 +3,16 @@ import Reports
 import SegmentStore
 import Telemetry
 
-/// The store's rows by charge point and time, and the dumps they came from. Each window of evidence
-/// reads its dumps from their beginning, so a row costs a reading: ask for few.
+/// The store's rows by charge point and time, and the dumps they came from. Ask for rows, charge point by charge point, then
+/// `fetch` their lines: each dump is read once, to the last line that is wanted of it.
 struct EvidenceLibrary {
-    private struct Shelf: Hashable {
-        var source: String
-        var chargePoint: String
-    }
     private struct FrameName: Hashable {
-        var source: String?
+        var source: String
         var frame: Int64
+    }
+    private struct Stored {
+        var row: Row
+        var ports: Set<Int>
     }
 
     private let snapshot: StoreSnapshot
@@ -21,15 +21,18 @@ struct EvidenceLibrary {
     /// The report's: what was received later is not in its figures.
     private let asOf: Instant
     private let portsOf: (_ chargePoint: String) throws -> EvidencePorts
-    /// Of the charge point in hand.
+    /// Of the charge point in hand, in order of receipt.
     private var chargePoint: String?
-    private var stored: [Row] = []
-    private var ports = EvidencePorts()
-    private var lines: [Shelf: [Int64: String]] = [:]
-    /// What streams were fed from has been looked through for these.
-    private var searched: Set<Shelf> = []
-    /// Why lines are missing, by source.
-    private var troubles: [String: String] = [:]
+    private var stored: [Stored] = []
+    /// By source and charge point.
+    private var wanted: [String: [String: Set<Int64>]] = [:]
+    private var lines: [String: [String: [Int64: String]]] = [:]
+    /// Of streams: when each frame was received.
+    private var receivedAt: [String: [String: [Int64: Instant]]] = [:]
+    /// A line for each source of which lines were wanted and are not at hand.
+    private(set) var missing: [String] = []
+    /// Streams of which lines were wanted, where nobody says what they were fed from.
+    private(set) var streams: [String] = []
 
     init(
         _ store: String, tokenKey: String?, asOf: Instant, dumps: [String],
@@ -43,70 +46,90 @@ struct EvidenceLibrary {
         self.portsOf = portsOf
     }
 
-    /// A line for each source of which lines were wanted and are not at hand.
-    var missing: [String] { troubles.values.sorted() }
-    /// Streams of which lines were wanted, where nobody says what they were fed from.
-    private(set) var streams: Set<String> = []
-
     /// The first `limit` rows in the window (0: all), one for each frame, and how many frames there are.
-    mutating func rows(_ window: EvidenceWindow, limit: Int) throws -> (rows: [Row], count: Int) {
+    mutating func rows(_ window: EvidenceWindow, limit: Int) throws -> (lines: [Evidence.Line], count: Int) {
         try turn(to: window.chargePoint)
+        var candidates: [Row] = []
+        for stored in stored where window.contains(stored.row, ports: stored.ports) { candidates.append(stored.row) }
         var frames: Set<FrameName> = []
         var found: [Row] = []
-        for row in stored where row.receivedAt <= asOf && window.contains(row, ports: ports.ports(of: row)) {
-            let frame = FrameName(source: row.string(LeadingColumn.sourceId), frame: row.frame)
-            if frames.insert(frame).inserted { found.append(row) }
+        for row in window.select(from: candidates) {
+            if frames.insert(FrameName(source: row.source, frame: row.frame)).inserted { found.append(row) }
         }
         let shown = limit > 0 ? Array(found.prefix(limit)) : found
-        try fetch(shown)
-        return (shown, found.count)
+        for row in shown { wanted[row.source, default: [:]][row.chargePoint, default: []].insert(row.frame) }
+        return (shown.map(Evidence.Line.init), found.count)
     }
 
-    /// In order of receipt.
     private mutating func turn(to chargePoint: String) throws {
         guard chargePoint != self.chargePoint else { return }
         self.chargePoint = chargePoint
         stored = []
-        ports = try portsOf(chargePoint)
-        try snapshot.forEachChargePoint(in: ChargePointRange(chargePoint), tables: TableID.ofFrames) { stored = $1 }
-        ports.isV2 = stored.contains(where: \.isOfV2)
-    }
-
-    func line(_ row: Row) -> Evidence.Line {
-        let source = row.string(LeadingColumn.sourceId) ?? ""
-        return Evidence.Line(
-            table: row.table.name, ts: row.ts.iso8601, receivedAt: row.receivedAt.iso8601, sourceID: source,
-            frame: row.frame, line: lines[Shelf(source: source, chargePoint: row.chargePoint)]?[row.frame])
-    }
-
-    /// Reads the lines of these rows, where their dump still is what was ingested.
-    private mutating func fetch(_ rows: [Row]) throws {
-        let wanted = Dictionary(grouping: rows) {
-            Shelf(source: $0.string(LeadingColumn.sourceId) ?? "", chargePoint: $0.chargePoint)
-        }
-        for (shelf, rows) in wanted {
-            let missing = rows.filter { lines[shelf]?[$0.frame] == nil }
-            guard !missing.isEmpty, let source = sources[shelf.source] else { continue }
-            switch try dumps.place(of: source) {
-            case .found(let path): keep(try DumpFinder.lines(path, shelf.chargePoint, Set(missing.map(\.frame))), shelf)
-            case .fed(let paths):
-                try find(shelf, paths)
-                if missing.contains(where: { lines[shelf]?[$0.frame] == nil }) {
-                    troubles[shelf.source] = DumpFinder.notFedFrom(source)
-                }
-            case .none(let trouble): troubles[shelf.source] = trouble
-            case .stream: streams.insert(source.name)
+        var ports = try portsOf(chargePoint)
+        var rows: [Row] = []
+        try snapshot.forEachChargePoint(in: ChargePointRange(chargePoint), tables: TableID.ofFrames) { rows = $1 }
+        for row in rows where row.receivedAt <= asOf {
+            stored.append(Stored(row: row, ports: ports.ports(of: row)))
+            if sources[row.source]?.kind == .stream {
+                receivedAt[row.source, default: [:]][chargePoint, default: [:]][row.frame] = row.receivedAt
             }
         }
     }
 
-    private mutating func find(_ shelf: Shelf, _ paths: [String]) throws {
-        guard searched.insert(shelf).inserted else { return }
-        let rows = stored.filter { $0.string(LeadingColumn.sourceId) == shelf.source }
-        for path in paths { keep(try DumpFinder.lines(path, shelf.chargePoint, rows: rows), shelf) }
+    /// Reads the lines of all rows that were given, where their dump still is what was ingested.
+    mutating func fetch() throws {
+        for (id, frames) in wanted {
+            guard let source = sources[id] else { continue }
+            switch try dumps.place(of: source) {
+            case .found(let path): keep(try DumpFinder.lines(path, frames), id)
+            case .fed(let paths):
+                for path in paths {
+                    keep(try DumpFinder.lines(path, frames, receivedAt: receivedAt[id] ?? [:]), id)
+                }
+                if has(frames, of: id) { continue }
+                if let trouble = dumps.notFedFrom(source) {
+                    missing.append(trouble)
+                } else {
+                    streams.append(source.name)
+                }
+            case .none(let trouble): missing.append(trouble)
+            case .stream: streams.append(source.name)
+            }
+        }
+        missing.sort()
+        streams.sort()
     }
 
-    private mutating func keep(_ found: [Int64: Trace.Line], _ shelf: Shelf) {
-        lines[shelf, default: [:]].merge(found.mapValues { String(decoding: $0.bytes, as: UTF8.self) }) { $1 }
+    private func has(_ frames: [String: Set<Int64>], of source: String) -> Bool {
+        for (chargePoint, frames) in frames {
+            let lines = lines[source]?[chargePoint] ?? [:]
+            for frame in frames where lines[frame] == nil { return false }
+        }
+        return true
+    }
+
+    private mutating func keep(_ found: [String: [Int64: Trace.Line]], _ source: String) {
+        for (chargePoint, found) in found {
+            guard let frames = wanted[source]?[chargePoint] else { continue }
+            for (frame, line) in found where frames.contains(frame) {
+                lines[source, default: [:]][chargePoint, default: [:]][frame] = String(
+                    decoding: line.bytes, as: UTF8.self)
+            }
+        }
+    }
+
+    /// As it was received; nil where it was not found.
+    func text(_ line: Evidence.Line) -> String? { lines[line.sourceID]?[line.chargePoint]?[line.frame] }
+}
+
+extension Row {
+    var source: String { string(LeadingColumn.sourceId) ?? "" }
+}
+
+extension Evidence.Line {
+    fileprivate init(_ row: Row) {
+        self.init(
+            table: row.table.name, chargePoint: row.chargePoint, ts: row.ts.iso8601, receivedAt: row.receivedAt.iso8601,
+            sourceID: row.source, frame: row.frame)
     }
 }

@@ -7,8 +7,8 @@ struct EvidencePorts {
     /// The fleet file's `ocpp_connector_ids`: the port of each connector that is listed.
     private var ofConnectors: [Int: Int] = [:]
     private var withoutList: Set<Int> = []
-    /// Its messages name EVSEs, which pass as sent.
-    var isV2 = false
+    /// Its messages name EVSEs, which pass as sent; of a charge point that was migrated from then on.
+    private var isV2 = false
 
     mutating func note(transaction: String, evse: Int) { ofTransactions[transaction, default: []].insert(evse) }
 
@@ -22,8 +22,9 @@ struct EvidencePorts {
     }
 
     /// A message of a transaction is of its session's port: a stop names none itself, and a transaction id used again
-    /// leaves several. Empty: it names no port, and may be any port's.
-    func ports(of row: Row) -> Set<Int> {
+    /// leaves several. Empty: it names no port, and may be any port's. Ask in order of receipt.
+    mutating func ports(of row: Row) -> Set<Int> {
+        isV2 = row.isOfV2 ?? isV2
         if let ports = row.transactionID.flatMap({ ofTransactions[$0] }), ports.count == 1 || row.evseID == 0 {
             return ports
         }
@@ -40,9 +41,13 @@ struct EvidencePorts {
 }
 
 extension Row {
-    var isOfV2: Bool {
-        table == .transactions
-            && (int(TransactionsColumn.seqNo) != nil || int(TransactionsColumn.triggerReason) != nil)
+    /// Nil where it does not tell (`EventDecoder`).
+    fileprivate var isOfV2: Bool? {
+        switch table {
+        case .transactions: int(TransactionsColumn.seqNo) != nil || int(TransactionsColumn.triggerReason) != nil
+        case .statuses: int(StatusesColumn.errorCode) != nil ? false : nil
+        default: nil
+        }
     }
 
     fileprivate var transactionID: String? {

@@ -30,6 +30,8 @@ struct EvidenceWindow {
     var evseID: Int
     var from: Instant
     var to: Instant
+    /// Of errors: how many of its rows count, and the day that they count on.
+    var counted: (rows: Int64, day: String)?
 
     init(
         _ sourceTable: String, _ chargePoint: String, _ evseID: Int, _ from: String, _ to: String, _ report: String
@@ -49,7 +51,7 @@ struct EvidenceWindow {
     }
 
     /// Whether a row of one of `ports` (of no one: empty) is behind the figure. Error messages are statuses with a code,
-    /// and counted once, at their own place. Heartbeats and bare answers, which the store keeps without the call's
+    /// and counted at their own place. Heartbeats and bare answers, which the store keeps without the call's
     /// id, tell nothing of a driver.
     func contains(_ row: Row, ports: Set<Int>) -> Bool {
         switch sourceTable {
@@ -58,6 +60,14 @@ struct EvidenceWindow {
         case "attempts", "sessions", "visits": !row.isSignOfLife && isInside(row, ports)
         default: isInside(row, ports)
         }
+    }
+
+    /// A charge point that was away over midnight says how it is before it sends its queue: of the rows received in the window
+    /// of one day some are then of another. Its clock tells which, where they are as many as count.
+    func select(from rows: [Row]) -> [Row] {
+        guard let counted, rows.count != counted.rows else { return rows }
+        let own = rows.filter { $0.ts.day.iso8601 == counted.day }
+        return own.count == counted.rows ? own : rows
     }
 
     /// By the charger's time or by ours; what names no port may be any port's.

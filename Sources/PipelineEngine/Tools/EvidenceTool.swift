@@ -36,13 +36,19 @@ public struct EvidenceTool: Sendable {
         for row in try found.map({ try EvidenceRow($0, report) }) {
             var item = Evidence.Item(row)
             for window in try windows(of: row, query) {
-                let (stored, count) = try library.rows(window, limit: lines)
-                item.lines += stored.map(library.line)
+                let (found, count) = try library.rows(window, limit: lines)
+                item.lines += found
                 item.count += count
             }
             evidence.items.append(item)
         }
-        (evidence.missing, evidence.streams) = (library.missing, library.streams.sorted())
+        try library.fetch()
+        for item in evidence.items.indices {
+            for line in evidence.items[item].lines.indices {
+                evidence.items[item].lines[line].line = library.text(evidence.items[item].lines[line])
+            }
+        }
+        (evidence.missing, evidence.streams) = (library.missing, library.streams)
         return evidence
     }
 
@@ -105,7 +111,9 @@ public struct EvidenceTool: Sendable {
             ).rows.map { try EvidenceWindow(row.sourceTable, $0, report) }
         }
         guard row.chargePoint.isEmpty else {
-            return [try EvidenceWindow(row.sourceTable, row.chargePoint, row.evseID, row.from, row.to, report)]
+            var window = try EvidenceWindow(row.sourceTable, row.chargePoint, row.evseID, row.from, row.to, report)
+            if row.sourceTable == "error_counts" { window.counted = (row.numerator, row.at) }
+            return [window]
         }
         let own = row.siteID.isEmpty ? "" : "WHERE site_id = \(quoted(row.siteID))"
         return try query.run("SELECT charge_point FROM charge_points \(own) ORDER BY 1").rows.map {
@@ -125,10 +133,11 @@ public struct EvidenceTool: Sendable {
         let own = "WHERE charge_point = \(quoted(chargePoint)) AND evse_id > 0"
         var ports = EvidencePorts()
         let columns = "SELECT evse_id, ocpp_connector_ids FROM ports"
-        guard let known = try? query.run("\(columns) \(own) ORDER BY 1") else {
+        let found = Result { try query.run("\(columns) \(own) ORDER BY 1") }
+        if case .failure(let error) = found, "\(error)".hasPrefix("no such column") {
             throw Trouble("\(report): was made by an earlier laddpuls; \(EvidenceRow.remedy)")
         }
-        for row in known.rows {
+        for row in try found.get().rows {
             if let evse = row[0].whole { ports.note(evse: Int(evse), connectors: row[1] == .null ? nil : row[1].plain) }
         }
         let sessions = "SELECT evse_id, transaction_id FROM sessions \(own) AND transaction_id IS NOT NULL"

@@ -35,28 +35,33 @@ public enum TraceTool {
         var finder = try DumpFinder(store: store, sources: view.sources.map(\.source), given: dumps)
         switch try finder.place(of: known) {
         case .found(let path):
-            guard let line = try DumpFinder.lines(path, chargePoint, [frame])[frame] else {
+            guard let line = try DumpFinder.lines(path, [chargePoint: [frame]])[chargePoint]?[frame] else {
                 throw Trouble("\(path): has fewer than \(frame) records of \(chargePoint)")
             }
             return Traced(source: path, offset: line.offset, line: line.bytes)
         case .fed(let paths):
-            let rows = try rows(view, known, chargePoint)
+            let receivedAt = [chargePoint: try receivedAt(view, known, chargePoint)]
             for path in paths {
-                if let line = try DumpFinder.lines(path, chargePoint, rows: rows, also: frame)[frame] {
+                let found = try DumpFinder.lines(path, [chargePoint: [frame]], receivedAt: receivedAt)
+                if let line = found[chargePoint]?[frame] {
                     return Traced(source: path, offset: line.offset, line: line.bytes)
                 }
             }
-            throw Trouble(DumpFinder.notFedFrom(known))
+            throw Trouble(
+                "\(known.name): has no such record, or what --in names is not the whole file that it was fed from")
         case .none(let trouble): throw Trouble(trouble)
         case .stream: throw Trouble("\(known.name): was a stream; name the file it was fed from with --in")
         }
     }
 
-    private static func rows(_ view: StoreView, _ source: Source, _ chargePoint: String) throws -> [Row] {
+    /// When each frame was that left rows.
+    private static func receivedAt(
+        _ view: StoreView, _ source: Source, _ chargePoint: String
+    ) throws -> [Int64: Instant] {
         var rows: [Row] = []
-        try view.snapshot.forEachChargePoint(in: ChargePointRange(chargePoint), tables: TableID.ofFrames) {
-            rows = $1.filter { $0.string(LeadingColumn.sourceId) == source.id.hex }
-        }
-        return rows
+        try view.snapshot.forEachChargePoint(in: ChargePointRange(chargePoint), tables: TableID.ofFrames) { rows = $1 }
+        var times: [Int64: Instant] = [:]
+        for row in rows where row.source == source.id.hex { times[row.frame] = row.receivedAt }
+        return times
     }
 }

@@ -119,7 +119,9 @@ struct PortSymptoms {
     private var errorMessages: Penalty? {
         guard observedMs > 0 else { return nil }
         let perDay = Double(errors) * Double(Int64.day) / Double(observedMs)
-        return Penalty("errors", points: min(10, 2 * perDay), "\(errors) error messages, \(tenths(perDay)) a day.")
+        return Penalty(
+            "errors", points: min(10, 2 * perDay),
+            "\(errors) error message\(errors == 1 ? "" : "s"), \(tenths(perDay)) a day.")
     }
 }
 
