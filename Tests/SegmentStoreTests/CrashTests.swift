@@ -94,11 +94,14 @@ import Testing
         }
     }
 
-    /// The negative control: renaming before committing must be caught, or the tests above prove nothing.
+    /// The negative control: renaming before committing must be caught, or the tests above prove nothing. What is found, or
+    /// refused by the run after the crash, is a file that no catalog knows.
     @Test func theReversedOrderIsCaught() throws {
         let expected = try undisturbed()
-        let isCaught = try (1...expected.steps.count).reversed().contains {
-            try !faults(.crash(atStep: $0), expected: expected, reversed: true).isEmpty
+        let isCaught = (1...expected.steps.count).reversed().contains {
+            do { return try !faults(.crash(atStep: $0), expected: expected, reversed: true).isEmpty } catch {
+                return "\(error)".contains("does not know tables/")
+            }
         }
         #expect(isCaught)
     }
