@@ -67,6 +67,7 @@ public final class SegmentStore: Sendable {
         }
         if !new.isEmpty { try fileSystem.synchronizeFolder(layout.root) }
     }
+
     /// The folder above one, unless it is not ours to read: nobody can synchronize such a one.
     static func synchronizeAbove(_ folder: String, _ fileSystem: any FileSystem) throws {
         do { try fileSystem.synchronizeFolder(parent(folder)) } catch  where error.isDenied {}

@@ -277,13 +277,6 @@ final class Bench {
             #expect(counters.recordsRead == 1 && counters.quarantined == 1 && counters.duplicates == 0, "\(path)")
         }
         #expect(try bench.store.quarantined().count == 5)
-        // Two members that need a password, told one by one.
-        let member = { (name: String) in
-            Array("PK\u{3}\u{4}".utf8) + [20, 0, 1, 0, 0, 0] + Array(repeating: 0, count: 8) + [4, 0, 0, 0, 4, 0, 0, 0]
-                + [UInt8(name.utf8.count), 0, 0, 0] + Array(name.utf8) + [1, 2, 3, 4]
-        }
-        let locked = try bench.ingest(try bench.file("f.zip", member("a.ndjson") + member("b.ndjson"))).counters
-        #expect(locked.recordsRead == locked.quarantined && locked.recordsRead > 0, "\(locked)")
         #expect(try bench.ingest(paths[0]).counters.sourcesSkipped == 1)
     }
 

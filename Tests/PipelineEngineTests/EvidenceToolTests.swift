@@ -40,6 +40,21 @@ import Testing
         return [call] + (result.map { [#"\#(head)"out","msg":[3,"m\#(minute)",\#($0)]}"#] } ?? [])
     }
 
+    /// A charge point of as many ports, each of these connectors.
+    private func fleet(connectors: [[Int]]) -> String {
+        let evses = connectors.enumerated().map { "{id: \($0 + 1), ocpp_connector_ids: \($1)}" }
+        return """
+            sites:
+              - id: S
+                name: S
+                time_zone: UTC
+                charge_points:
+                  - id: CP
+                    evses: [\(evses.joined(separator: ", "))]
+
+            """
+    }
+
     /// Two cars at once, at connectors 1 and `other`; a 1.6 stop names no connector.
     private func twoSessions(_ other: Int) -> [String] {
         func start(_ minute: Int, _ connector: Int, _ id: Int) -> [String] {
@@ -81,19 +96,7 @@ import Testing
     /// Connectors 1 and 3 are port 1; port 3 is another.
     @Test func aPortOfSeveralConnectorsHasTheLinesOfAll() throws {
         defer { remove() }
-        let fleet = """
-            sites:
-              - id: S
-                name: S
-                time_zone: UTC
-                charge_points:
-                  - id: CP
-                    evses:
-                      - {id: 1, ocpp_connector_ids: [1]}
-                      - {id: 2, ocpp_connector_ids: [2, 3]}
-                      - {id: 3, ocpp_connector_ids: [4]}
-
-            """
+        let fleet = fleet(connectors: [[1], [2, 3], [4]])
         try report(twoSessions(3), fleet: fleet)
         let lines = try evidence("session_success", evse: 2).items.flatMap(\.lines).compactMap(\.line)
         #expect(lines.count { $0.contains("\"connectorId\":3") } > 2 && lines.contains { $0.contains("Charging") })
@@ -109,16 +112,7 @@ import Testing
                 minute, "StatusNotification",
                 #"{"connectorId":\#(connector),"status":"Available","errorCode":"\#(code)"}"#, result: "{}")
         }
-        let fleet = """
-            sites:
-              - id: S
-                name: S
-                time_zone: UTC
-                charge_points:
-                  - id: CP
-                    evses: [{id: 1, ocpp_connector_ids: [1]}, {id: 2, ocpp_connector_ids: [2, 3]}]
-
-            """
+        let fleet = fleet(connectors: [[1], [2, 3]])
         try report(
             status(1, 1, "OtherError") + status(2, 2, "OverVoltage") + status(3, 3, "OverVoltage")
                 + status(4, 3, "UnderVoltage") + status(5, 3, "NoError") + status(6, 0, "InternalError")
@@ -181,16 +175,7 @@ import Testing
     /// OCPP 2.x names EVSEs, whatever lists the fleet file has for 1.6.
     @Test func listsOfConnectorsAreNoneOfAnEVSE() throws {
         defer { remove() }
-        let fleet = """
-            sites:
-              - id: S
-                name: S
-                time_zone: UTC
-                charge_points:
-                  - id: CP
-                    evses: [{id: 1, ocpp_connector_ids: [2]}, {id: 2, ocpp_connector_ids: [1]}]
-
-            """
+        let fleet = fleet(connectors: [[2], [1]])
         func event(_ minute: Int, _ evse: Int, _ type: String, _ trigger: String) -> [String] {
             let wh = #"[{"timestamp":"2026-03-01T06:\#(minute):00Z","sampledValue":[{"value":\#(minute * 100)}]}]"#
             let info =

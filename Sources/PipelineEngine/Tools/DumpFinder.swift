@@ -22,9 +22,11 @@ struct DumpFinder {
     /// Files, and folders below which dumps lie under the ends of their names.
     private let given: [String]
     private var known: [Hash128: Place] = [:]
-    /// The files that are given, and of these those that are no dump of the store's.
+    /// The files that are given, and whether one of them is no dump of the store's: then it is for its streams.
     private let files: [String]
-    private let foreign: [String]
+    private let hasForeign: Bool
+    /// Of files looked at: a hash is a reading, and a store may have many dumps.
+    private var ids: [String: Hash128]
 
     init(store: String, sources: [Source], given: [String]) throws {
         home = URL(fileURLWithPath: store).standardizedFileURL.deletingLastPathComponent().path
@@ -35,7 +37,10 @@ struct DumpFinder {
         let dumps = Set(sources.map(\.id))
         files = given.filter(Self.isFile)
         let hasStream = sources.contains { $0.kind == .stream }
-        foreign = hasStream ? try files.filter { try !dumps.contains(Trace.sourceID(path: $0)) } : []
+        var ids: [String: Hash128] = [:]
+        for path in files where hasStream { ids[path] = try Trace.sourceID(path: path) }
+        hasForeign = ids.values.contains { !dumps.contains($0) }
+        self.ids = ids
     }
 
     mutating func place(of source: Source) throws -> Place {
@@ -45,11 +50,13 @@ struct DumpFinder {
         return place
     }
 
-    private func look(for source: Source) throws -> Place {
+    private mutating func look(for source: Source) throws -> Place {
         guard source.kind == .file else { return files.isEmpty ? .stream : .fed(files) }
         var changed: String?
         for path in candidates(source.name) where Self.isFile(path) {
-            if try Trace.sourceID(path: path) == source.id { return .found(path) }
+            let id = try ids[path] ?? Trace.sourceID(path: path)
+            ids[path] = id
+            if id == source.id { return .found(path) }
             if DumpFinder.lastName(path) == DumpFinder.lastName(source.name) { changed = changed ?? path }
         }
         return .none(trouble(source.name, changed))
@@ -71,7 +78,7 @@ struct DumpFinder {
 
     /// Of a stream, where its lines are not in what is given; nil where that is given for the store's dumps.
     func notFedFrom(_ source: Source) -> String? {
-        if foreign.isEmpty { return nil }
+        guard hasForeign else { return nil }
         return "\(source.name): not all its lines are in what --in names; name the file that it was fed from, whole"
     }
 

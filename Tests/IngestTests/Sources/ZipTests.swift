@@ -65,6 +65,25 @@ import Testing
         }
     }
 
+    /// Each member that needs a password is told, and none is a duplicate of another.
+    @Test func lockedMembersAreToldOneByOne() throws {
+        var zip = SteVeExport.zip
+        var members = 0
+        // Bit 0 of the flags, in local headers and in the directory (APPNOTE 4.4.4).
+        for place in 0..<zip.count - 10 where zip[place..<place + 2].elementsEqual("PK".utf8) {
+            if zip[place + 2..<place + 4].elementsEqual([3, 4]) { zip[place + 6] |= 1 }
+            if zip[place + 2..<place + 4].elementsEqual([1, 2]) {
+                zip[place + 8] |= 1
+                members += 1
+            }
+        }
+        let bench = try Bench()
+        let report = try bench.ingest(try bench.file("a.zip", zip))
+        #expect(members > 2 && report.counters.quarantined == members && report.counters.recordsRead == members)
+        #expect(report.quarantine.map(\.reason) == ["unreadable-zip"])
+        #expect(try bench.store.quarantined().count == members)
+    }
+
     @Test func aFolderOfTablesIsRead() throws {
         let bench = try Bench()
         _ = try bench.file("export/connector.csv", "connector_pk,charge_box_id,connector_id\n3,CP1,1\n")
