@@ -93,6 +93,51 @@ import Testing
         }
     }
 
+    /// A start and a stop; `said` is the minute on the charger's clock, of 1970 where it is unset.
+    private func start(_ minute: Int, said: Int? = nil, on day: String = "2026-03-01", _ id: Int) -> [String] {
+        line(
+            minute, "StartTransaction",
+            #"{"connectorId":1,"idTag":"T\#(minute)","meterStart":0,"timestamp":"\#(stamp(day, said ?? minute))"}"#,
+            result: #"{"transactionId":\#(id),"idTagInfo":{"status":"Accepted"}}"#)
+    }
+    private func stop(_ minute: Int, said: Int? = nil, on day: String = "2026-03-01", _ id: Int) -> [String] {
+        line(
+            minute, "StopTransaction",
+            #"{"transactionId":\#(id),"meterStop":9000,"timestamp":"\#(stamp(day, said ?? minute))"}"#, result: "{}")
+    }
+    private func stamp(_ day: String, _ minute: Int) -> String { "\(day)T06:\(minute < 10 ? "0" : "")\(minute):00Z" }
+
+    /// The messages of each attempt, by minute of receipt, answers left out.
+    private func minutes() throws -> [[Substring]] {
+        try evidence("session_success").items.filter { $0.sourceTable == "attempts" }.map {
+            $0.lines.filter { $0.table != "results" }.map { $0.receivedAt.dropFirst(14).prefix(2) }
+        }
+    }
+
+    /// Two sessions of one transaction id, a reading of the first in a queue while the second runs, and a card turned down
+    /// while the first runs, at no port and so perhaps at this one: each has its own messages and all of them.
+    @Test func aSessionHasEveryMessageOfItsTransactionAndNoOthers() throws {
+        defer { remove() }
+        let refused = line(5, "Authorize", #"{"idTag":"X"}"#, result: #"{"idTagInfo":{"status":"Blocked"}}"#)
+        let sample = #"{"timestamp":"2026-03-01T06:08:00Z","sampledValue":[{"value":"900"}]}"#
+        let late = line(30, "MeterValues", #"{"connectorId":1,"transactionId":7,"meterValue":[\#(sample)]}"#)
+        try report(start(1, 7) + refused + stop(10, 7) + start(20, 7) + late + stop(40, 7))
+        let minutes = try minutes()
+        #expect(minutes == [["05"], ["01", "05", "10", "30"], ["20", "40"]], "\(minutes)")
+    }
+
+    /// The stop comes five minutes after what an unset clock says, set right.
+    @Test func anUnsetClocksStopIsOfItsSession() throws {
+        defer { remove() }
+        let boot = line(
+            1, "BootNotification", #"{"chargePointModel":"M","chargePointVendor":"V"}"#,
+            result: #"{"currentTime":"2026-03-01T06:01:00Z","interval":300,"status":"Accepted"}"#)
+        try report(boot + start(2, on: "1970-01-01", 7) + stop(30, said: 25, on: "1970-01-01", 7))
+        let session = try ReportQuery(path: path("r.sqlite")).run("SELECT last_seen_ts FROM sessions").rows[0][0].plain
+        #expect(session == "2026-03-01T06:25:00.000Z")
+        #expect(try minutes() == [["02", "30"]])
+    }
+
     /// Connectors 1 and 3 are port 1; port 3 is another.
     @Test func aPortOfSeveralConnectorsHasTheLinesOfAll() throws {
         defer { remove() }

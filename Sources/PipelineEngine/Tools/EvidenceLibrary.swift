@@ -12,7 +12,7 @@ struct EvidenceLibrary {
     }
     private struct Stored {
         var row: Row
-        var ports: Set<Int>
+        var place: EvidencePorts.Place
     }
 
     private let snapshot: StoreSnapshot
@@ -50,7 +50,7 @@ struct EvidenceLibrary {
     mutating func rows(_ window: EvidenceWindow, limit: Int) throws -> (lines: [Evidence.Line], count: Int) {
         try turn(to: window.chargePoint)
         var candidates: [Row] = []
-        for stored in stored where window.contains(stored.row, ports: stored.ports) { candidates.append(stored.row) }
+        for stored in stored where window.contains(stored.row, stored.place) { candidates.append(stored.row) }
         var frames: Set<FrameName> = []
         var found: [Row] = []
         for row in window.select(from: candidates) {
@@ -69,7 +69,7 @@ struct EvidenceLibrary {
         var rows: [Row] = []
         try snapshot.forEachChargePoint(in: ChargePointRange(chargePoint), tables: TableID.ofFrames) { rows = $1 }
         for row in rows where row.receivedAt <= asOf {
-            stored.append(Stored(row: row, ports: ports.ports(of: row)))
+            stored.append(Stored(row: row, place: ports.place(of: row)))
             if sources[row.source]?.kind == .stream {
                 receivedAt[row.source, default: [:]][chargePoint, default: [:]][row.frame] = row.receivedAt
             }

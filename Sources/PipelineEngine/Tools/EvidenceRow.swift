@@ -28,8 +28,7 @@ struct EvidenceWindow {
     var sourceTable: String
     var chargePoint: String
     var evseID: Int
-    var from: Instant
-    var to: Instant
+    var time: ClosedRange<Instant>
     /// Of errors: how many of its rows count, and the day that they count on.
     var counted: (rows: Int64, day: String)?
 
@@ -40,8 +39,7 @@ struct EvidenceWindow {
         guard let start = Instant(iso8601: from) else {
             throw Trouble("\(report): \"\(printable(from))\" is no time; \(EvidenceRow.remedy)")
         }
-        self.from = start
-        self.to = max(start, Instant(iso8601: to) ?? start)
+        time = start...max(start, Instant(iso8601: to) ?? start)
     }
 
     init(_ sourceTable: String, _ cells: [ReportValue], _ report: String) throws {
@@ -50,15 +48,17 @@ struct EvidenceWindow {
             report)
     }
 
-    /// Whether a row of one of `ports` (of no one: empty) is behind the figure. Error messages are statuses with a code,
-    /// and counted at their own place. Heartbeats and bare answers, which the store keeps without the call's
-    /// id, tell nothing of a driver.
-    func contains(_ row: Row, ports: Set<Int>) -> Bool {
-        switch sourceTable {
+    /// Whether a row of this place is behind the figure. Error messages are statuses with a code, and counted at their
+    /// own place. Heartbeats and bare answers, which the store keeps without the call's id, tell nothing of a
+    /// driver, and an attempt at no port has no port's rows.
+    func contains(_ row: Row, _ place: EvidencePorts.Place) -> Bool {
+        let isOurs = place.ports.isEmpty || place.ports.contains(evseID)
+        return switch sourceTable {
         case "error_counts":
-            row.hasErrorCode && ports == (evseID == 0 ? [] : [evseID]) && (from...to).contains(row.receivedAt)
-        case "attempts", "sessions", "visits": !row.isSignOfLife && isInside(row, ports)
-        default: isInside(row, ports)
+            row.hasErrorCode && place.ports == (evseID == 0 ? [] : [evseID]) && time.contains(row.receivedAt)
+        case "attempts", "sessions", "visits":
+            isOurs && !row.isSignOfLife && (place.session.map { has($0, row) } ?? isInside(row))
+        default: (isOurs || evseID == 0) && isInside(row)
         }
     }
 
@@ -70,11 +70,17 @@ struct EvidenceWindow {
         return own.count == counted.rows ? own : rows
     }
 
-    /// By the charger's time or by ours; what names no port may be any port's.
-    private func isInside(_ row: Row, _ ports: Set<Int>) -> Bool {
-        ((from...to).contains(row.ts) || (from...to).contains(row.receivedAt))
-            && (evseID == 0 || ports.isEmpty || ports.contains(evseID))
+    /// The window's own session has every row that names its transaction, whenever it was sent or received; one that runs
+    /// while somebody else tries has those of that time.
+    private func has(_ session: ClosedRange<Instant>, _ row: Row) -> Bool {
+        guard time.overlaps(session) else { return false }
+        let shared = session.clamped(to: time)
+        let isOwn = 2 * (shared.upperBound - shared.lowerBound) >= session.upperBound - session.lowerBound
+        return isOwn || isInside(row)
     }
+
+    /// By the charger's time or by ours.
+    private func isInside(_ row: Row) -> Bool { time.contains(row.ts) || time.contains(row.receivedAt) }
 }
 
 extension Row {

@@ -140,9 +140,14 @@ public struct EvidenceTool: Sendable {
         for row in try found.get().rows {
             if let evse = row[0].whole { ports.note(evse: Int(evse), connectors: row[1] == .null ? nil : row[1].plain) }
         }
-        let sessions = "SELECT evse_id, transaction_id FROM sessions \(own) AND transaction_id IS NOT NULL"
+        let sessions = """
+            SELECT evse_id, transaction_id, first_seen_ts, last_seen_ts FROM sessions \(own) AND transaction_id IS NOT NULL
+            """
         for row in try query.run(sessions).rows {
-            if let evse = row[0].whole { ports.note(transaction: row[1].plain, evse: Int(evse)) }
+            guard let evse = row[0].whole, let from = Instant(iso8601: row[2].plain),
+                let to = Instant(iso8601: row[3].plain)
+            else { continue }
+            ports.note(transaction: row[1].plain, .init(evse: Int(evse), time: from...max(from, to)))
         }
         return ports
     }
