@@ -68,22 +68,15 @@ public struct StoreView: Sendable {
 
 /// Keeps the rows in memory, and of broken records what the catalog would.
 private final class LiveSink: RowSink {
-    private struct Identity: Hashable {
-        var hash: Hash128
-        var chargePoint: String?
-        var receivedAt: Instant?
-    }
-
     private(set) var entries: [QuarantineEntry]
-    private var known: Set<Identity>
+    private var known: Set<QuarantineIdentity>
     private var batches: [ColumnBatch] = []
     private var log: LiveLogImage?
     private var place = 0
 
     init(_ entries: [QuarantineEntry]) {
         self.entries = entries
-        known = Set(
-            entries.map { Identity(hash: $0.hash, chargePoint: $0.chargePoint, receivedAt: $0.receivedAt) })
+        known = Set(entries.map(QuarantineIdentity.init))
     }
 
     /// What is quarantined next is the line at `place` of `log`.
@@ -97,14 +90,13 @@ private final class LiveSink: RowSink {
     func add(_ batch: ColumnBatch, rows: [Int32]?) { batches.append(batch) }
 
     func quarantine(_ record: QuarantinedRecord, bytes: UnsafeRawBufferPointer) -> Bool {
-        let hash = record.hash(bytes)
-        let identity = Identity(hash: hash, chargePoint: record.chargePoint, receivedAt: record.receivedAt)
-        guard let log, known.insert(identity).inserted else { return false }
-        entries.append(
-            QuarantineEntry(
-                hash: hash, chargePoint: record.chargePoint, receivedAt: record.receivedAt, source: log.source.id,
-                offset: record.offset, length: bytes.count, reason: record.reason, path: "live/" + log.name,
-                place: place, frame: record.frame, dialect: record.dialect))
+        guard let log else { return false }
+        let entry = QuarantineEntry(
+            hash: record.hash(bytes), chargePoint: record.chargePoint, receivedAt: record.receivedAt,
+            source: log.source.id, offset: record.offset, length: bytes.count, reason: record.reason,
+            path: "live/" + log.name, place: place, frame: record.frame, dialect: record.dialect)
+        guard known.insert(QuarantineIdentity(entry)).inserted else { return false }
+        entries.append(entry)
         return true
     }
 }

@@ -2,10 +2,14 @@ import Telemetry
 
 /// What makes two quarantined records the same (CONTRACT 5). One without bytes says what is wrong with a whole source or a
 /// member of it, and is no other's.
-struct QuarantineIdentity: Hashable {
+public struct QuarantineIdentity: Hashable {
     var hash: Hash128
     var chargePoint: String?
     var receivedAt: Instant?
+
+    public init(_ entry: QuarantineEntry) {
+        (hash, chargePoint, receivedAt) = (entry.hash, entry.chargePoint, entry.receivedAt)
+    }
 }
 
 extension QuarantinedRecord {
@@ -36,18 +40,19 @@ struct QuarantineFile {
     ) throws -> Bool {
         let hash =
             bytes.isEmpty ? Hash128(of: "\(source.hex) \(record.offset) \(entries.count)") : record.hash(bytes)
-        let identity = QuarantineIdentity(hash: hash, chargePoint: record.chargePoint, receivedAt: record.receivedAt)
+        var entry = QuarantineEntry(
+            hash: hash, chargePoint: record.chargePoint, receivedAt: record.receivedAt, source: source,
+            offset: record.offset, length: bytes.count, reason: record.reason, path: path, place: 0,
+            frame: record.frame, dialect: record.dialect)
+        let identity = QuarantineIdentity(entry)
         guard known.insert(identity).inserted, try !store.catalog.isQuarantined(identity) else { return false }
         let sink =
             try self.sink
             ?? FileSink(
                 store.layout.staged(path, publication: publication), store.fileSystem, mode: 0o600)
         self.sink = sink
-        entries.append(
-            QuarantineEntry(
-                hash: identity.hash, chargePoint: record.chargePoint, receivedAt: record.receivedAt, source: source,
-                offset: record.offset, length: bytes.count, reason: record.reason, path: path, place: sink.bytes,
-                frame: record.frame, dialect: record.dialect))
+        entry.place = sink.bytes
+        entries.append(entry)
         try sink.write(bytes)
         return true
     }

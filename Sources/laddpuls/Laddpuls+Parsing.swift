@@ -7,7 +7,9 @@ extension Laddpuls {
         let arguments = joiningNegatives(arguments)
         do { return try parseAsRoot(arguments) } catch {
             // It tells what is missing first; that may be there, misspelt.
-            if !exitCode(for: error).isSuccess, let unknown = UnknownOption(in: arguments) { throw unknown }
+            guard !exitCode(for: error).isSuccess else { throw error }
+            if let unknown = UnknownCommand(in: arguments) { throw unknown }
+            if let unknown = UnknownOption(in: arguments) { throw unknown }
             throw error
         }
     }
@@ -24,6 +26,20 @@ extension Laddpuls {
             }
         }
         return joined + arguments[options.endIndex...]
+    }
+}
+
+/// A first word that is no command.
+private struct UnknownCommand: Error, CustomStringConvertible {
+    let description: String
+
+    init?(in arguments: [String]) {
+        let known = Laddpuls.configuration.subcommands.compactMap { $0.configuration.commandName }
+        guard let word = arguments.first, !word.hasPrefix("-"), !known.contains(word) else { return nil }
+        description = """
+            Unknown command '\(word)'\(Nearest.hint(to: word, in: known))
+              See 'laddpuls --help' for more information.
+            """
     }
 }
 

@@ -65,7 +65,9 @@ import Testing
         (["quarantine", "--stor", "s"], "Unknown option '--stor'; did you mean \"--store\"?"),
         (["quarantine", "show", "--stor", "s", "3"], "Unknown option '--stor'; did you mean \"--store\"?"),
         (["ingest", "x", "-s"], "Unknown option '-s'"), (["ingest", "x", "--stroe", "s"], "Unknown option '--stroe'"),
-        (["ingest", "x"], "--store is missing"), (["reprot"], "Unexpected argument 'reprot'"),
+        (["ingest", "x"], "--store is missing"), (["reprot"], "Unknown command 'reprot'; did you mean \"report\"?"),
+        (["ingst", "x", "--store", "s"], "Unknown command 'ingst'; did you mean \"ingest\"?"),
+        (["xyzzy"], "Unknown command 'xyzzy'"),
         (["report", "--"], "Missing expected argument '--store <store>'"),
         (["report", "--", "--bogus"], "Missing expected argument '--store <store>'"),
         (["analyze", "--", "x"], "Missing expected argument '--store <store>'"),
@@ -94,9 +96,23 @@ import Testing
         let list = try work.laddpuls("quarantine", "list", "--store", "store", "--json")
         let entries = try #require(JSONSerialization.jsonObject(with: Data(list.stdout.utf8)) as? [[String: Any]])
         #expect(entries.count == counters.quarantined)
-        for entry in entries { #expect(entry["source"] != nil && entry["offset"] != nil && entry["reason"] != nil) }
+        for entry in entries {
+            #expect(entry["source"] != nil && entry["offset"] != nil && entry["reason"] != nil)
+            let shown = try work.laddpuls("quarantine", "show", "--store", "store", "\(entry["number"] ?? 0)")
+            #expect(!shown.stdout.isEmpty)
+        }
         try work.report()
         try work.laddpuls("verify", "--store", "store")
+    }
+
+    /// What is wrong with a whole source has no bytes to show.
+    @Test func aRecordWithoutBytesIsSaidToBe() throws {
+        let work = try Workspace()
+        defer { work.remove() }
+        let story = Sample.folder.appendingPathComponent("stories/healthy_day.ndjson").path
+        try work.shell("(gzip -c '\(story)'; echo rest) > a.ndjson.gz; laddpuls ingest a.ndjson.gz --store store")
+        let shown = try work.shell("laddpuls quarantine show --store store 1", status: 2)
+        expectOneLine(shown, "record 1 has no bytes: damaged-gzip is said of its source from byte ")
     }
 
     /// A limit on file size stands in for a disk that is full: the write fails in the middle of publishing.

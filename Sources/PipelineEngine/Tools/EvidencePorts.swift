@@ -22,7 +22,9 @@ struct EvidencePorts {
     /// Its messages name EVSEs, which pass as sent; of a charge point that was migrated from then on.
     private var isV2 = false
 
-    mutating func note(transaction: String, _ session: Session) { ofTransactions[transaction, default: []].append(session) }
+    mutating func note(transaction: String, _ session: Session) {
+        ofTransactions[transaction, default: []].append(session)
+    }
 
     /// - Parameter connectors: as in the report, comma-separated; nil without a list.
     mutating func note(evse: Int, connectors: String?) {

@@ -47,12 +47,16 @@ public enum QuarantineTool {
         return List(lines: lines)
     }
 
-    /// The record's bytes, untouched.
+    /// The record's bytes, untouched. Of what is wrong with a whole source there are none, which is trouble.
     ///
     /// - Parameter tokenKey: see `StoreView`.
     public static func show(_ path: String, number: Int, tokenKey: String? = nil) throws -> [UInt8] {
         let view = try StoreView(path: path, tokenKey: tokenKey)
         let entry = try entries([number], of: view.quarantined, path)[0]
+        guard entry.length > 0 else {
+            throw Trouble(
+                "record \(number) has no bytes: \(entry.reason) is said of its source from byte \(entry.offset) on")
+        }
         return try SegmentStore(path: path, access: .read).quarantinedBytes(entry)
     }
 
