@@ -34,7 +34,7 @@ private struct UnknownCommand: Error, CustomStringConvertible {
     let description: String
 
     init?(in arguments: [String]) {
-        let known = Laddpuls.configuration.subcommands.compactMap { $0.configuration.commandName }
+        let known = Laddpuls.configuration.subcommands.compactMap { $0.configuration.commandName } + ["help"]
         guard let word = arguments.first, !word.hasPrefix("-"), !known.contains(word) else { return nil }
         description = """
             Unknown command '\(word)'\(Nearest.hint(to: word, in: known))

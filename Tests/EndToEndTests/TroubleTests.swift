@@ -67,7 +67,7 @@ import Testing
         (["ingest", "x", "-s"], "Unknown option '-s'"), (["ingest", "x", "--stroe", "s"], "Unknown option '--stroe'"),
         (["ingest", "x"], "--store is missing"), (["reprot"], "Unknown command 'reprot'; did you mean \"report\"?"),
         (["ingst", "x", "--store", "s"], "Unknown command 'ingst'; did you mean \"ingest\"?"),
-        (["xyzzy"], "Unknown command 'xyzzy'"),
+        (["help", "--bogus"], "Unknown option '--bogus'"), (["xyzzy"], "Unknown command 'xyzzy'"),
         (["report", "--"], "Missing expected argument '--store <store>'"),
         (["report", "--", "--bogus"], "Missing expected argument '--store <store>'"),
         (["analyze", "--", "x"], "Missing expected argument '--store <store>'"),
@@ -112,7 +112,7 @@ import Testing
         let story = Sample.folder.appendingPathComponent("stories/healthy_day.ndjson").path
         try work.shell("(gzip -c '\(story)'; echo rest) > a.ndjson.gz; laddpuls ingest a.ndjson.gz --store store")
         let shown = try work.shell("laddpuls quarantine show --store store 1", status: 2)
-        expectOneLine(shown, "record 1 has no bytes: damaged-gzip is said of its source from byte ")
+        expectOneLine(shown, "record 1 has no bytes: damaged-gzip is said of a.ndjson.gz from byte ")
     }
 
     /// A limit on file size stands in for a disk that is full: the write fails in the middle of publishing.

@@ -94,10 +94,12 @@ import Testing
     }
 
     /// A start and a stop; `said` is the minute on the charger's clock, of 1970 where it is unset.
-    private func start(_ minute: Int, said: Int? = nil, on day: String = "2026-03-01", _ id: Int) -> [String] {
-        line(
-            minute, "StartTransaction",
-            #"{"connectorId":1,"idTag":"T\#(minute)","meterStart":0,"timestamp":"\#(stamp(day, said ?? minute))"}"#,
+    private func start(
+        _ minute: Int, on day: String = "2026-03-01", connector: Int = 1, _ id: Int, tag: String? = nil
+    ) -> [String] {
+        let place = #""connectorId":\#(connector),"idTag":"\#(tag ?? "T\(minute)")""#
+        return line(
+            minute, "StartTransaction", #"{\#(place),"meterStart":0,"timestamp":"\#(stamp(day, minute))"}"#,
             result: #"{"transactionId":\#(id),"idTagInfo":{"status":"Accepted"}}"#)
     }
     private func stop(_ minute: Int, said: Int? = nil, on day: String = "2026-03-01", _ id: Int) -> [String] {
@@ -107,11 +109,18 @@ import Testing
     }
     private func stamp(_ day: String, _ minute: Int) -> String { "\(day)T06:\(minute < 10 ? "0" : "")\(minute):00Z" }
 
-    /// The messages of each attempt, by minute of receipt, answers left out.
-    private func minutes() throws -> [[Substring]] {
-        try evidence("session_success").items.filter { $0.sourceTable == "attempts" }.map {
+    /// The messages of each row of a table, by minute of receipt; answers left out.
+    private func minutes(_ table: String = "attempts", _ kpi: String = "session_success") throws -> [[Substring]] {
+        try evidence(kpi).items.filter { $0.sourceTable == table }.map {
             $0.lines.filter { $0.table != "results" }.map { $0.receivedAt.dropFirst(14).prefix(2) }
         }
+    }
+
+    private func reading(_ minute: Int, said: Int? = nil, connector: Int = 1, _ id: Int) -> [String] {
+        let time = stamp("2026-03-01", said ?? minute)
+        let sample = #"{"timestamp":"\#(time)","sampledValue":[{"value":"\#(minute)"}]}"#
+        let place = #""connectorId":\#(connector),"transactionId":\#(id)"#
+        return line(minute, "MeterValues", #"{\#(place),"meterValue":[\#(sample)]}"#)
     }
 
     /// Two sessions of one transaction id, a reading of the first in a queue while the second runs, and a card turned down
@@ -119,11 +128,68 @@ import Testing
     @Test func aSessionHasEveryMessageOfItsTransactionAndNoOthers() throws {
         defer { remove() }
         let refused = line(5, "Authorize", #"{"idTag":"X"}"#, result: #"{"idTagInfo":{"status":"Blocked"}}"#)
-        let sample = #"{"timestamp":"2026-03-01T06:08:00Z","sampledValue":[{"value":"900"}]}"#
-        let late = line(30, "MeterValues", #"{"connectorId":1,"transactionId":7,"meterValue":[\#(sample)]}"#)
-        try report(start(1, 7) + refused + stop(10, 7) + start(20, 7) + late + stop(40, 7))
+        try report(start(1, 7) + refused + stop(10, 7) + start(20, 7) + reading(30, said: 8, 7) + stop(40, 7))
         let minutes = try minutes()
         #expect(minutes == [["05"], ["01", "05", "10", "30"], ["20", "40"]], "\(minutes)")
+    }
+
+    /// What is said to have happened before it did is said by a wrong clock, and no reason to be another session's.
+    @Test func aReadingAheadOfItsReceiptIsOfTheSessionThatRan() throws {
+        defer { remove() }
+        try report(start(1, 7) + reading(5, said: 25, 7) + stop(10, 7) + start(20, 7) + stop(40, 7))
+        #expect(try minutes() == [["01", "05", "10"], ["20", "40"]])
+    }
+
+    /// One car, never unplugged: both sessions have the statuses of the whole time, and each its own transaction.
+    @Test func sessionsOfOnePlugInHaveTheirOwnTransactions() throws {
+        defer { remove() }
+        func status(_ minute: Int, _ status: String) -> [String] {
+            line(minute, "StatusNotification", #"{"connectorId":1,"status":"\#(status)","errorCode":"NoError"}"#)
+        }
+        try report(
+            status(1, "Preparing") + start(2, 7) + reading(5, 7) + stop(10, 7) + start(20, 8) + reading(25, 8)
+                + stop(40, 8) + status(50, "Available"))
+        let minutes = try minutes("sessions", "energy_per_session")
+        #expect(minutes == [["01", "02", "05", "10", "50"], ["01", "20", "25", "40", "50"]], "\(minutes)")
+    }
+
+    /// An answer goes with what it answers, and an order to stop a transaction with that, also where they come later.
+    @Test func answersAndOrdersAreOfWhatTheyAnswerAndName() throws {
+        defer { remove() }
+        let card = #"{"ts":"2026-03-01T06:10:00Z","cp":"CP","dir":"in","msg":[2,"a","Authorize",{"idTag":"X"}]}"#
+        let answer =
+            #"{"ts":"2026-03-01T06:10:09Z","cp":"CP","dir":"out","msg":[3,"a",{"idTagInfo":{"status":"Blocked"}}]}"#
+        try report(
+            [card, answer]
+                + start(20, 7) + stop(40, 7)
+                + line(45, "RemoteStopTransaction", #"{"transactionId":7}"#, result: #"{"status":"Rejected"}"#))
+        let refused = try evidence("authorization_acceptance").items.filter { $0.numerator == 0 }
+        #expect(refused.count == 1 && refused[0].lines.map(\.table) == ["authorizations", "results"], "\(refused)")
+        let minutes = try minutes()
+        #expect(minutes.last == ["20", "40", "45"], "\(minutes)")
+    }
+
+    /// A transaction at a connector that the fleet file does not list is nobody's, and not the listed port's of the same id.
+    @Test func aSessionAtNoPortHasItsMessages() throws {
+        defer { remove() }
+        let fleet = fleet(connectors: [[1], [2, 3]])
+        try report(
+            start(1, 7) + reading(5, 7) + stop(10, 7)
+                + start(20, connector: 5, 7) + reading(25, connector: 5, 7) + stop(40, 7), fleet: fleet)
+        let minutes = try minutes()
+        #expect(minutes == [["20", "25", "40"], ["01", "05", "10"]], "\(minutes)")
+    }
+
+    /// A driver who tries at two ports at once sees what names no port in both; the visit has it once.
+    @Test func aVisitHasEachMessageOnce() throws {
+        defer { remove() }
+        try report(
+            start(1, 7, tag: "T") + start(2, connector: 2, 8, tag: "T")
+                + line(5, "DataTransfer", #"{"vendorId":"V"}"#) + stop(10, 7) + stop(11, 8),
+            fleet: fleet(connectors: [[1], [2]]))
+        let visits = try evidence("first_time_success").items.filter { $0.sourceTable == "visits" }
+        let minutes = try minutes("visits", "first_time_success")
+        #expect(minutes == [["01", "02", "05", "10", "11"]] && visits[0].count == visits[0].lines.count, "\(minutes)")
     }
 
     /// The stop comes five minutes after what an unset clock says, set right.

@@ -10,20 +10,17 @@ struct EvidenceLibrary {
         var source: String
         var frame: Int64
     }
-    private struct Stored {
-        var row: Row
-        var place: EvidencePorts.Place
-    }
 
     private let snapshot: StoreSnapshot
     private let sources: [String: Source]
     private var dumps: DumpFinder
     /// The report's: what was received later is not in its figures.
     private let asOf: Instant
-    private let portsOf: (_ chargePoint: String) throws -> EvidencePorts
-    /// Of the charge point in hand, in order of receipt.
+    private let placesOf: (_ chargePoint: String) throws -> EvidencePlaces
+    /// The charge point in hand, and its rows in order of receipt.
     private var chargePoint: String?
-    private var stored: [Stored] = []
+    private var places = EvidencePlaces()
+    private var stored: [(row: Row, place: EvidencePlaces.Place)] = []
     /// By source and charge point.
     private var wanted: [String: [String: Set<Int64>]] = [:]
     private var lines: [String: [String: [Int64: String]]] = [:]
@@ -36,27 +33,30 @@ struct EvidenceLibrary {
 
     init(
         _ store: String, tokenKey: String?, asOf: Instant, dumps: [String],
-        portsOf: @escaping (_ chargePoint: String) throws -> EvidencePorts
+        placesOf: @escaping (_ chargePoint: String) throws -> EvidencePlaces
     ) throws {
         let view = try StoreView(path: store, tokenKey: tokenKey)
         snapshot = view.snapshot
         sources = Dictionary(view.sources.map { ($0.source.id.hex, $0.source) }) { first, _ in first }
         self.dumps = try DumpFinder(store: store, sources: Array(sources.values), given: dumps)
         self.asOf = asOf
-        self.portsOf = portsOf
+        self.placesOf = placesOf
     }
 
-    /// The first `limit` rows in the window (0: all), one for each frame, and how many frames there are.
-    mutating func rows(_ window: EvidenceWindow, limit: Int) throws -> (lines: [Evidence.Line], count: Int) {
-        try turn(to: window.chargePoint)
-        var candidates: [Row] = []
-        for stored in stored where window.contains(stored.row, stored.place) { candidates.append(stored.row) }
+    /// The first `limit` rows in windows of one charge point, one for each frame, and how many frames there are.
+    mutating func rows(_ windows: [EvidenceWindow], limit: Int) throws -> (lines: [Evidence.Line], count: Int) {
         var frames: Set<FrameName> = []
         var found: [Row] = []
-        for row in window.select(from: candidates) {
-            if frames.insert(FrameName(source: row.source, frame: row.frame)).inserted { found.append(row) }
+        for window in windows {
+            try turn(to: window.chargePoint)
+            let own = places.sessions(of: window)
+            var candidates: [Row] = []
+            for (row, place) in stored where window.contains(row, place, own: own) { candidates.append(row) }
+            for row in window.select(from: candidates) {
+                if frames.insert(FrameName(source: row.source, frame: row.frame)).inserted { found.append(row) }
+            }
         }
-        let shown = limit > 0 ? Array(found.prefix(limit)) : found
+        let shown = found.prefix(limit)
         for row in shown { wanted[row.source, default: [:]][row.chargePoint, default: []].insert(row.frame) }
         return (shown.map(Evidence.Line.init), found.count)
     }
@@ -64,12 +64,12 @@ struct EvidenceLibrary {
     private mutating func turn(to chargePoint: String) throws {
         guard chargePoint != self.chargePoint else { return }
         self.chargePoint = chargePoint
-        stored = []
-        var ports = try portsOf(chargePoint)
+        places = try placesOf(chargePoint)
         var rows: [Row] = []
         try snapshot.forEachChargePoint(in: ChargePointRange(chargePoint), tables: TableID.ofFrames) { rows = $1 }
-        for row in rows where row.receivedAt <= asOf {
-            stored.append(Stored(row: row, place: ports.place(of: row)))
+        rows.removeAll { $0.receivedAt > asOf }
+        stored = Array(zip(rows, places.places(of: rows)))
+        for row in rows {
             if sources[row.source]?.kind == .stream {
                 receivedAt[row.source, default: [:]][chargePoint, default: [:]][row.frame] = row.receivedAt
             }
@@ -120,10 +120,6 @@ struct EvidenceLibrary {
 
     /// As it was received; nil where it was not found.
     func text(_ line: Evidence.Line) -> String? { lines[line.sourceID]?[line.chargePoint]?[line.frame] }
-}
-
-extension Row {
-    var source: String { string(LeadingColumn.sourceId) ?? "" }
 }
 
 extension Evidence.Line {

@@ -28,37 +28,46 @@ struct EvidenceWindow {
     var sourceTable: String
     var chargePoint: String
     var evseID: Int
+    /// Of sessions and attempts: what tells them from others of the port.
+    var at: Instant
     var time: ClosedRange<Instant>
     /// Of errors: how many of its rows count, and the day that they count on.
     var counted: (rows: Int64, day: String)?
 
-    init(
-        _ sourceTable: String, _ chargePoint: String, _ evseID: Int, _ from: String, _ to: String, _ report: String
+    init(_ sourceTable: String, _ chargePoint: String, _ row: EvidenceRow, _ report: String) throws {
+        try self.init(sourceTable, chargePoint, row.evseID, row.at, row.from, row.to, report)
+        if sourceTable == "error_counts" { counted = (row.numerator, row.at) }
+    }
+
+    /// - Parameter cells: charge point, port, start and end.
+    init(_ sourceTable: String, _ cells: [ReportValue], _ report: String) throws {
+        let evse = Int(try cells[1].whole("evse_id", report))
+        try self.init(sourceTable, cells[0].plain, evse, cells[2].plain, cells[2].plain, cells[3].plain, report)
+    }
+
+    private init(
+        _ sourceTable: String, _ chargePoint: String, _ evseID: Int, _ at: String, _ from: String, _ to: String,
+        _ report: String
     ) throws {
         (self.sourceTable, self.chargePoint, self.evseID) = (sourceTable, chargePoint, evseID)
         guard let start = Instant(iso8601: from) else {
             throw Trouble("\(report): \"\(printable(from))\" is no time; \(EvidenceRow.remedy)")
         }
+        self.at = Instant(iso8601: at) ?? start
         time = start...max(start, Instant(iso8601: to) ?? start)
     }
 
-    init(_ sourceTable: String, _ cells: [ReportValue], _ report: String) throws {
-        try self.init(
-            sourceTable, cells[0].plain, Int(try cells[1].whole("evse_id", report)), cells[2].plain, cells[3].plain,
-            report)
-    }
-
     /// Whether a row of this place is behind the figure. Error messages are statuses with a code, and counted at their
-    /// own place. Heartbeats and bare answers, which the store keeps without the call's id, tell nothing of a
-    /// driver, and an attempt at no port has no port's rows.
-    func contains(_ row: Row, _ place: EvidencePorts.Place) -> Bool {
+    /// own place. A sign of life tells nothing of a driver; and what names a session's transaction is that
+    /// session's (of `own`) or nobody's, whenever it was sent or received.
+    func contains(_ row: Row, _ place: EvidencePlaces.Place, own: Set<EvidencePlaces.Session>) -> Bool {
         let isOurs = place.ports.isEmpty || place.ports.contains(evseID)
         return switch sourceTable {
         case "error_counts":
-            row.hasErrorCode && place.ports == (evseID == 0 ? [] : [evseID]) && time.contains(row.receivedAt)
+            row.hasErrorCode && (place.ports.isEmpty ? [0] : place.ports) == [evseID] && time.contains(row.receivedAt)
         case "attempts", "sessions", "visits":
-            isOurs && !row.isSignOfLife && (place.session.map { has($0, row) } ?? isInside(row))
-        default: (isOurs || evseID == 0) && isInside(row)
+            !row.isSignOfLife && (place.session.map(own.contains) ?? (isOurs && isInside(place)))
+        default: (isOurs || evseID == 0) && isInside(place)
         }
     }
 
@@ -70,29 +79,8 @@ struct EvidenceWindow {
         return own.count == counted.rows ? own : rows
     }
 
-    /// The window's own session has every row that names its transaction, whenever it was sent or received; one that runs
-    /// while somebody else tries has those of that time.
-    private func has(_ session: ClosedRange<Instant>, _ row: Row) -> Bool {
-        guard time.overlaps(session) else { return false }
-        let shared = session.clamped(to: time)
-        let isOwn = 2 * (shared.upperBound - shared.lowerBound) >= session.upperBound - session.lowerBound
-        return isOwn || isInside(row)
-    }
-
     /// By the charger's time or by ours.
-    private func isInside(_ row: Row) -> Bool { time.contains(row.ts) || time.contains(row.receivedAt) }
-}
-
-extension Row {
-    fileprivate var hasErrorCode: Bool {
-        guard table == .statuses else { return false }
-        let code = string(StatusesColumn.errorCode) ?? ""
-        return code != "" && code != "NoError" || string(StatusesColumn.vendorErrorCode) ?? "" != ""
-    }
-
-    fileprivate var isSignOfLife: Bool {
-        table == .contacts && ["heartbeat", "ack"].contains(string(ContactsColumn.kind))
-    }
+    private func isInside(_ place: EvidencePlaces.Place) -> Bool { place.times.contains(where: time.contains) }
 }
 
 extension EvidenceRow {

@@ -31,17 +31,11 @@ public struct EvidenceTool: Sendable {
         var evidence = Evidence(
             kpi: kpi, value: figure[0].finite, unit: figure[1].plain, formula: figure[2].plain, rows: total)
         var library = try EvidenceLibrary(store, tokenKey: tokenKey, asOf: asOf(query), dumps: dumps) {
-            try ports($0, query)
+            try places($0, query)
         }
-        for row in try found.map({ try EvidenceRow($0, report) }) {
-            var item = Evidence.Item(row)
-            for window in try windows(of: row, query) {
-                let (found, count) = try library.rows(window, limit: lines)
-                item.lines += found
-                item.count += count
-            }
-            evidence.items.append(item)
-        }
+        let rows = try found.map { try EvidenceRow($0, report) }
+        evidence.items = rows.map(Evidence.Item.init)
+        try find(&evidence.items, rows.map { try windows(of: $0, query) }, in: &library)
         try library.fetch()
         for item in evidence.items.indices {
             for line in evidence.items[item].lines.indices {
@@ -50,6 +44,26 @@ public struct EvidenceTool: Sendable {
         }
         (evidence.missing, evidence.streams) = (library.missing, library.streams)
         return evidence
+    }
+
+    /// The rows in each item's windows, charge point by charge point: those of one are read once.
+    private func find(
+        _ items: inout [Evidence.Item], _ windows: [[EvidenceWindow]], in library: inout EvidenceLibrary
+    ) throws {
+        let all = zip(items.indices, windows).flatMap { item, windows in windows.map { (item: item, window: $0) } }
+        let ofChargePoints = Dictionary(grouping: all, by: \.window.chargePoint).sorted { $0.key < $1.key }
+        for (_, windows) in ofChargePoints {
+            for (item, windows) in Dictionary(grouping: windows, by: \.item) {
+                let room = lines > 0 ? lines - items[item].lines.count : .max
+                let (found, count) = try library.rows(windows.map(\.window), limit: room)
+                items[item].lines += found
+                items[item].count += count
+            }
+        }
+        // A driver may have tried at several charge points.
+        for item in items.indices where items[item].sourceTable == "visits" {
+            items[item].lines.sort { ($0.receivedAt, $0.frame) < ($1.receivedAt, $1.frame) }
+        }
     }
 
     // MARK: Asking the report
@@ -90,7 +104,9 @@ public struct EvidenceTool: Sendable {
         guard known.contains(kpi) else {
             return "\(report): has no figure \"\(kpi)\"; it has " + known.joined(separator: ", ")
         }
-        return "\(report): has no \(kpi) of that place; visits are figures of sites and the network"
+        let scopes = try query.run("SELECT DISTINCT scope FROM kpis k WHERE k.kpi = \(quoted(kpi)) ORDER BY 1").rows
+        return "\(report): has no \(kpi) of that place; it is a figure of: "
+            + scopes.map { $0[0].plain }.joined(separator: ", ")
     }
 
     /// The times of charge points that a row of evidence rests on: its own, a visit's attempts (and its session from
@@ -111,13 +127,11 @@ public struct EvidenceTool: Sendable {
             ).rows.map { try EvidenceWindow(row.sourceTable, $0, report) }
         }
         guard row.chargePoint.isEmpty else {
-            var window = try EvidenceWindow(row.sourceTable, row.chargePoint, row.evseID, row.from, row.to, report)
-            if row.sourceTable == "error_counts" { window.counted = (row.numerator, row.at) }
-            return [window]
+            return [try EvidenceWindow(row.sourceTable, row.chargePoint, row, report)]
         }
         let own = row.siteID.isEmpty ? "" : "WHERE site_id = \(quoted(row.siteID))"
         return try query.run("SELECT charge_point FROM charge_points \(own) ORDER BY 1").rows.map {
-            try EvidenceWindow(row.sourceTable, $0[0].plain, 0, row.from, row.to, report)
+            try EvidenceWindow(row.sourceTable, $0[0].plain, row, report)
         }
     }
 
@@ -129,28 +143,40 @@ public struct EvidenceTool: Sendable {
         return asOf
     }
 
-    private func ports(_ chargePoint: String, _ query: ReportQuery) throws -> EvidencePorts {
-        let own = "WHERE charge_point = \(quoted(chargePoint)) AND evse_id > 0"
-        var ports = EvidencePorts()
+    private func places(_ chargePoint: String, _ query: ReportQuery) throws -> EvidencePlaces {
+        let own = "WHERE charge_point = \(quoted(chargePoint))"
+        var places = EvidencePlaces()
         let columns = "SELECT evse_id, ocpp_connector_ids FROM ports"
-        let found = Result { try query.run("\(columns) \(own) ORDER BY 1") }
+        let found = Result { try query.run("\(columns) \(own) AND evse_id > 0 ORDER BY 1") }
         if case .failure(let error) = found, "\(error)".hasPrefix("no such column") {
             throw Trouble("\(report): was made by an earlier laddpuls; \(EvidenceRow.remedy)")
         }
         for row in try found.get().rows {
-            if let evse = row[0].whole { ports.note(evse: Int(evse), connectors: row[1] == .null ? nil : row[1].plain) }
+            if let evse = row[0].whole {
+                places.note(evse: Int(evse), connectors: row[1] == .null ? nil : row[1].plain)
+            }
         }
-        let sessions = """
-            SELECT evse_id, transaction_id, first_seen_ts, last_seen_ts FROM sessions \(own) AND transaction_id IS NOT NULL
-            """
-        for row in try query.run(sessions).rows {
-            guard let evse = row[0].whole, let from = Instant(iso8601: row[2].plain),
-                let to = Instant(iso8601: row[3].plain)
-            else { continue }
-            ports.note(transaction: row[1].plain, .init(evse: Int(evse), time: from...max(from, to)))
+        let sessions = "SELECT evse_id, first_seen_ts, last_seen_ts, transaction_id FROM sessions"
+        for row in try query.run("\(sessions) \(own) AND transaction_id IS NOT NULL").rows {
+            guard let session = EvidencePlaces.Session(row), let lastSeen = Instant(iso8601: row[2].plain) else {
+                continue
+            }
+            places.note(transaction: row[3].plain, session, lastSeen: lastSeen)
         }
-        return ports
+        for row in try query.run("SELECT evse_id, start_ts, session_first_seen_ts FROM attempts \(own)").rows {
+            guard let attempt = EvidencePlaces.Session(row) else { continue }
+            places.note(attempt: attempt, firstSeen: Instant(iso8601: row[2].plain))
+        }
+        return places
     }
 
     private func quoted(_ text: String) -> String { "'" + text.replacing("'", with: "''") + "'" }
+}
+
+extension EvidencePlaces.Session {
+    /// - Parameter cells: port and time, and more.
+    fileprivate init?(_ cells: [ReportValue]) {
+        guard let evse = cells[0].whole, let firstSeen = Instant(iso8601: cells[1].plain) else { return nil }
+        self.init(evse: Int(evse), firstSeen: firstSeen)
+    }
 }

@@ -54,8 +54,9 @@ public enum QuarantineTool {
         let view = try StoreView(path: path, tokenKey: tokenKey)
         let entry = try entries([number], of: view.quarantined, path)[0]
         guard entry.length > 0 else {
+            let source = view.sources.first { $0.source.id == entry.source }?.source.name ?? entry.source.hex
             throw Trouble(
-                "record \(number) has no bytes: \(entry.reason) is said of its source from byte \(entry.offset) on")
+                "record \(number) has no bytes: \(entry.reason) is said of \(source) from byte \(entry.offset) on")
         }
         return try SegmentStore(path: path, access: .read).quarantinedBytes(entry)
     }
