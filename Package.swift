@@ -24,7 +24,6 @@ let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 /// reason, which GRDB keeps for itself.
 let sqlite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
-let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 
 let package = Package(
@@ -36,7 +35,6 @@ let package = Package(
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
@@ -53,22 +51,22 @@ let package = Package(
         room("Telemetry"),
         room("Kernels", ["CKernels"]),
         room("ParquetFormat", ["Kernels", "CZstd", "CXXHash", "CISAL", "CSnappy", "CLZ4"]),
-        room("JSONText", ["Kernels"]),
+        room("JSONText"),
         room("OCPPWire", ["Telemetry", "JSONText"]),
         room("SegmentStore", ["Telemetry", "ParquetFormat", "CXXHash", "CZstd", grdb, sqlite]),
         room(
             "Ingest",
             ["Telemetry", "JSONText", "OCPPWire", "SegmentStore", "CMemory", "CZstd", "CISAL", "CXXHash", "CCrypto"]),
         room("Analysis", ["Telemetry", "Kernels"]),
-        room("Forecasting", ["Kernels"]),
+        room("Forecasting"),
         room("Revenue", ["Telemetry", "JSONText"]),
         room("Simulation", ["Telemetry"]),
         room("Reports", ["Telemetry", "Analysis", "Revenue", "Forecasting", sqlite]),
         room(
             "PipelineEngine",
             [
-                "Telemetry", "Kernels", "JSONText", "OCPPWire", "Ingest", "SegmentStore", "Analysis", "Forecasting",
-                "Revenue", "Simulation", "Reports", "ParquetFormat", "CZstd", yams, logging,
+                "Telemetry", "JSONText", "Ingest", "SegmentStore", "Analysis", "Revenue", "Simulation", "Reports",
+                "ParquetFormat", "CZstd", yams,
             ]),
         .executableTarget(
             name: "laddpuls", dependencies: ["PipelineEngine", "Reports", "Telemetry", "CMemory", arguments],

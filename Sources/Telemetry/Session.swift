@@ -19,7 +19,8 @@ public struct Session: Hashable, Codable, Sendable {
     public var lastPower: Instant?
     /// When the charger first said that it charges (1.6 status or 2.x chargingState `Charging`).
     public var firstCharging: Instant?
-    /// When the vehicle was plugged in and out, by the port's status; nil where it never said so.
+    /// When the vehicle was plugged in and out, by the port's status; nil where it never said so. Out at the latest when the
+    /// port's next session begins.
     public var pluggedIn: Instant?
     public var pluggedOut: Instant?
     /// First and last evidence of the session (any row), always known; the bounds where start or end is nil.

@@ -255,6 +255,20 @@ import Testing
         #expect((session.pluggedIn, session.pluggedOut) == (Story.at(0), Story.at(40)))
     }
 
+    /// The second begins without an Available in between: what comes after its begin is its own.
+    @Test func aPlugOutIsNoLaterThanTheNextSession() {
+        var story = Story()
+        story.heartbeats(-1, 130)
+        story.status(-1, "Available")
+        story.status(0, "Preparing")
+        story.session(2, "7", minutes: 20)
+        story.status(23, "Finishing")
+        story.session(60, "8", minutes: 20)
+        story.status(81, "Finishing")
+        story.status(120, "Available")
+        #expect(story.outputs(asOf: 130).sessions.map(\.pluggedOut) == [Story.at(60), Story.at(120)])
+    }
+
     /// The port says it is free on the stop of a session before, while this one's power flows on.
     @Test func aPortThatIsFreeWhilePowerFlowsToldOfNoPlug() throws {
         var story = Story()

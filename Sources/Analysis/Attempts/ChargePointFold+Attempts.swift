@@ -22,15 +22,19 @@ extension ChargePointFold {
     /// Sessions with the plug-in and plug-out that their port said; where it said none, the plug-in of their own events.
     func withPlugTimes(_ sessions: [Session]) -> [Session] {
         let episodes = Dictionary(grouping: plugIns, by: \.evse)
+        let begins = Dictionary(grouping: sessions, by: \.evseID).mapValues { $0.map(\.begin).sorted() }
         return sessions.map { session in
             var session = session
-            let begin = session.start ?? session.firstSeen
+            let begin = session.begin
             let episode = (episodes[session.evseID] ?? []).last { plugIn in
                 plugIn.at <= (session.end ?? session.lastSeen) && (plugIn.until.map { $0 >= begin } ?? true)
             }
             session.pluggedIn = episode.flatMap { $0.isSeen ? $0.at : nil } ?? session.pluggedIn
             // A port that said it was free while power still flowed did not tell of the plug.
             session.pluggedOut = episode?.until.flatMap { session.lastPower ?? $0 <= $0 ? $0 : nil }
+            if let out = session.pluggedOut, let next = session.next(of: begins[session.evseID] ?? []) {
+                session.pluggedOut = min(out, next)
+            }
             return session
         }
     }
@@ -63,5 +67,20 @@ extension ChargePointFold {
         }
         close(at: nil)
         return claims
+    }
+}
+
+extension Session {
+    fileprivate var begin: Instant { start ?? firstSeen }
+
+    /// The first of the port's sessions, sorted by their begin, that begins when this one is over.
+    fileprivate func next(of begins: [Instant]) -> Instant? {
+        let over = max(end ?? lastSeen, begin + 1)
+        var range = 0..<begins.count
+        while !range.isEmpty {
+            let middle = (range.lowerBound + range.upperBound) / 2
+            range = begins[middle] < over ? middle + 1..<range.upperBound : range.lowerBound..<middle
+        }
+        return range.lowerBound < begins.count ? begins[range.lowerBound] : nil
     }
 }

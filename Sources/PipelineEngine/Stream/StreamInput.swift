@@ -25,7 +25,7 @@ final class StreamInput {
     private static let chunk = 1 << 18
     /// A longer line is handed out cut, to be quarantined by its beginning.
     static let longestLine = 16 << 20
-    private static let remedy = "lines come there, as in `tail -F ocpp.ndjson | laddpuls stream …`"
+    private static let remedy = "lines come there, as in `tail -n +1 -F ocpp.ndjson | laddpuls stream …`"
 
     init(descriptor: Int32) throws {
         self.descriptor = descriptor

@@ -21,7 +21,7 @@ public struct SessionRow: ReportRow {
         let repairs: SessionFlags = [.registerReset, .unitRepaired, .registerRebased, .registerLeap]
         return flags.isDisjoint(with: repairs) ? "register" : "register_repaired"
     }
-    /// From the last power to the plug-out, else the end; NULL while it runs or where no power was seen.
+    /// From the last power to the plug-out (or the port's next session), else the end; NULL while it runs or where no power was seen.
     var idleMs: Int64? {
         guard let last = session.lastPower, let end = session.pluggedOut ?? session.end else { return nil }
         return max(0, end - last)
@@ -63,7 +63,7 @@ public struct SessionRow: ReportRow {
         .init(
             "first_charging_ts", \.session.firstCharging, "When it first said Charging; NULL: never."),
         .init("plugged_in_ts", \.session.pluggedIn, "Plug-in, by the port's status; NULL where it was not said."),
-        .init("plugged_out_ts", \.session.pluggedOut, "Plug-out, by the port's status."),
+        .init("plugged_out_ts", \.session.pluggedOut, "Plug-out, by its status; at the latest the next session."),
         .init("idle_ms", \.idleMs, unit: "ms", "From the last power to the plug-out, else the end."),
         .init(
             "energy_milliwh", \.energyMilliwh, unit: "mWh",

@@ -11,7 +11,7 @@ struct Stream: ParsableCommand {
             them by finding_id gives the report's findings. Ends cleanly at end of file and on SIGTERM.
 
             Example:
-              tail -F ocpp.ndjson | laddpuls stream --store store --fleet fleet.yaml
+              tail -n +1 -F ocpp.ndjson | laddpuls stream --store store --fleet fleet.yaml
             """)
 
     @Option(help: "The store's folder; made if it is not there.") var store: String
