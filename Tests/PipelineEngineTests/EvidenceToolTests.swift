@@ -169,6 +169,54 @@ import Testing
         #expect(minutes.last == ["20", "40", "45"], "\(minutes)")
     }
 
+    /// OCPP 2.x: a second card is turned down within the transaction of the first. It is a message of both.
+    @Test func aCardWithinAnothersTransactionIsOfItsAttempt() throws {
+        defer { remove() }
+        func event(_ minute: Int, _ type: String, _ seqNo: Int, _ card: String, _ status: String) -> [String] {
+            let token = #""idToken":{"idToken":"\#(card)","type":"ISO14443"},"evse":{"id":1,"connectorId":1}"#
+            return line(
+                minute, "TransactionEvent",
+                #"{"eventType":"\#(type)","triggerReason":"Authorized","seqNo":\#(seqNo),"#
+                    + #""timestamp":"\#(stamp("2026-03-01", minute))","transactionInfo":{"transactionId":"x"},\#(token)}"#,
+                result: #"{"idTokenInfo":{"status":"\#(status)"}}"#)
+        }
+        try report(
+            event(1, "Started", 0, "A", "Accepted") + event(8, "Updated", 1, "B", "Blocked")
+                + event(20, "Ended", 2, "A", "Accepted"))
+        let minutes = try minutes("attempts", "authorization_acceptance")
+        #expect(minutes == [["01", "08", "20"], ["08"]], "\(minutes)")
+    }
+
+    /// Charger and CSMS use one id at once, and an id comes again for a reading, which the store keeps without it.
+    @Test func anAnswerIsOfTheCallThatItAnswers() throws {
+        defer { remove() }
+        func message(_ minute: Int, _ dir: String, _ message: String) -> [String] {
+            [#"{"ts":"\#(stamp("2026-03-01", minute))","cp":"CP","dir":"\#(dir)","msg":\#(message)}"#]
+        }
+        try report(
+            start(1, 7) + stop(10, 7) + message(16, "in", #"[2,"5","Authorize",{"idTag":"X"}]"#)
+                + message(16, "out", #"[2,"5","RemoteStopTransaction",{"transactionId":7}]"#)
+                + message(17, "out", #"[3,"5",{"idTagInfo":{"status":"Blocked"}}]"#)
+                + message(18, "in", #"[3,"5",{"status":"Rejected"}]"#)
+                + message(30, "out", #"[4,"m1","InternalError","",{}]"#))
+        let items = try evidence("session_success").items.filter { $0.sourceTable == "attempts" }
+        let answers = items.map {
+            $0.lines.filter { $0.table == "results" }.map { $0.receivedAt.dropFirst(14).prefix(2) }
+        }
+        #expect(answers == [["17"], ["01", "18"]], "\(items)")
+    }
+
+    @Test func aProfileIsOfTheTransactionThatItNames() throws {
+        defer { remove() }
+        func profile(_ minute: Int, _ id: Int) -> [String] {
+            line(
+                minute, "SetChargingProfile",
+                #"{"connectorId":1,"csChargingProfiles":{"chargingProfileId":1,"transactionId":\#(id)}}"#)
+        }
+        try report(start(1, 7) + stop(10, 7) + profile(12, 7) + start(20, 8) + stop(40, 8))
+        #expect(try minutes() == [["01", "10", "12"], ["20", "40"]])
+    }
+
     /// A transaction at a connector that the fleet file does not list is nobody's, and not the listed port's of the same id.
     @Test func aSessionAtNoPortHasItsMessages() throws {
         defer { remove() }

@@ -1,9 +1,10 @@
 import Foundation
 import Telemetry
 
-/// What tells a message from others of its connection.
-struct MessageName: Hashable {
+/// What tells a call from others: charger and CSMS may use the same id at once.
+struct CallName: Hashable {
     var connection: String?
+    var isFromCharger: Bool
     var id: String
 }
 
@@ -30,30 +31,46 @@ extension Row {
         }
     }
 
-    /// Of an order to stop it, say.
+    /// Of an order to stop it or a profile for it, say.
     private static func transactionID(in payload: String?) -> String? {
-        guard let payload, payload.contains("\"transactionId\""),
-            let fields = try? JSONSerialization.jsonObject(with: Data(payload.utf8)) as? [String: Any]
-        else { return nil }
-        return fields["transactionId"] as? String ?? (fields["transactionId"] as? NSNumber)?.stringValue
+        guard let payload, payload.contains("\"transactionId\"") else { return nil }
+        return transactionID(in: try? JSONSerialization.jsonObject(with: Data(payload.utf8)))
     }
 
-    /// Nil where it has none: readings, and the end of a connection.
-    var messageName: MessageName? {
-        func name<C: SchemaColumn>(_ connection: C, _ id: C) -> MessageName? {
-            string(id).map { MessageName(connection: string(connection), id: $0) }
+    private static func transactionID(in value: Any?) -> String? {
+        guard let fields = value as? [String: Any] else { return nil }
+        if let id = fields["transactionId"] { return id as? String ?? (id as? NSNumber)?.stringValue }
+        return fields.keys.sorted().lazy.compactMap { transactionID(in: fields[$0]) }.first
+    }
+
+    /// What it is called, or of an answer what it answers; both where its line names no direction. None: readings, signs of
+    /// life and the end of a connection.
+    var calls: [CallName] {
+        func call<C: SchemaColumn>(_ connection: C, _ id: C, _ isFromCharger: Bool) -> [CallName] {
+            string(id).map {
+                [CallName(connection: string(connection), isFromCharger: isFromCharger, id: $0)]
+            } ?? []
         }
         return switch table {
-        case .statuses: name(StatusesColumn.conn, .messageId)
-        case .transactions: name(TransactionsColumn.conn, .messageId)
-        case .results: name(ResultsColumn.conn, .messageId)
-        case .authorizations: name(AuthorizationsColumn.conn, .messageId)
-        case .contacts: isSignOfLife ? nil : name(ContactsColumn.conn, .messageId)
-        case .commands: name(CommandsColumn.conn, .messageId)
-        case .securityEvents: name(SecurityEventsColumn.conn, .messageId)
-        case .otherMessages: name(OtherMessagesColumn.conn, .messageId)
-        default: nil
+        case .statuses: call(StatusesColumn.conn, .messageId, true)
+        case .transactions: call(TransactionsColumn.conn, .messageId, true)
+        case .authorizations: call(AuthorizationsColumn.conn, .messageId, true)
+        case .contacts: isSignOfLife ? [] : call(ContactsColumn.conn, .messageId, true)
+        case .commands: call(CommandsColumn.conn, .messageId, false)
+        case .securityEvents: call(SecurityEventsColumn.conn, .messageId, true)
+        case .otherMessages:
+            call(OtherMessagesColumn.conn, .messageId, string(OtherMessagesColumn.dir) != "out")
+        case .results:
+            [true, false].filter { string(ResultsColumn.dir) != ($0 ? "in" : "out") }
+                .flatMap { call(ResultsColumn.conn, .messageId, $0) }
+        default: []
         }
+    }
+
+    /// Somebody shows a card or begins, in OCPP 2.x perhaps within another's transaction.
+    var isSignOfDriver: Bool {
+        table == .transactions
+            && (string(TransactionsColumn.idToken) != nil || string(TransactionsColumn.event) == "started")
     }
 
     var hasErrorCode: Bool {

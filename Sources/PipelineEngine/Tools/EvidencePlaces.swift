@@ -13,8 +13,9 @@ struct EvidencePlaces {
         var ports: Set<Int>
         /// Nil: it names no transaction of a session.
         var session: Session?
-        /// The charger's and ours; of an answer those of what it answers.
+        /// The charger's and ours.
         var times: [Instant]
+        var isSignOfDriver: Bool
     }
 
     private struct Bound {
@@ -55,41 +56,47 @@ struct EvidencePlaces {
         return window.sourceTable == "sessions" ? [row] : ofAttempts[row] ?? [row]
     }
 
+    /// An answer is where its call is.
+    ///
     /// - Parameter rows: all of the charge point, in order of receipt.
     func places(of rows: [Row]) -> [Place] {
         var places: [Place] = []
-        var calls: [MessageName: Int] = [:]
+        var waiting: [CallName: Int] = [:]
         // Of a charge point that was migrated from then on.
         var isV2 = false
         for (index, row) in rows.enumerated() {
             isV2 = row.isOfV2 ?? isV2
-            var place = place(of: row, transaction: row.transactionID, isV2)
-            if let name = row.messageName {
-                if row.table != .results {
-                    calls[name] = index
-                } else if let call = calls[name] {
-                    // A 1.6 start has its transaction's id from its answer.
-                    if places[call].session == nil, let transaction = row.transactionID {
-                        places[call] = self.place(of: rows[call], transaction: transaction, isV2)
-                    }
-                    place = places[call]
-                }
+            places.append(place(of: row, transaction: row.transactionID, isV2))
+            guard row.table == .results else {
+                for call in row.calls { waiting[call] = index }
+                continue
             }
-            places.append(place)
+            guard let name = row.calls.first(where: { waiting[$0] != nil }),
+                let call = waiting.removeValue(forKey: name),
+                row.receivedAt - rows[call].receivedAt <= Self.longestWait
+            else { continue }
+            // A 1.6 start has its transaction's id from its answer.
+            if places[call].session == nil, let transaction = row.transactionID {
+                places[call] = place(of: rows[call], transaction: transaction, isV2)
+            }
+            places[index] = places[call]
         }
         return places
     }
+
+    /// An answer that comes later is another call's, which the store keeps without its id.
+    private static let longestWait: Int64 = 10 * .minute
 
     /// A message of a transaction is of its session and that session's port: a stop names none itself, and what one names may
     /// be a connector's number.
     private func place(of row: Row, transaction: String?, _ isV2: Bool) -> Place {
         let ports = ports(named: row, isV2)
-        let times = [row.ts, row.receivedAt]
         let all = transaction.flatMap { ofTransactions[$0] } ?? []
         let own = all.filter { ports.contains($0.session.evse) }
         let nearest = (own.isEmpty ? all : own).min { row.distance(to: $0.time) < row.distance(to: $1.time) }
-        guard let session = nearest?.session else { return Place(ports: ports, times: times) }
-        return Place(ports: [session.evse], session: session, times: times)
+        return Place(
+            ports: nearest.map { [$0.session.evse] } ?? ports, session: nearest?.session,
+            times: [row.ts, row.receivedAt], isSignOfDriver: row.isSignOfDriver)
     }
 
     /// OCPP 2.x names EVSEs, which pass as sent. With lists, a 1.6 number that none has is nobody's port (as when

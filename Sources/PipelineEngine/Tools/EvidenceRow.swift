@@ -59,15 +59,18 @@ struct EvidenceWindow {
 
     /// Whether a row of this place is behind the figure. Error messages are statuses with a code, and counted at their
     /// own place. A sign of life tells nothing of a driver; and what names a session's transaction is that
-    /// session's (of `own`) or nobody's, whenever it was sent or received.
+    /// session's (of `own`), whenever it was sent or received, or of an attempt that led to none.
     func contains(_ row: Row, _ place: EvidencePlaces.Place, own: Set<EvidencePlaces.Session>) -> Bool {
         let isOurs = place.ports.isEmpty || place.ports.contains(evseID)
-        return switch sourceTable {
+        switch sourceTable {
         case "error_counts":
-            row.hasErrorCode && (place.ports.isEmpty ? [0] : place.ports) == [evseID] && time.contains(row.receivedAt)
+            return row.hasErrorCode && (place.ports.isEmpty ? [0] : place.ports) == [evseID]
+                && time.contains(row.receivedAt)
         case "attempts", "sessions", "visits":
-            !row.isSignOfLife && (place.session.map(own.contains) ?? (isOurs && isInside(place)))
-        default: (isOurs || evseID == 0) && isInside(place)
+            if row.isSignOfLife { return false }
+            if let session = place.session, !(own.isEmpty && place.isSignOfDriver) { return own.contains(session) }
+            return isOurs && isInside(place)
+        default: return (isOurs || evseID == 0) && isInside(place)
         }
     }
 

@@ -23,6 +23,14 @@ public struct EvidenceTool: Sendable {
     }
 
     public func run() throws -> Evidence {
+        let told = Result { try evidence() }
+        if case .failure(let error) = told, "\(error)".hasPrefix("no such ") {
+            throw Trouble("\(report): was made by an earlier laddpuls; \(EvidenceRow.remedy)")
+        }
+        return try told.get()
+    }
+
+    private func evidence() throws -> Evidence {
         let query = try ReportQuery(path: report)
         guard let figure = try figures(query).first else { throw Trouble(try refusal(query)) }
         let total = try count(query)
@@ -54,26 +62,31 @@ public struct EvidenceTool: Sendable {
         let ofChargePoints = Dictionary(grouping: all, by: \.window.chargePoint).sorted { $0.key < $1.key }
         for (_, windows) in ofChargePoints {
             for (item, windows) in Dictionary(grouping: windows, by: \.item) {
-                let room = lines > 0 ? lines - items[item].lines.count : .max
+                // A driver may have tried at several charge points.
+                let isVisit = items[item].sourceTable == "visits"
+                let room = lines > 0 && !isVisit ? lines - items[item].lines.count : .max
                 let (found, count) = try library.rows(windows.map(\.window), limit: room)
                 items[item].lines += found
                 items[item].count += count
             }
         }
-        // A driver may have tried at several charge points.
         for item in items.indices where items[item].sourceTable == "visits" {
             items[item].lines.sort { ($0.receivedAt, $0.frame) < ($1.receivedAt, $1.frame) }
+            if lines > 0 { items[item].lines = Array(items[item].lines.prefix(lines)) }
         }
     }
 
     // MARK: Asking the report
 
     private func place(_ alias: String) -> String {
-        var parts = ["\(alias).kpi = \(quoted(kpi))"]
-        if let site { parts.append("\(alias).site_id = \(quoted(site))") }
-        if let chargePoint { parts.append("\(alias).charge_point = \(quoted(chargePoint))") }
-        if let evse { parts.append("\(alias).evse_id = \(evse)") }
-        return parts.joined(separator: " AND ")
+        (["\(alias).kpi = \(quoted(kpi))"] + named.map { "\(alias).\($0)" }).joined(separator: " AND ")
+    }
+
+    private var named: [String] {
+        [
+            site.map { "site_id = \(quoted($0))" }, chargePoint.map { "charge_point = \(quoted($0))" },
+            evse.map { "evse_id = \($0)" },
+        ].compactMap { $0 }
     }
 
     /// A peak is of one place alone: its rows are those of that place, not of the places in it.
@@ -103,6 +116,10 @@ public struct EvidenceTool: Sendable {
         let known = try query.run("SELECT DISTINCT kpi FROM kpis ORDER BY 1").rows.map { $0[0].plain }
         guard known.contains(kpi) else {
             return "\(report): has no figure \"\(kpi)\"; it has " + known.joined(separator: ", ")
+        }
+        let here = (["TRUE"] + named).joined(separator: " AND ")
+        if try query.run("SELECT 1 FROM kpis WHERE \(here) LIMIT 1").rows.isEmpty {
+            return "\(report): has no figures of that place (\(named.joined(separator: ", ")))"
         }
         let scopes = try query.run("SELECT DISTINCT scope FROM kpis k WHERE k.kpi = \(quoted(kpi)) ORDER BY 1").rows
         return "\(report): has no \(kpi) of that place; it is a figure of: "
@@ -147,11 +164,7 @@ public struct EvidenceTool: Sendable {
         let own = "WHERE charge_point = \(quoted(chargePoint))"
         var places = EvidencePlaces()
         let columns = "SELECT evse_id, ocpp_connector_ids FROM ports"
-        let found = Result { try query.run("\(columns) \(own) AND evse_id > 0 ORDER BY 1") }
-        if case .failure(let error) = found, "\(error)".hasPrefix("no such column") {
-            throw Trouble("\(report): was made by an earlier laddpuls; \(EvidenceRow.remedy)")
-        }
-        for row in try found.get().rows {
+        for row in try query.run("\(columns) \(own) AND evse_id > 0 ORDER BY 1").rows {
             if let evse = row[0].whole {
                 places.note(evse: Int(evse), connectors: row[1] == .null ? nil : row[1].plain)
             }
