@@ -243,6 +243,28 @@ import Testing
         #expect(attempts == ["0 plug_in e1 ? s0 p4"])
     }
 
+    /// The first card is turned down, the second is let in and charges: it is who pays, and one attempt.
+    @Test func aSessionIsOfTheCardThatWasLetIn() throws {
+        var story = Story()
+        story.status(-1, "Available")
+        story.heartbeats(-1, 60)
+        story.status(0, "Occupied")
+        story.event(0, "started", "a", state: "EVConnected", seqNo: 0)
+        story.event(1, "updated", "a", token: "T1", seqNo: 1, id: "one")
+        story.result(1, "one", status: "Blocked")
+        story.event(2, "updated", "a", token: "T2", tokenType: "eMAID", seqNo: 2, id: "two")
+        story.result(2, "two", status: "Accepted")
+        story.event(3, "updated", "a", state: "Charging", seqNo: 3)
+        story.sample(5, "a", register: 100_000, power: 7000)
+        story.event(9, "updated", "a", token: "T3", seqNo: 4, id: "three")
+        story.result(9, "three", status: "Blocked")
+        story.event(30, "ended", "a", token: "T4", reason: "EVDisconnected", seqNo: 5)
+        story.status(30, "Available")
+        let session = try #require(story.outputs(asOf: 60).sessions.first)
+        #expect(session.idToken == "T2" && session.payment == .roaming)
+        #expect(attempts(story) == ["0 plug_in e1 yes s0 p5", "1 authorize e1 no none", "9 authorize e1 no none"])
+    }
+
     @Test func plugTimesStandWithTheSession() throws {
         var story = Story()
         story.heartbeats(-1, 60)

@@ -154,11 +154,11 @@ struct Story {
     mutating func event(
         _ minute: Double, _ phase: String, _ transaction: String, state: String? = nil, token: String? = nil,
         tokenType: String? = nil, reason: String? = nil, evse: Int = 1, connector: Int = 1, seqNo: Int64 = 0,
-        stamp: Instant? = nil
+        stamp: Instant? = nil, id: String? = nil
     ) {
         var values: [(TransactionsColumn, Value)] = [
             (.event, .text(phase)), (.transactionId, .text(transaction)), (.seqNo, .number(seqNo)),
-            (.messageId, .text(nextID(nil))),
+            (.messageId, .text(nextID(id))),
         ]
         if let state { values.append((.chargingState, .text(state))) }
         if let token { values.append((.idToken, .text(token))) }

@@ -28,6 +28,8 @@ struct SessionBuilder: Codable, Sendable {
     private(set) var isClosed = false
     /// A stop message has come.
     var isStopped = false
+    /// The card that it names was turned down before it charged: the next one shown takes its place.
+    var isTokenRefused = false
     /// Set when the port came free or the charger booted: the end, should no stop message follow.
     var presumedEnd: Instant?
     private var lastSample: Sample?

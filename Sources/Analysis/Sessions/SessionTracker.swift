@@ -136,4 +136,17 @@ struct SessionTracker: Codable {
         else { return }
         if live[index].session.transactionID == nil { live[index].session.transactionID = id }
     }
+
+    /// A card turned down is not who charges: in 2.x a transaction may begin with the cable, and take another. (One that
+    /// is in use elsewhere, ConcurrentTx, may be in use here.)
+    mutating func note(refused authorization: Authorization) {
+        guard let status = authorization.status, status != "Accepted", status != "ConcurrentTx" else { return }
+        for index in live.indices
+        where live[index].isV2 && !live[index].isClosed && live[index].session.firstCharging == nil
+            && live[index].session.evseID == authorization.evseID
+            && live[index].session.idToken == authorization.idToken
+        {
+            live[index].isTokenRefused = true
+        }
+    }
 }
