@@ -96,8 +96,8 @@ let package = Package(
         tests(
             "PipelineEngine",
             [
-                "PipelineEngine", "Ingest", "SegmentStore", "ParquetFormat", "Analysis", "Reports", "Telemetry",
-                "StoreTestSupport",
+                "PipelineEngine", "Ingest", "SegmentStore", "ParquetFormat", "Analysis", "Reports", "Revenue",
+                "Telemetry", "StoreTestSupport", yams,
             ]),
         tests("EndToEnd", ["CZstd", "Telemetry", "SegmentStore", "ParquetFormat", "Reports", "StoreTestSupport"]),
     ]

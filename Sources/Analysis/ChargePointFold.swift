@@ -180,7 +180,7 @@ public struct ChargePointFold: Codable, Sendable {
         sessions.note(result)
         remoteStarts.note(result)
         if let authorization = authorizations.note(result) {
-            sessions.note(refused: authorization)
+            sessions.note(answered: authorization)
             sessions.conclusions.append((.authorizationAnswered(authorization), time))
         }
         if boots.answer(result.call) != nil, let payload = result.payload,

@@ -243,26 +243,45 @@ import Testing
         #expect(attempts == ["0 plug_in e1 ? s0 p4"])
     }
 
-    /// The first card is turned down, the second is let in and charges: it is who pays, and one attempt.
-    @Test func aSessionIsOfTheCardThatWasLetIn() throws {
+    /// Cards shown in one transaction (`A`), answers (`+A` let in, `-A` turned down, `=A` in use elsewhere), power (`~`), a
+    /// minute each: who was let in pays, else who may have been, else who began.
+    @Test(arguments: [
+        ("A -A B +B ~", "B"), ("A +A B -B ~", "A"), ("A -A B -B C +C ~", "C"), ("A -A B -B ~", "A"), ("A B ~", "A"),
+        ("A -A ~", "A"), ("A -A A +A ~ C -C", "A"), ("A -A A +A ~ B +B", "A"), ("A +A A -A B +B ~", "A"),
+        ("A B -A +B ~", "B"), ("A B ~ -A", "B"), ("A -A ~ C +C", "A"), ("A =A B -B ~", "A"), ("A =A B +B ~", "B"),
+        ("~ A", "A"), ("~ A -A B +B", "A"), ("A -A B ~", "B"),
+    ]) func aSessionIsOfTheCardThatWasLetIn(steps: String, owner: String) throws {
         var story = Story()
-        story.status(-1, "Available")
         story.heartbeats(-1, 60)
+        story.status(-1, "Available")
         story.status(0, "Occupied")
-        story.event(0, "started", "a", state: "EVConnected", seqNo: 0)
-        story.event(1, "updated", "a", token: "T1", seqNo: 1, id: "one")
-        story.result(1, "one", status: "Blocked")
-        story.event(2, "updated", "a", token: "T2", tokenType: "eMAID", seqNo: 2, id: "two")
-        story.result(2, "two", status: "Accepted")
-        story.event(3, "updated", "a", state: "Charging", seqNo: 3)
+        story.event(0, "started", "a", state: "EVConnected")
+        for (index, step) in steps.split(separator: " ").enumerated() {
+            let (minute, card) = (Double(index + 1), String(step.suffix(1)))
+            switch step.first {
+            case "~": story.sample(minute, "a", register: 100_000, power: 7000)
+            case "+": story.result(minute, card, status: "Accepted")
+            case "-": story.result(minute, card, status: "Blocked")
+            case "=": story.result(minute, card, status: "ConcurrentTx")
+            default: story.event(minute, "updated", "a", token: card, seqNo: Int64(index) + 1, id: card)
+            }
+        }
+        story.event(30, "ended", "a", token: "S", reason: "EVDisconnected", seqNo: 99)
+        #expect(try #require(story.outputs(asOf: 60).sessions.first).idToken == owner)
+    }
+
+    @Test func theCardThatWasLetInSaysHowItWasPaid() throws {
+        var story = Story()
+        story.status(0, "Occupied")
+        story.event(0, "started", "a", token: "T1", tokenType: "ISO14443", id: "one")
+        story.event(1, "updated", "a", token: "T2", tokenType: "eMAID", seqNo: 1, id: "two")
+        story.result(1, "two", status: "Accepted")
+        story.result(2, "one", status: "Blocked")
         story.sample(5, "a", register: 100_000, power: 7000)
-        story.event(9, "updated", "a", token: "T3", seqNo: 4, id: "three")
-        story.result(9, "three", status: "Blocked")
-        story.event(30, "ended", "a", token: "T4", reason: "EVDisconnected", seqNo: 5)
-        story.status(30, "Available")
+        story.event(30, "ended", "a", token: "T1", reason: "EVDisconnected", seqNo: 5)
         let session = try #require(story.outputs(asOf: 60).sessions.first)
-        #expect(session.idToken == "T2" && session.payment == .roaming)
-        #expect(attempts(story) == ["0 plug_in e1 yes s0 p5", "1 authorize e1 no none", "9 authorize e1 no none"])
+        #expect(session.idToken == "T2" && session.idTokenType == "eMAID" && session.payment == .roaming)
+        #expect(attempts(story) == ["0 authorize e1 no none", "0 start e1 yes s0 p5"])
     }
 
     @Test func plugTimesStandWithTheSession() throws {
@@ -277,18 +296,34 @@ import Testing
         #expect((session.pluggedIn, session.pluggedOut) == (Story.at(0), Story.at(40)))
     }
 
-    /// The second begins without an Available in between: what comes after its begin is its own.
-    @Test func aPlugOutIsNoLaterThanTheNextSession() {
+    /// The second begins without an Available in between: what comes after its begin is its own, also while the car stays,
+    /// and where the first one's stop comes a moment late.
+    @Test(arguments: [(58, true), (58, false), (61, true)])
+    func aPlugOutIsNoLaterThanTheNextSession(stop: Int, isFree: Bool) {
+        var story = Story()
+        story.heartbeats(-1, 130)
+        story.status(-1, "Available")
+        story.status(0, "Preparing")
+        story.session(2, "7", minutes: stop - 2)
+        story.session(60, "8", minutes: 20)
+        story.status(81, "Finishing")
+        if isFree { story.status(120, "Available") }
+        #expect(
+            story.outputs(asOf: 130).sessions.map(\.pluggedOut)
+                == [Story.at(Double(max(stop, 60))), isFree ? Story.at(120) : nil])
+    }
+
+    /// A start that is turned down and charges nothing ends nobody's stay.
+    @Test func aSessionThatNeverChargedEndsNoPlugIn() {
         var story = Story()
         story.heartbeats(-1, 130)
         story.status(-1, "Available")
         story.status(0, "Preparing")
         story.session(2, "7", minutes: 20)
-        story.status(23, "Finishing")
-        story.session(60, "8", minutes: 20)
-        story.status(81, "Finishing")
+        story.start(60, "8", verdict: "Blocked")
+        story.stop(61, "8", meter: 100_000)
         story.status(120, "Available")
-        #expect(story.outputs(asOf: 130).sessions.map(\.pluggedOut) == [Story.at(60), Story.at(120)])
+        #expect(story.outputs(asOf: 130).sessions.first?.pluggedOut == Story.at(120))
     }
 
     /// The port says it is free on the stop of a session before, while this one's power flows on.

@@ -178,7 +178,8 @@ import Testing
         let trace = ["trace", "--store", "store", "--report", "report.sqlite"]
         for (arguments, word) in [
             (["--kpi", "uptimes"], "session_success"),
-            (["--kpi", "first_time_success", "--charge-point", "LP-0001"], "visits"),
+            (["--kpi", "first_time_success", "--charge-point", "LP-0001"], "a figure of: network, site"),
+            (["--kpi", "uptime", "--charge-point", "LP-0999"], "no figures of that place"),
             (["--kpi", "uptime", "--frame", "3"], "--frame"), (["--kpi", "uptime", "--evse", "1"], "--charge-point"),
         ] {
             let outcome = try #require(Binary.laddpuls).run(trace + arguments, in: work.folder)

@@ -22,7 +22,8 @@ extension ChargePointFold {
     /// Sessions with the plug-in and plug-out that their port said; where it said none, the plug-in of their own events.
     func withPlugTimes(_ sessions: [Session]) -> [Session] {
         let episodes = Dictionary(grouping: plugIns, by: \.evse)
-        let begins = Dictionary(grouping: sessions, by: \.evseID).mapValues { $0.map(\.begin).sorted() }
+        let begins = Dictionary(grouping: sessions.filter(\.hasCharged), by: \.evseID)
+            .mapValues { $0.map(\.begin).sorted() }
         return sessions.map { session in
             var session = session
             let begin = session.begin
@@ -31,9 +32,9 @@ extension ChargePointFold {
             }
             session.pluggedIn = episode.flatMap { $0.isSeen ? $0.at : nil } ?? session.pluggedIn
             // A port that said it was free while power still flowed did not tell of the plug.
-            session.pluggedOut = episode?.until.flatMap { session.lastPower ?? $0 <= $0 ? $0 : nil }
-            if let out = session.pluggedOut, let next = session.next(of: begins[session.evseID] ?? []) {
-                session.pluggedOut = min(out, next)
+            if let episode, episode.until.map({ session.lastPower ?? $0 <= $0 }) ?? true {
+                let next = session.next(of: begins[session.evseID] ?? [])
+                session.pluggedOut = [episode.until, next].compactMap { $0 }.min()
             }
             return session
         }
@@ -73,14 +74,13 @@ extension ChargePointFold {
 extension Session {
     fileprivate var begin: Instant { start ?? firstSeen }
 
-    /// The first of the port's sessions, sorted by their begin, that begins when this one is over.
+    /// When the next of the port's sessions has begun, of which the begins are sorted, and this one is over.
     fileprivate func next(of begins: [Instant]) -> Instant? {
-        let over = max(end ?? lastSeen, begin + 1)
         var range = 0..<begins.count
         while !range.isEmpty {
             let middle = (range.lowerBound + range.upperBound) / 2
-            range = begins[middle] < over ? middle + 1..<range.upperBound : range.lowerBound..<middle
+            range = begins[middle] <= begin ? middle + 1..<range.upperBound : range.lowerBound..<middle
         }
-        return range.lowerBound < begins.count ? begins[range.lowerBound] : nil
+        return range.lowerBound < begins.count ? max(begins[range.lowerBound], end ?? lastSeen) : nil
     }
 }

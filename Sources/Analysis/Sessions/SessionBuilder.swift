@@ -28,8 +28,8 @@ struct SessionBuilder: Codable, Sendable {
     private(set) var isClosed = false
     /// A stop message has come.
     var isStopped = false
-    /// The card that it names was turned down before it charged: the next one shown takes its place.
-    var isTokenRefused = false
+    /// Empty in 1.6.
+    var cards = ShownCards()
     /// Set when the port came free or the charger booted: the end, should no stop message follow.
     var presumedEnd: Instant?
     private var lastSample: Sample?
@@ -45,6 +45,12 @@ struct SessionBuilder: Codable, Sendable {
     }
 
     var place: Place { Place(evse: session.evseID, connector: session.connectorID) }
+
+    /// The session is of the card that owns it.
+    mutating func settleCard() {
+        guard let card = cards.owner else { return }
+        (session.idToken, session.idTokenType, session.payment) = (card.token, card.type, card.payment)
+    }
 
     mutating func see(_ at: Instant) {
         session.firstSeen = min(session.firstSeen, at)
@@ -201,4 +207,9 @@ struct SessionBuilder: Codable, Sendable {
         }
         return RegisterReader.energy(last.power, end - last.at)
     }
+}
+
+extension Session {
+    /// As its charger says or its samples show.
+    var hasCharged: Bool { firstCharging != nil || lastPower != nil || energyMilliwh > 0 }
 }

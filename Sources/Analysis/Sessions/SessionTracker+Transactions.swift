@@ -160,11 +160,12 @@ extension SessionTracker {
         if step.triggerReason == "CablePluggedIn", live[index].session.pluggedIn == nil {
             live[index].session.pluggedIn = time.at
         }
-        if live[index].isTokenRefused, step.phase == .updated, let token = step.idToken,
-            token != live[index].session.idToken
-        {
-            live[index].isTokenRefused = false
-            (live[index].session.idToken, live[index].session.idTokenType) = (nil, nil)
+        if step.isV2, let token = step.idToken {
+            let card = ShownCards.Card(
+                token: token, type: step.idTokenType,
+                payment: payments.payment(token: token, type: step.idTokenType, at: time.at))
+            live[index].cards.show(card, mayOwn: step.phase != .ended && !live[index].session.hasCharged)
+            return live[index].settleCard()
         }
         // A 1.6 stop may name another card of the same driver: the one that started counts.
         guard live[index].session.idToken == nil || live[index].session.payment == .unknown else { return }

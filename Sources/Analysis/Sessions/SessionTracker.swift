@@ -137,16 +137,13 @@ struct SessionTracker: Codable {
         if live[index].session.transactionID == nil { live[index].session.transactionID = id }
     }
 
-    /// A card turned down is not who charges: in 2.x a transaction may begin with the cable, and take another. (One that
-    /// is in use elsewhere, ConcurrentTx, may be in use here.)
-    mutating func note(refused authorization: Authorization) {
-        guard let status = authorization.status, status != "Accepted", status != "ConcurrentTx" else { return }
-        for index in live.indices
-        where live[index].isV2 && !live[index].isClosed && live[index].session.firstCharging == nil
-            && live[index].session.evseID == authorization.evseID
-            && live[index].session.idToken == authorization.idToken
-        {
-            live[index].isTokenRefused = true
+    /// A card turned down is not who charges. (One that is in use elsewhere, ConcurrentTx, may be in use here.)
+    mutating func note(answered authorization: Authorization) {
+        guard let status = authorization.status, status != "ConcurrentTx" else { return }
+        for index in live.indices where !live[index].isClosed {
+            guard [0, live[index].session.evseID].contains(authorization.evseID) else { continue }
+            live[index].cards.note(authorization.idToken, isAccepted: status == "Accepted")
+            live[index].settleCard()
         }
     }
 }
