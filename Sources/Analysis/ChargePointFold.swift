@@ -74,6 +74,12 @@ public struct ChargePointFold: Codable, Sendable {
         if var step = decoder.transaction(row) {
             tellsOfCharging = true
             sessions.note(&step, time)
+            // A card may be let in before the transaction that names it.
+            if step.isV2, let token = step.idToken,
+                let earlier = authorizations.answered(token, since: time.at - 5 * .minute)
+            {
+                sessions.note(answered: earlier)
+            }
             authorizations.note(step, time)
             let isInUse = step.idToken != nil || step.chargingState == "Charging"
             event = .transaction(evse: step.place.evse, isInUse: isInUse)

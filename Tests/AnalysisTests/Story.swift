@@ -153,8 +153,8 @@ struct Story {
     /// A 2.x TransactionEvent.
     mutating func event(
         _ minute: Double, _ phase: String, _ transaction: String, state: String? = nil, token: String? = nil,
-        tokenType: String? = nil, reason: String? = nil, evse: Int = 1, connector: Int = 1, seqNo: Int64 = 0,
-        stamp: Instant? = nil, id: String? = nil
+        tokenType: String? = nil, trigger: String? = nil, reason: String? = nil, evse: Int = 1, connector: Int = 1,
+        seqNo: Int64 = 0, stamp: Instant? = nil, id: String? = nil
     ) {
         var values: [(TransactionsColumn, Value)] = [
             (.event, .text(phase)), (.transactionId, .text(transaction)), (.seqNo, .number(seqNo)),
@@ -163,6 +163,7 @@ struct Story {
         if let state { values.append((.chargingState, .text(state))) }
         if let token { values.append((.idToken, .text(token))) }
         if let tokenType { values.append((.idTokenType, .text(tokenType))) }
+        if let trigger { values.append((.triggerReason, .text(trigger))) }
         if let reason { values.append((.stopReason, .text(reason))) }
         add(.transactions, minute, values, evse: evse, connector: connector, stamp: stamp)
     }

@@ -21,6 +21,15 @@ struct AuthorizationTracker: Codable, Sendable {
             Authorization(evseID: evse, idToken: token, at: time.at, message: time.message, status: nil))
     }
 
+    /// The newest that has an answer.
+    func answered(_ token: String, since: Instant) -> Authorization? {
+        for authorization in authorizations.reversed() {
+            if authorization.at < since { return nil }
+            if authorization.idToken == token, authorization.status != nil { return authorization }
+        }
+        return nil
+    }
+
     /// - Returns: the authorization that the result answers.
     mutating func note(_ result: CallResult) -> Authorization? {
         guard let index = waiting.answer(result.call), let status = result.status else { return nil }

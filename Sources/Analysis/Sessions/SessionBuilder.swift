@@ -212,4 +212,8 @@ struct SessionBuilder: Codable, Sendable {
 extension Session {
     /// As its charger says or its samples show.
     var hasCharged: Bool { firstCharging != nil || lastPower != nil || energyMilliwh > 0 }
+
+    func hasCharged(by time: Instant) -> Bool {
+        [firstCharging, firstPower].contains { $0.map { $0 <= time } ?? false }
+    }
 }

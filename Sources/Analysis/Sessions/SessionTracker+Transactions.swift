@@ -164,7 +164,8 @@ extension SessionTracker {
             let card = ShownCards.Card(
                 token: token, type: step.idTokenType,
                 payment: payments.payment(token: token, type: step.idTokenType, at: time.at))
-            live[index].cards.show(card, mayOwn: step.phase != .ended && !live[index].session.hasCharged)
+            let stops = step.phase == .ended || ["StopAuthorized", "Deauthorized"].contains(step.triggerReason)
+            live[index].cards.show(card, mayOwn: !stops && !live[index].session.hasCharged(by: time.at))
             return live[index].settleCard()
         }
         // A 1.6 stop may name another card of the same driver: the one that started counts.

@@ -137,11 +137,15 @@ struct SessionTracker: Codable {
         if live[index].session.transactionID == nil { live[index].session.transactionID = id }
     }
 
-    /// A card turned down is not who charges. (One that is in use elsewhere, ConcurrentTx, may be in use here.)
+    /// A card turned down is not who charges. (One that is in use elsewhere, ConcurrentTx, may be in use here; and where no
+    /// EVSE is named, the answer says nothing of a session that has charged.)
     mutating func note(answered authorization: Authorization) {
         guard let status = authorization.status, status != "ConcurrentTx" else { return }
         for index in live.indices where !live[index].isClosed {
-            guard [0, live[index].session.evseID].contains(authorization.evseID) else { continue }
+            let session = live[index].session
+            guard authorization.evseID == 0 ? !session.hasCharged : authorization.evseID == session.evseID else {
+                continue
+            }
             live[index].cards.note(authorization.idToken, isAccepted: status == "Accepted")
             live[index].settleCard()
         }
