@@ -75,8 +75,9 @@ public struct ChargePointFold: Codable, Sendable {
             tellsOfCharging = true
             sessions.note(&step, time)
             // A card may be let in before the transaction that names it.
+            let binding = Int64(profile.settings.attemptBindingSeconds * 1000)
             if step.isV2, let token = step.idToken,
-                let earlier = authorizations.answered(token, since: time.at - 5 * .minute)
+                let earlier = authorizations.answered(token, since: time.at - binding)
             {
                 sessions.note(answered: earlier)
             }

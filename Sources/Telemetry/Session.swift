@@ -20,7 +20,7 @@ public struct Session: Hashable, Codable, Sendable {
     /// When the charger first said that it charges (1.6 status or 2.x chargingState `Charging`).
     public var firstCharging: Instant?
     /// When the vehicle was plugged in and out, by the port's status; nil where it never said so. Out at the latest when the
-    /// port's next session begins.
+    /// port's next session that charges has begun and this one is over.
     public var pluggedIn: Instant?
     public var pluggedOut: Instant?
     /// First and last evidence of the session (any row), always known; the bounds where start or end is nil.
