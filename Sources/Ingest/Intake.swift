@@ -89,6 +89,16 @@ struct Intake: ~Copyable {
         }
     }
 
+    /// What the quarantine is to know of a record beside its bytes.
+    func quarantined(
+        _ record: Record, _ reason: QuarantineReason, _ attribution: Attribution?
+    ) -> QuarantinedRecord {
+        QuarantinedRecord(
+            chargePoint: attribution.map { chargePoints.name($0.place).text },
+            receivedAt: record.receivedAt?.instant, offset: Int(record.offset), reason: reason.name,
+            frame: attribution?.number, dialect: record.dialect.rawValue, restHash: record.restHash)
+    }
+
     /// What is remembered of charge points and frames.
     var memoryBytes: Int { chargePoints.memoryBytes + duplicates.memoryBytes }
 

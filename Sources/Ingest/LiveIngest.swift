@@ -23,6 +23,7 @@ public final class LiveIngest {
     private let store: SegmentStore
     private let options: IngestOptions
     private var intake: Intake
+    private var broken: BrokenHistory
     private var reader: RecordReader
 
     /// Seal the logs that earlier runs left (`SegmentStore.liveLogs`) before the first `take`: their lines are then found in
@@ -33,6 +34,7 @@ public final class LiveIngest {
         self.source = source
         self.options = options
         intake = try Self.intake(store, source, options)
+        broken = BrokenHistory(store: store)
         reader = RecordReader(dialect: .envelope, maximumLineBytes: options.longestLineBytes)
     }
 
@@ -44,19 +46,24 @@ public final class LiveIngest {
         case .accepted: return .accepted(intake.lifter.tables.takeBatches())
         case .duplicate: return .duplicate
         case .quarantined(let reason):
-            return .quarantined(
-                reason: reason.name, chargePoint: attribution.map { intake.chargePoints.name($0.place).text },
-                receivedAt: record.receivedAt?.instant)
+            let kept = intake.quarantined(record, reason, attribution)
+            let identity = QuarantineIdentity(kept, bytes: UnsafeRawBufferPointer(record.bytes))
+            guard try broken.insert(identity) else { return .duplicate }
+            return .quarantined(reason: kept.reason, chargePoint: kept.chargePoint, receivedAt: kept.receivedAt)
         case .ignored, .waiting: preconditionFailure("an envelope line is never ignored and names its time")
         }
     }
 
     /// Lines taken from now on go to another log than those before.
-    public func logStarted() { intake.duplicates.turnOver() }
+    public func logStarted() {
+        intake.duplicates.turnOver()
+        broken.turnOver()
+    }
 
     /// The logs before the one begun last are in the store.
     public func logSealed() {
         intake.duplicates.forgetOlder()
+        broken.forgetOlder()
         intake.chargePoints.forgetCoverage()
     }
 

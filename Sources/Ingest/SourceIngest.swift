@@ -183,12 +183,8 @@ struct SourceIngest: ~Copyable, RecordSink {
     private mutating func quarantine(
         _ record: Record, _ reason: QuarantineReason, _ attribution: Intake.Attribution?
     ) throws {
-        let chargePoint = attribution.map { intake.chargePoints.name($0.place).text }
-        let kept = QuarantinedRecord(
-            chargePoint: chargePoint, receivedAt: record.receivedAt?.instant, offset: Int(record.offset),
-            reason: reason.name, frame: attribution?.number, dialect: record.dialect.rawValue,
-            restHash: record.restHash)
-        try quarantine(kept, record.bytes, length: Int(record.length))
+        try quarantine(
+            intake.quarantined(record, reason, attribution), record.bytes, length: Int(record.length))
     }
 
     private mutating func quarantine(_ record: QuarantinedRecord, _ bytes: Bytes, length: Int) throws {

@@ -10,6 +10,11 @@ public struct QuarantineIdentity: Hashable {
     public init(_ entry: QuarantineEntry) {
         (hash, chargePoint, receivedAt) = (entry.hash, entry.chargePoint, entry.receivedAt)
     }
+
+    /// - Parameter bytes: the record as it was received, not empty.
+    public init(_ record: QuarantinedRecord, bytes: UnsafeRawBufferPointer) {
+        (hash, chargePoint, receivedAt) = (record.hash(bytes), record.chargePoint, record.receivedAt)
+    }
 }
 
 extension QuarantinedRecord {

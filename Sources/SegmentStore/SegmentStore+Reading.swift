@@ -38,6 +38,9 @@ extension SegmentStore {
         try catalog.quarantine(days: days, chargePoints: chargePoints)
     }
 
+    /// Whether the same record is quarantined already: another such is a duplicate.
+    public func isQuarantined(_ identity: QuarantineIdentity) throws -> Bool { try catalog.isQuarantined(identity) }
+
     /// The record as it was received.
     public func quarantinedBytes(_ entry: QuarantineEntry) throws -> [UInt8] {
         let path = try quarantineFile(entry.path)

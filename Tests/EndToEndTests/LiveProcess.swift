@@ -39,13 +39,17 @@ final class LiveProcess: @unchecked Sendable {
         return process.terminationStatus
     }
 
+    /// The whole lines of stdout so far.
+    var said: String {
+        let text = (try? String(contentsOf: output, encoding: .utf8)) ?? ""
+        return text.lastIndex(of: "\n").map { String(text[...$0]) } ?? ""
+    }
+
     /// Waits for a whole line of stdout with `word` in it.
     func line(containing word: String, within limit: Duration) -> String? {
         let end = ContinuousClock.now + limit
         while ContinuousClock.now < end {
-            let text = (try? String(contentsOf: output, encoding: .utf8)) ?? ""
-            let whole = text[..<(text.lastIndex(of: "\n") ?? text.startIndex)]
-            if let line = whole.split(separator: "\n").first(where: { $0.contains(word) }) { return String(line) }
+            if let line = said.split(separator: "\n").first(where: { $0.contains(word) }) { return String(line) }
             usleep(5000)
         }
         return nil

@@ -41,6 +41,32 @@ import Testing
         #expect(!folded.isEmpty)
     }
 
+    /// Broken lines that come again, as when a stream begins once more with its file's first line, are duplicates as
+    /// whole ones are: no second fault, whether they came before in this run, in one that was killed, or in a dump.
+    @Test func brokenLinesThatComeAgainAreNoSecondFault() throws {
+        let work = try Workspace()
+        defer { work.remove() }
+        let story = Sample.folder.appendingPathComponent("stories/truncated_lines.ndjson")
+        let lines = try Data(contentsOf: story)
+        try work.ingest(story.path, store: "batch")
+        try work.report(store: "batch", out: "batch.sqlite")
+
+        let killed = try LiveProcess(work, ["stream", "--store", "killed", "--ack-fd", "3"])
+        defer { killed.kill() }
+        try killed.write(lines)
+        #expect(killed.waitForAcknowledgement(of: lines.count { $0 == 0x0A }, within: .seconds(60)))
+        killed.kill()
+        _ = killed.waitForExit()
+
+        let twice = lines + lines
+        func said(_ store: String) throws -> String {
+            try work.laddpuls("stream", "--store", store, "--seal-bytes", "20000", input: twice).stdout
+        }
+        try expectFolded(said("fresh"), equals: "batch.sqlite", work)
+        try expectFolded(killed.said + said("killed"), equals: "batch.sqlite", work)
+        #expect(try said("batch").isEmpty)
+    }
+
     private static func canonical(_ json: Any) -> String {
         let options: JSONSerialization.WritingOptions = [.sortedKeys, .fragmentsAllowed]
         return String(

@@ -343,8 +343,10 @@ final class Bench {
 
     @Test func streamAndBatchStoreTheSame() throws {
         let lines = dump(0..<60).split(separator: "\n").map(String.init)
+        let (cut, other) = (String(lines[3].dropLast(9)), String(lines[3].dropLast(8)))
         let mixed =
-            lines + lines.prefix(10) + ["junk", "", "junk"] + dump(60..<90).split(separator: "\n").map(String.init)
+            ["junk", cut] + lines + lines.prefix(10) + ["junk", "", cut, other, other]
+            + dump(60..<90).split(separator: "\n").map(String.init)
         let batch = try Bench()
         let expected = try batch.ingest(try batch.file("a.ndjson", mixed.joined(separator: "\n") + "\n")).counters
 
@@ -354,13 +356,18 @@ final class Bench {
         let live = try LiveIngest(store: bench.store, source: source, options: options)
         var counters = IngestCounters()
         var liveRows: [String] = []
+        var (duplicates, quarantined) = (0, 0)
         for (sequence, part) in [mixed.prefix(50), mixed.dropFirst(50)].enumerated() {
             let log = try bench.store.createLiveLog(of: source, sequence: sequence + 1)
             live.logStarted()
             for (number, line) in part.enumerated() {
                 try Array(line.utf8).withUnsafeBytes { bytes in
-                    if case .accepted(let batches) = try live.take(bytes) {
+                    switch try live.take(bytes) {
+                    case .accepted(let batches):
                         liveRows += batches.flatMap { batch in (0..<batch.count).map { status(textRow(batch, $0)) } }
+                    case .duplicate: duplicates += 1
+                    case .quarantined: quarantined += 1
+                    case .blank: #expect(line.isEmpty)
                     }
                     try log.append(bytes, number: number + 1, order: number + 1)
                 }
@@ -373,6 +380,7 @@ final class Bench {
         #expect(try bench.content() == batch.content())
         #expect(counters.accepted == expected.accepted && counters.duplicates == expected.duplicates)
         #expect(counters.quarantined == expected.quarantined && counters.check() == [])
+        #expect(duplicates == counters.duplicates && quarantined == counters.quarantined && quarantined == 3)
         #expect(liveRows.sorted() == (try bench.rows(.statuses).map(status).sorted()))
     }
 
