@@ -243,15 +243,16 @@ import Testing
         #expect(attempts == ["0 plug_in e1 ? s0 p4"])
     }
 
-    /// Cards shown in one transaction (`A`; `S` to stop it; `a` let in by an Authorize before), answers (`+A` let in, `-A`
-    /// turned down, `=A` in use elsewhere), power (`~`), a minute each: who was let in pays, else who may have been, else who
-    /// began.
+    /// Cards shown in one transaction (`A`; `S` to stop it; `a` let in by an Authorize without EVSE, `x` turned
+    /// down by one), answers (`+A` let in, `-A` turned down, `=A` in use elsewhere), power (`~`), a minute each: who was let in
+    /// pays, else who may have been, else who began.
     @Test(arguments: [
         ("A -A B +B ~", "B"), ("A +A B -B ~", "A"), ("A -A B -B C +C ~", "C"), ("A -A B -B ~", "A"), ("A B ~", "A"),
         ("A -A ~", "A"), ("A -A A +A ~ C -C", "A"), ("A -A A +A ~ B +B", "A"), ("A +A A -A B +B ~", "A"),
         ("A B -A +B ~", "B"), ("A B ~ -A", "B"), ("A -A ~ C +C", "A"), ("A =A B -B ~", "A"), ("A =A B +B ~", "B"),
         ("~ A", "A"), ("~ A -A B +B", "A"), ("A -A B ~", "B"), ("B -B A +A ~ B +B", "A"), ("B -B A +A B +B ~", "A"),
-        ("a A B +B ~", "A"), ("A S +S ~", "A"), ("A -A B -B C -C D -D E -E F -F G -G H -H I -I J +J ~", "J"),
+        ("a A B +B ~", "A"), ("A B x ~", "B"), ("A B ~ x", "A"), ("A S +S ~", "A"),
+        ("A -A B -B C -C D -D E -E F -F G -G H -H I -I J +J ~", "J"),
     ]) func aSessionIsOfTheCardThatWasLetIn(steps: String, owner: String) throws {
         var story = Story()
         story.heartbeats(-1, 60)
@@ -266,6 +267,7 @@ import Testing
             case "-": story.result(minute, card, status: "Blocked")
             case "=": story.result(minute, card, status: "ConcurrentTx")
             case "a": story.authorize(minute, "A", status: "Accepted")
+            case "x": story.authorize(minute, "A", status: "Blocked")
             default:
                 story.event(
                     minute, "updated", "a", token: card, trigger: card == "S" ? "StopAuthorized" : nil,

@@ -384,6 +384,23 @@ final class Bench {
         #expect(liveRows.sorted() == (try bench.rows(.statuses).map(status).sorted()))
     }
 
+    /// While a log is being sealed nobody but the stream itself knows its broken lines.
+    @Test func aBrokenLineOfALogNotSealedYetIsKnown() throws {
+        let bench = try Bench()
+        let live = try LiveIngest(
+            store: bench.store, source: Source(stream: "run 1"), options: IngestOptions(tokenKey: nil))
+        func isNew(_ line: String) throws -> Bool {
+            try Array(line.utf8).withUnsafeBytes { bytes in
+                if case .quarantined = try live.take(bytes) { true } else { false }
+            }
+        }
+        #expect(try isNew("junk") && !isNew("junk"))
+        live.logStarted()
+        #expect(try !isNew("junk") && isNew("more junk"))
+        live.logStarted()
+        #expect(try !isNew("more junk") && !isNew("junk"))
+    }
+
     /// Frame numbers too must be the same, live and sealed.
     private func status(_ row: TextRow) -> String { "\(row["charge_point"]!) \(row["frame"] ?? "1") \(row["status"]!)" }
 
