@@ -43,7 +43,7 @@ extension QuarantineReason {
         case .badQuotes: "a quote of the CSV does not end"
         case .repeatedKey: "which of the two is meant, nobody knows"
         case .badEncoding: "Base64 that is none"
-        case .unknownConnector: "ingest all tables of the export together"
+        case .unknownConnector: "another table of the export names its connector: ingest the export's .zip"
         case .unknownObject: "no OCPI object of a kind that is read"
         }
     }

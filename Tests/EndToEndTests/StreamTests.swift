@@ -67,6 +67,47 @@ import Testing
         #expect(try said("batch").isEmpty)
     }
 
+    /// What is broken has its place in time among the frames, whichever came first: at the moment of the charge point's
+    /// first frame, at that of a later one, and after a frame that comes late; also where a run before stored it.
+    @Test(arguments: [
+        "B0 x4 a4 x13 x15 B60", "B0 a4 x4 x13 x15 B60", "B5760 B5820 x1080 a480", "a0 B1 x60 a60- B2000 B2060",
+        "a0 x60 a60- x60. x61 x62 B90 B2060", "x4. B0 B1 x13 x15 a3 B60",
+    ]) func brokenLinesHaveTheirPlace(steps: String) throws {
+        let work = try Workspace()
+        defer { work.remove() }
+        let lines = steps.split(separator: " ").enumerated().map(Self.line)
+        let input = Data(lines.joined().utf8)
+        try input.write(to: work.folder.appendingPathComponent("in.ndjson"))
+        try work.laddpuls("ingest", "in.ndjson", "--store", "batch")
+        try work.report(store: "batch", out: "batch.sqlite")
+        let found = try work.laddpuls("analyze", "--store", "batch", "--json").stdout
+        for cut in [0, 1, 2, lines.count - 1] {
+            var said = ""
+            for part in [lines[..<cut], lines[cut...]] where !part.isEmpty {
+                let text = Data(part.joined().utf8)
+                said += try work.laddpuls("stream", "--store", "live-\(cut)", input: text).stdout
+            }
+            try expectFolded(said, equals: "batch.sqlite", work)
+            #expect(try work.laddpuls("analyze", "--store", "live-\(cut)", "--json").stdout == found)
+        }
+    }
+
+    /// `a4`: a status of A received at minute 4 (`-`: stamped a second before); `x4`: one cut (`.`: elsewhere); `B4`: a
+    /// heartbeat of B.
+    private static func line(_ number: Int, _ step: Substring) -> String {
+        let minutes = Int(step.dropFirst().filter(\.isNumber))!
+        let at = Date(timeIntervalSince1970: 1_772_409_600 + Double(minutes) * 60)
+        let time = { (date: Date) in date.formatted(.iso8601).dropLast() + ".000Z" }
+        guard step.first != "B" else {
+            return #"{"ts":"\#(time(at))","cp":"B","dir":"in","msg":[2,"\#(number)","Heartbeat",{}]}"# + "\n"
+        }
+        let status =
+            #""errorCode":"NoError","status":"Available","timestamp":"\#(time(at - (step.last == "-" ? 1 : 0)))""#
+        let body = #"[2,"\#(number)","StatusNotification",{"connectorId":1,\#(status)}]}"#
+        let cut = step.first == "x" ? (step.last == "." ? 2 : 1) : 0
+        return #"{"ts":"\#(time(at))","cp":"A","dir":"in","msg":"# + body.dropLast(cut) + "\n"
+    }
+
     private static func canonical(_ json: Any) -> String {
         let options: JSONSerialization.WritingOptions = [.sortedKeys, .fragmentsAllowed]
         return String(

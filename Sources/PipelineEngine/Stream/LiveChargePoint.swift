@@ -13,23 +13,33 @@ struct FoldCheckpoint {
 final class LiveChargePoint {
     private(set) var fold: ChargePointFold
     private(set) var lastReceived: Instant
+    /// When the newest record that may be a broken one came: in the contract's order frames of that moment are before it.
+    private var lastBroken: Instant?
     /// Of the ends of hours, oldest first: the newest few, and before them the last of each of the newest few days.
     private var checkpoints: [FoldCheckpoint] = []
 
     private static let keptHours = 2
     private static let keptDays = 2
 
-    init(_ fold: ChargePointFold, _ lastReceived: Instant) {
+    /// - Parameter lastReceived: of what the fold has taken; of its first frame, where that is yet to come.
+    init(_ fold: ChargePointFold, _ lastReceived: Instant, begins: Bool = false) {
         self.fold = fold
         self.lastReceived = lastReceived
+        lastBroken = begins ? nil : lastReceived
     }
 
-    /// - Parameter frame: received no earlier than any before it.
+    /// Whether its place is before what the fold has taken.
+    func isLate(_ frame: LiveFrame) -> Bool {
+        frame.receivedAt < lastReceived || !frame.rows.isEmpty && frame.receivedAt == lastBroken
+    }
+
+    /// - Parameter frame: not a late one.
     func accept(_ frame: LiveFrame) {
         if floorDivide(frame.receivedAt.milliseconds, .hour) != floorDivide(lastReceived.milliseconds, .hour) {
             keep(FoldCheckpoint(fold: fold, lastReceived: lastReceived))
         }
         lastReceived = frame.receivedAt
+        if frame.rows.isEmpty { lastBroken = frame.receivedAt }
         frame.fold(into: &fold)
     }
 
@@ -55,5 +65,6 @@ final class LiveChargePoint {
     func resume(with fold: ChargePointFold) {
         self.fold = fold
         lastReceived = max(lastReceived, fold.lastReceived ?? lastReceived)
+        lastBroken = lastReceived
     }
 }

@@ -29,11 +29,16 @@ struct LiveNetwork {
     var hasLateFrames: Bool { !lateFrames.isEmpty }
 
     /// Takes over what the store holds; what it shows has been said before.
-    mutating func adopt(_ folds: [ChargePointFold], now: Instant) {
+    ///
+    /// - Parameter ahead: what the folds have not taken: frames received after `now`, and broken records of charge points
+    ///   without a fold.
+    mutating func adopt(_ folds: [ChargePointFold], ahead: [LiveFrame], now: Instant?) {
+        if let now { clock = NowTracker(now: now) }
         for fold in folds {
-            chargePoints[fold.chargePoint] = LiveChargePoint(fold, fold.lastReceived ?? now)
+            chargePoints[fold.chargePoint] = LiveChargePoint(fold, fold.lastReceived ?? now!)
         }
-        clock = NowTracker(now: now)
+        for frame in ahead where !frame.rows.isEmpty { clock.offer(frame.receivedAt) }
+        self.ahead = ahead
         _ = evaluateAll()
     }
 
@@ -100,7 +105,8 @@ struct LiveNetwork {
             return false
         }
         let state = chargePoints[name] ?? begin(name, frame.receivedAt)
-        if frame.receivedAt < state.lastReceived {
+        guard lateFrames[name] == nil else { return false }
+        if state.isLate(frame) {
             lateFrames[name] = frame.receivedAt
             return false
         }
@@ -110,10 +116,15 @@ struct LiveNetwork {
 
     private mutating func begin(_ name: String, _ received: Instant) -> LiveChargePoint {
         var fold = ChargePointFold(chargePoint: name, context: context)
-        for frame in (early.removeValue(forKey: name) ?? []) where frame.receivedAt <= received {
-            frame.fold(into: &fold)
+        for frame in early.removeValue(forKey: name) ?? [] {
+            if frame.receivedAt < received {
+                frame.fold(into: &fold)
+            } else {
+                // It belongs after the frame that begins the charge point.
+                lateFrames[name] = received
+            }
         }
-        let state = LiveChargePoint(fold, received)
+        let state = LiveChargePoint(fold, received, begins: true)
         chargePoints[name] = state
         return state
     }

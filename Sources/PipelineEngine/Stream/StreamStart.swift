@@ -43,20 +43,42 @@ final class StreamStart {
     func network() throws -> LiveNetwork { try task.value().network }
 }
 
+extension QuarantineEntry {
+    /// What a fold is to know of it; nil where it names no charge point or time.
+    fileprivate var frame: LiveFrame? {
+        guard let chargePoint, let receivedAt else { return nil }
+        return LiveFrame(chargePoint: chargePoint, receivedAt: receivedAt, rows: [], reason: reason)
+    }
+}
+
+extension LiveFrame {
+    /// Stored rows of one charge point received after `now`, all where there is none. Of frames of one moment each would
+    /// confirm the other (`NowTracker`), so a moment is one frame.
+    fileprivate static func frames(_ rows: [Row], after now: Instant?) -> [LiveFrame] {
+        Dictionary(grouping: rows.filter { now == nil || $0.receivedAt > now! }, by: \.receivedAt).map {
+            LiveFrame(chargePoint: $1[0].chargePoint, receivedAt: $0, rows: $1)
+        }
+    }
+}
+
 extension StreamStart.Means {
     fileprivate func adoptSegments(_ network: inout LiveNetwork) throws {
         let sealed = try store.snapshot()
-        guard let now = try StoreClock.now(sealed) else { return }
-        let broken = Dictionary(grouping: try store.quarantined()) { $0.chargePoint ?? "" }
+        let now = try StoreClock.now(sealed)
+        var broken = Dictionary(grouping: try store.quarantined().compactMap(\.frame), by: \.chargePoint)
         var folds: [ChargePointFold] = []
+        var ahead: [LiveFrame] = []
         try sealed.forEachChargePoint(tables: TableID.ofFrames, chunkRows: 1 << 18) { chargePoint, rows in
+            let records = broken.removeValue(forKey: chargePoint) ?? []
+            ahead += LiveFrame.frames(rows, after: now) + records.filter { now == nil || $0.receivedAt > now! }
+            guard let now else { return }
             var fold = FoldDriver.fold(
-                chargePoint, rows: rows, quarantined: (broken[chargePoint] ?? []).compactMap(\.broken),
-                context: context, upTo: now)
+                chargePoint, rows: rows, quarantined: records.map { ($0.receivedAt, $0.reason!) }, context: context,
+                upTo: now)
             fold.releaseRows()
             folds.append(fold)
         }
-        network.adopt(folds, now: now)
+        network.adopt(folds, ahead: ahead + broken.values.joined(), now: now)
     }
 
     /// Its findings go out before it is sealed: a run that dies in between says them again.
