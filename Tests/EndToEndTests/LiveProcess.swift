@@ -65,10 +65,13 @@ final class LiveProcess: @unchecked Sendable {
     }
 
     /// Sends lines until the process is killed after `delay`; returns how many of them it had acknowledged.
-    func sendUntilKilled(_ lines: [Data], after delay: Duration) -> Int {
+    ///
+    /// - Parameter sinceFirst: the delay begins with the first acknowledgement, however slow the machine is.
+    func sendUntilKilled(_ lines: [Data], after delay: Duration, sinceFirst: Bool) -> Int {
         let victim = process.processIdentifier
         let milliseconds = delay.components.attoseconds / 1_000_000_000_000_000
-        let killer = Thread {
+        let killer = Thread { [self] in
+            if sinceFirst { _ = waitForAcknowledgement(of: 1, within: .seconds(60)) }
             usleep(UInt32(milliseconds) * 1000)
             Foundation.kill(victim, SIGKILL)
         }
