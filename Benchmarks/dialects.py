@@ -43,6 +43,23 @@ def everest(m):
     return f"{m.time}: {header}\n{m.pretty}\n\n"
 
 
+def everest_page(m):
+    names = f"<b>{m.action}</b></td><td><b></b>" if m.is_call else "<b></b></td><td><b>Response</b>"
+    ends = ("ChargePoint", "CentralSystem") if m.is_call else ("CentralSystem", "ChargePoint")
+    frame = m.pretty.replace("<", "&lt;").replace(">", "&gt;")
+    return (
+        f'<tr class="{ends[0]}"> <td>{m.time}</td> <td>{"&gt;".join(ends)}</td> <td>{names}</td> '
+        f'<td><pre lang="json">{frame}</pre></td> </tr>\n'
+    )
+
+
+def maeve(m):
+    payload = m.frame.split(",", 3 if m.is_call else 2)[-1][:-1]
+    kind, way, member = (2, "in", "request") if m.is_call else (3, "out", "response")
+    message = f'{{"type":{kind},"action":"{m.action}","id":"{m.id}","{member}":{payload}}}'
+    return f"{m.time} cs/{way}/ocpp1.6/{m.charge_point} {message}\n"
+
+
 def evpanda(m):
     return (
         f'{{"charger_id":"{m.charge_point}","connection_id":"k","tenant_id":null,"captured_at":"{m.time}","event_type":2,'
@@ -113,6 +130,8 @@ LINES = {
     "microocpp.log": lambda m: f"[OCPP] {'Send' if m.is_call else 'Recv'}: {m.frame}\n",
     "octt.log": lambda m: f"[{m.time[:-1].replace('.', ':')}] [msg-{'in' if m.is_call else 'out'}] {m.frame}\n",
     "everest.log": everest,
+    "everest.html": everest_page,
+    "maeve.log": maeve,
     "citrineos.csv": citrine_csv,
     "citrineos.ndjson": citrine_json,
     "kwwhat.csv": lambda m: f"{m.time},{m.charge_point},{m.action},{m.quoted}\n",

@@ -146,13 +146,19 @@ struct Explainer: ~Copyable, RecordSink {
         let names = (0..<min(intake.chargePoints.count, Explanation.chargePointLimit))
             .map { intake.chargePoints.name($0).text }
         return Explanation(
-            source: name, packing: packing.name, dialect: fileDialect?.rawValue, counters: counters,
+            source: name, packing: packing.name, dialect: isRecognised ? fileDialect?.rawValue : nil,
+            counters: counters,
             dialects: dialects.values.sorted { ($1.records, $0.dialect) < ($0.records, $1.dialect) },
             actions: Self.ranked(actions), ignored: Self.ranked(ignored),
             chargePoints: names.filter { $0 != Self.unnamed }, isChargePointAssumed: isChargePointAssumed,
             firstReceivedAt: received?.lowerBound.iso8601, lastReceivedAt: received?.upperBound.iso8601,
             missing: missing.sorted { $0.rawValue < $1.rawValue },
             quarantined: refused.values.sorted { ($1.count, $0.reason) < ($0.count, $1.reason) })
+    }
+
+    /// What no dialect knows is read as envelopes, none of whose lines then are any.
+    private var isRecognised: Bool {
+        fileDialect != .envelope || counters.quarantined < counters.recordsRead || counters.chargePoints > 0
     }
 
     /// Nothing from their charge point told any time: an ingest quarantines them.

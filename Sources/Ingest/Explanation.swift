@@ -8,7 +8,7 @@ import Telemetry
 public struct Explanation: Sendable, Codable {
     public var source: String
     public var packing: String
-    /// The file's, or its first member's; nil for an empty source.
+    /// The file's, or its first member's; nil for an empty source, and for one of which nothing was recognised.
     public var dialect: String?
     /// As an ingest into an empty store would count.
     public var counters: IngestCounters

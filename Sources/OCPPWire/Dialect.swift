@@ -20,12 +20,14 @@ public enum Dialect: String, Sendable, CaseIterable {
     case microOcpp = "microocpp"
     /// The OCPP compliance tool's log.
     case octt
-    /// libocpp's `ocpp.log`, as EVerest writes it.
+    /// libocpp's `ocpp.log` and `ocpp.html`, as EVerest writes them.
     case everest
     /// libocpp's `*.security.log`: one security event a line.
     case everestSecurity = "everest-security"
     /// CitrineOS's table `OCPPMessages`, as CSV or as JSON rows.
     case citrineOS = "citrineos"
+    /// What MaEVe's gateway and manager tell each other, captured from their MQTT topics.
+    case maeve
     /// evpanda's captures.
     case evpanda
     /// kwwhat: a CSV with the columns `timestamp,id,action,msg`.
@@ -38,7 +40,7 @@ public enum Dialect: String, Sendable, CaseIterable {
     /// Whether its lines name no charge point; in the others a line that names none is broken.
     public var mayLackChargePoint: Bool {
         switch self {
-        case .bare, .timePrefixed, .microOcpp, .octt, .everest, .everestSecurity: true
+        case .bare, .timePrefixed, .microOcpp, .octt, .everest, .everestSecurity, .maeve: true
         default: false
         }
     }
@@ -50,7 +52,7 @@ public enum Dialect: String, Sendable, CaseIterable {
     /// Whether text between its frames is to be expected; elsewhere a line that is no frame is broken.
     var isLog: Bool {
         switch self {
-        case .steve, .mobilityhouse, .evcc, .microOcpp, .octt, .everest: true
+        case .steve, .mobilityhouse, .evcc, .microOcpp, .octt, .everest, .maeve: true
         default: false
         }
     }

@@ -37,6 +37,10 @@ extension RecordReader {
         var brackets = BracketScan()
         switch LogDialect.read(line, own: own)?.1.body {
         case .frame(let frame): _ = brackets.read(frame)
+        case .gatewayMessage(let message): _ = brackets.read(message)
+        case .markup(let row):
+            if EVerestPage.endsRow(row) { return nil }
+            _ = brackets.read(row)
         case .object: _ = brackets.read(line)
         case .quotedFrame, .contact, .text, nil: return nil
         }
@@ -96,9 +100,16 @@ extension RecordReader {
         record.connection = log.connection.flatMap(Record.identity)
         record.direction = log.direction
         record.action = log.action.flatMap(Record.identity)
-        let isUnnamed = log.chargePoint != nil && record.chargePoint == nil
-        record.content =
-            isUnnamed ? .broken(Record.Fault(.line(.badChargePoint))) : content(of: log.body, in: record.bytes)
+        if log.chargePoint != nil, record.chargePoint == nil {
+            record.content = .broken(Record.Fault(.line(.badChargePoint)))
+        } else if case .gatewayMessage(let message) = log.body {
+            readMessage(message, at: record.bytes.count - message.count, &record)
+        } else {
+            record.content = content(of: log.body, in: record.bytes)
+        }
+        if case .markup = log.body, log.time == nil, case .frame = record.content {
+            record.content = .broken(Record.Fault(.line(.badTimestamp)))
+        }
     }
 
     private mutating func content(of body: LogLine.Body, in line: Bytes) -> Record.Content {
@@ -108,8 +119,11 @@ extension RecordReader {
             return frame.isBlankText
                 ? .broken(Record.Fault(.line(.noMessage), at: place)) : content(of: frame, at: place)
         case .quotedFrame(let text): return content(ofQuoted: text)
+        case .markup(let row):
+            EVerestPage.frame(row, into: &made)
+            return contentMade()
         case .contact(let contact): return .contact(contact)
-        case .object, .text: return .ignored(.freeText)
+        case .gatewayMessage, .object, .text: return .ignored(.freeText)
         }
     }
 

@@ -191,4 +191,8 @@ extension UnsafeBufferPointer<UInt8> {
     func hasPrefix(_ word: StaticString) -> Bool {
         count >= word.utf8CodeUnitCount && Bytes(rebasing: prefix(word.utf8CodeUnitCount)).equals(word)
     }
+
+    func hasSuffix(_ word: StaticString) -> Bool {
+        count >= word.utf8CodeUnitCount && Bytes(rebasing: suffix(word.utf8CodeUnitCount)).equals(word)
+    }
 }

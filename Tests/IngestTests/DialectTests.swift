@@ -31,7 +31,7 @@ import Testing
             let status = index % 12 == 1 ? "Charging" : "Available"
             return call(
                 "StatusNotification",
-                #"{"connectorId":1,"errorCode":"NoError","status":"\#(status)","info":"\"é\" [2,","timestamp":"\#(ts)"}"#
+                #"{"connectorId":1,"errorCode":"NoError","status":"\#(status)","info":"\"é\" [2, <i> & x","timestamp":"\#(ts)"}"#
             )
         case 2: return call("StartTransaction", #"{"connectorId":1,"idTag":"TAG","meterStart":5,"timestamp":"\#(ts)"}"#)
         case 3:
@@ -46,7 +46,8 @@ import Testing
     enum Form: String, CaseIterable {
         case bare, array, prettyBare, timePrefixed, unixTime, timedObject, steveOld, steveNew, homeAssistant, python
         case homeAssistantSplit, evcc, microOcpp, microOcppEscaped, octt, everest, citrineCSV, citrineJSON, citrineArray
-        case evpanda, evpandaBase64, kwwhat, idahoLab, envelopeArray
+        case evpanda, evpandaBase64, kwwhat, idahoLab, envelopeArray, everestPage, everestRawPage
+        case maeve, maeveTimed, maeveDelivered, maeveArray
 
         var dialect: Dialect {
             switch self {
@@ -57,7 +58,8 @@ import Testing
             case .evcc: .evcc
             case .microOcpp, .microOcppEscaped: .microOcpp
             case .octt: .octt
-            case .everest: .everest
+            case .everest, .everestPage, .everestRawPage: .everest
+            case .maeve, .maeveTimed, .maeveDelivered, .maeveArray: .maeve
             case .citrineCSV, .citrineJSON, .citrineArray: .citrineOS
             case .evpanda, .evpandaBase64: .evpanda
             case .kwwhat: .kwwhat
@@ -69,7 +71,7 @@ import Testing
         /// Formats whose records have no receive time of their own.
         var isUntimed: Bool {
             switch self {
-            case .bare, .array, .prettyBare, .microOcpp, .microOcppEscaped, .python: true
+            case .bare, .array, .prettyBare, .microOcpp, .microOcppEscaped, .python, .maeve, .maeveArray: true
             default: false
             }
         }
@@ -78,7 +80,7 @@ import Testing
     private static func text(_ form: Form) -> String {
         let lines = messages.map { line($0, form) }
         switch form {
-        case .array, .citrineArray, .envelopeArray: return "[" + lines.joined(separator: ",\n") + "]\n"
+        case .array, .citrineArray, .envelopeArray, .maeveArray: return "[" + lines.joined(separator: ",\n") + "]\n"
         case .evpanda, .evpandaBase64: return #"{"messages":["# + lines.joined(separator: ",") + "]}\n"
         case .kwwhat: return "timestamp,id,action,msg\n" + lines.joined(separator: "\n")
         case .idahoLab: return "device_ID,message,timestamp\n" + lines.joined(separator: "\r\n")
@@ -121,6 +123,13 @@ import Testing
             let header =
                 m.isIn ? "ChargePoint>CentralSystem \(m.action) " : "CentralSystem>ChargePoint  \(m.action)Response"
             return "\(iso): \(header)\n\(pretty(m.json))\n\n"
+        case .everestPage, .everestRawPage: return pageRow(m, isRaw: form == .everestRawPage)
+        case .maeve: return "cs/\(m.isIn ? "in" : "out")/ocpp1.6/CP1 \(gatewayMessage(m))"
+        case .maeveTimed: return "\(iso) cs/\(m.isIn ? "in" : "out")/ocpp1.6/CP1 \(gatewayMessage(m))"
+        case .maeveDelivered:
+            return
+                #"{"tst":"\#(iso)+0000","topic":"cs/\#(m.isIn ? "in" : "out")/ocpp1.6/CP1","payload":\#(escaped(gatewayMessage(m)))}"#
+        case .maeveArray: return gatewayMessage(m)
         case .citrineCSV:
             return #"1,CP1,c,\#(m.isIn ? "cs" : "csms"),1,ocpp1.6,\#(m.action),\#(quoted(m.json)),,\#(plain)+00,1"#
         case .citrineJSON, .citrineArray:
@@ -135,6 +144,27 @@ import Testing
         case .idahoLab: return "CP1,\(quoted(m.json)),\(iso)"
         case .envelopeArray: return #"{"ts":"\#(iso)","cp":"CP1","dir":"\#(m.isIn ? "in" : "out")","msg":\#(m.json)}"#
         }
+    }
+
+    private static func pageRow(_ m: Message, isRaw: Bool) -> String {
+        let name = isRaw ? m.json : m.isIn ? m.action : m.action + "Response"
+        let names = m.isIn ? "<b>\(name)</b></td><td><b></b>" : "<b></b></td><td><b>\(name)</b>"
+        let ends = m.isIn ? "ChargePoint&gt;CentralSystem" : "CentralSystem&gt;ChargePoint"
+        let frame = pretty(m.json).replacingOccurrences(of: "<", with: "&lt;")
+            .replacingOccurrences(of: ">", with: "&gt;")
+        return
+            #"<tr class="\#(ends.prefix { $0 != "&" })"> <td>\#(m.time.iso8601)</td> <td>\#(ends)</td> <td>\#(names)</td> <td><pre lang="json">\#(isRaw ? "" : frame)</pre></td> </tr>"#
+    }
+
+    /// What MaEVe's gateway makes of a frame.
+    private static func gatewayMessage(_ m: Message) -> String {
+        let id = m.json.split(separator: "\"")[1]
+        guard m.isIn else {
+            let payload = m.json.dropFirst(#"[3,"\#(id)","#.count).dropLast()
+            return #"{"type":3,"action":"\#(m.action)","id":"\#(id)","response":\#(payload)}"#
+        }
+        let payload = m.json.dropFirst(#"[2,"\#(id)","\#(m.action)","#.count).dropLast()
+        return #"{"type":2,"action":"\#(m.action)","id":"\#(id)","request":\#(payload)}"#
     }
 
     private static func quoted(_ text: String) -> String { "\"\(text.replacingOccurrences(of: "\"", with: "\"\""))\"" }
@@ -230,6 +260,21 @@ import Testing
         #expect(try bench.ingest(try bench.file("log/ocpp.log", line), chargePoint: "A").counters.accepted == 1)
         #expect(try bench.ingest(try bench.file("LP-7/ocpp.log", line + " ")).counters.accepted == 1)
         #expect(try bench.rows(.contacts).compactMap { $0["charge_point"] }.sorted() == ["A", "LP-7"])
+    }
+
+    @Test func whatNoDialectKnowsIsNotRecognised() throws {
+        let bench = try Bench()
+        let texts: [(String, String?)] = [
+            ("", nil), ("garbage\nmore\n", nil), ("<html></html>", nil), (#"{"a":1}"#, nil),
+            (#"{"ts":"2026-03-01T06:00:00Z","cp":"LP-1","msg":[2,"#, "envelope"),
+            ("garbage\n" + #"{"ts":"2026-03-01T06:00:00Z","cp":"LP-1","msg":[2,"1","Heartbeat",{}]}"#, "envelope"),
+        ]
+        for (text, dialect) in texts {
+            let path = try bench.file("A.log", text)
+            let explanation = try #require(try Explanation.of([path], options: IngestOptions(tokenKey: nil)).first)
+            #expect(explanation.dialect == dialect, "\(text)")
+            #expect(explanation.counters.check() == [])
+        }
     }
 
     @Test func mixedDialectsInOneFile() throws {

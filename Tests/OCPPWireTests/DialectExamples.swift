@@ -14,7 +14,7 @@ struct DialectExample: Sendable {
 }
 
 extension DialectExample {
-    static let all: [DialectExample] = steve + python + consoles + tools + platforms + everest
+    static let all: [DialectExample] = steve + python + consoles + tools + platforms + maeve + everest
 
     private static let steve = [
         DialectExample(
@@ -212,6 +212,56 @@ extension DialectExample {
             ]),
     ]
 
+    /// What MaEVe's gateway tells its manager, as MQTT clients print it; `tst` is mosquitto 2.0.11's.
+    private static let maeve = [
+        DialectExample(
+            name: "MaEVe, message", dialect: .maeve,
+            verbatim:
+                #"{"type":..,"action":"..","id":"..","request":{..},"response":{..},"error_code":"..","error_description":"..","state":{..}}"#,
+            completed: #"""
+                {"type":2,"action":"Heartbeat","id":"1","request":{}}
+                {"type":3,"action":"Reset","id":"2","request":{"type":"Hard"},"response":{"status":"Accepted"}}
+                {"type":4,"action":"Heartbeat","id":"1","error_code":"NotSupported","error_description":"a \"b\"","state":{}}
+                {"type":4,"action":"","id":"-1","error_code":"RpcFrameworkError"}
+                """#,
+            records: [
+                "action=Heartbeat | call 1 Heartbeat {}",
+                #"dir=in | action=Reset | result 2 - {"status":"Accepted"}"#,
+                #"dir=out | action=Heartbeat | error 1 - {} | NotSupported: a "b""#,
+                "dir=out | error -1 - {} | RpcFrameworkError: ",
+            ]),
+        DialectExample(
+            name: "MaEVe, topics", dialect: .maeve, verbatim: "on `cs/in|out/<protocol>/<csId>` topics",
+            completed: #"""
+                cs/in/ocpp1.6/CP1 {"type":2,"action":"Heartbeat","id":"1","request":{}}
+                2026-12-01T18:40:11+0900 cs/out/ocpp1.6/CP1 {"type":3,"action":"Heartbeat","id":"1","response":{}}
+                1796118011.628506845 a/b/in/ocpp2.0.1/CP1 {"type":2,"action":"Heartbeat","id":"2","request":{}}
+                weather {"temperature":3}
+                cs/in/ocpp1.6/CP1 {"type":2,"action":"Heartbeat","id":"3","requ
+                cs/in/ocpp1.6/CP1
+                """#,
+            records: [
+                "cp=CP1 | dir=in | action=Heartbeat | call 1 Heartbeat {}",
+                "cp=CP1 | ts=2026-12-01T09:40:11.000Z | dir=out | action=Heartbeat | result 1 - {}",
+                "cp=CP1 | ts=2026-12-01T09:40:11.628Z | dir=in | action=Heartbeat | call 2 Heartbeat {}",
+                "ignored free-text", "cp=CP1 | dir=in | broken unexpected-end@63",
+                "cp=CP1 | dir=in | broken unexpected-end@17",
+            ]),
+        DialectExample(
+            name: "MaEVe, mosquitto's objects", dialect: .maeve, verbatim: "cs/in|out/<protocol>/<csId>",
+            completed: #"""
+                {"tst":"2026-12-01T18:40:26.646683Z+0900","topic":"cs/in/ocpp1.6/CP1","qos":0,"retain":0,"payloadlen":53,"payload":"{\"type\":2,\"action\":\"Heartbeat\",\"id\":\"1\",\"request\":{}}"}
+                {"tst":"2026-12-01T09:40:12.447464Z+0000","topic":"cs/out/ocpp1.6/CP1","qos":0,"retain":0,"payloadlen":53,"payload":{"type":3,"action":"Heartbeat","id":"1","response":{}}}
+                {"tst":"2026-12-01T09:40:12.447464Z","topic":"weather","qos":0,"retain":0,"payloadlen":1,"payload":3}
+                {"tst":"yesterday","topic":"cs/in/ocpp1.6/CP1","payload":{"type":2,"action":"Heartbeat","id":"1","request":{}}}
+                """#,
+            records: [
+                "cp=CP1 | ts=2026-12-01T09:40:26.646Z | dir=in | action=Heartbeat | call 1 Heartbeat {}",
+                "cp=CP1 | ts=2026-12-01T09:40:12.447Z | dir=out | action=Heartbeat | result 1 - {}",
+                "ignored free-text", "cp=CP1 | dir=in | broken bad-timestamp",
+            ]),
+    ]
+
     private static let everest = [
         DialectExample(
             name: "EVerest, call", dialect: .everest,
@@ -256,6 +306,45 @@ extension DialectExample {
                 """,
             completed: "2024-02-26T09:10:45.454Z: CentralSystem>ChargePoint  BootNotificationResponse\n[3,\"a\",{}]",
             records: ["ts=2024-02-26T09:10:45.454Z | dir=out | action=BootNotification | result a - {}"]),
+        DialectExample(
+            name: "EVerest, page", dialect: .everest,
+            verbatim:
+                #"<tr class="ChargePoint"> <td>ts</td> <td>ChargePoint-&gt;<br>CentralSystem</td> <td><b>Action</b></td>...<pre lang="json">.."#,
+            completed: #"""
+                <html><head><title>EVerest OCPP log session</title>
+                <style>.log {  font-family: Arial;}</style></head><body><table class="log">
+                <tr class="SYS"> <td>2024-02-26T09:10:45.445Z</td> <td>SYS&gt;</td> <td><b>Session logging started.</b></td><td><b></b></td> <td><pre lang="json"></pre></td> </tr>
+                <tr class="ChargePoint"> <td>2024-02-26T09:10:45.446Z</td> <td>ChargePoint&gt;CentralSystem</td> <td><b>BootNotification</b></td><td><b></b></td> <td><pre lang="json">[
+                  2,
+                  "5c9d",
+                  "BootNotification",
+                  {
+                    "chargePointModel": "a &lt;b&gt; & c &amp; d"
+                  }
+                ]</pre></td> </tr>
+                <tr class="CentralSystem"> <td>2024-02-26T09:10:45.454Z</td> <td>CentralSystem&gt;ChargePoint</td> <td><b></b></td><td><b>BootNotificationResponse</b></td> <td><pre lang="json">[
+                  3,
+                  "5c9d",
+                  {}
+                ]</pre></td> </tr>
+                </table></body></html>
+                """#,
+            records: [
+                "ignored free-text", "ignored free-text", "ignored free-text",
+                "ts=2024-02-26T09:10:45.446Z | dir=in | action=BootNotification | call 5c9d BootNotification {\n    \"chargePointModel\": \"a <b> & c &amp; d\"\n  }",
+                "ts=2024-02-26T09:10:45.454Z | dir=out | action=BootNotification | result 5c9d - {}",
+                "ignored free-text",
+            ]),
+        DialectExample(
+            name: "EVerest, page of frames as sent", dialect: .everest, verbatim: "raw log `_raw.log`",
+            completed: #"""
+                <tr class="ChargePoint"> <td>2024-02-26T09:10:45.446Z</td> <td>ChargePoint&gt;CentralSystem</td> <td><b>[2,"1","Heartbeat",{}]</b></td><td><b></b></td> <td><pre lang="json"></pre></td> </tr>
+                <tr class="CentralSystem"> <td>2024-02-26T09:10:45.454Z</td> <td>CentralSystem&gt;ChargePoint</td> <td><b></b></td><td><b>[3,"1",{"a":"<b>&lt;"}]</b></td> <td><pre lang="json"></pre></td> </tr>
+                """#,
+            records: [
+                "ts=2024-02-26T09:10:45.446Z | dir=in | call 1 Heartbeat {}",
+                #"ts=2024-02-26T09:10:45.454Z | dir=out | result 1 - {"a":"<b>&lt;"}"#,
+            ]),
         DialectExample(
             name: "EVerest, system line", dialect: .everest, verbatim: "ts: SYS> Session logging started.",
             completed: "2024-02-26T09:10:45.454Z: SYS> Session logging started.", records: ["ignored free-text"]),

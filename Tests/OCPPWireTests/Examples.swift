@@ -72,6 +72,40 @@ enum Examples {
         2026-03-01T06:00:03Z: ChargePoint>CentralSystem Heartbeat [2,"2","Heartbeat",{}]
         """
 
+    static let page = #"""
+        <html><head><title>EVerest OCPP log session</title>
+        <style>.log {}</style></head><body><table class="log">
+        <tr class="SYS"> <td>2026-03-01T06:00:00Z</td> <td>SYS&gt;</td> <td><b>x</b></td><td><b></b></td> <td><pre lang="json"></pre></td> </tr>
+        <tr class="ChargePoint"> <td>2026-03-01T06:00:00Z</td> <td>ChargePoint&gt;CentralSystem</td> <td><b>Heartbeat</b></td><td><b></b></td> <td><pre lang="json">[
+          2,
+          "1",
+          "Heartbeat",
+          {"a": "&lt;pre&gt;"}
+        ]</pre></td> </tr>
+        <tr class="CentralSystem"> <td>2026-03-01T06:00:01Z</td> <td>CentralSystem&gt;ChargePoint</td> <td><b></b></td><td><b>HeartbeatResponse</b></td> <td><pre lang="json">[
+          3,
+        <tr class="ChargePoint"> <td>2026-03-01T06:00:02Z</td> <td>ChargePoint&gt;CentralSystem</td> <td><b>[2,"2","Heartbeat",{}]</b></td><td><b></b></td> <td><pre lang="json"></pre></td> </tr>
+        <tr class="ChargePoint"> <td>now</td> <td>ChargePoint&gt;CentralSystem</td> <td><b></b></td><td><b></b></td> <td><pre lang="json">[2,"3","Heartbeat",{}]</pre></td> </tr>
+        <tr class="ChargePoint"> <td>2026-03-01T06:00:03Z</td> <td>ChargePoint&gt;CentralSystem</td> <td><b>Heartbeat</b></td><td><b></b></td> <td><pre lang="json"></pre></td> </tr>
+        <tr class="ChargePoint"> <td>2026-03-01T06:00:04Z</td> <td>ChargePoint&gt;CentralSystem</td> <td><b>Heartbeat</b></td><td><b></b></td> <td><pre lang="json">[2,"4","Heartbeat",{}]</pre></td> </tr><tr>
+        </table></body></html>
+        """#
+
+    static let bus = #"""
+        cs/in/ocpp1.6/A {"type":2,"action":"Heartbeat","id":"1","request":{}}
+        2026-03-01T06:00:01+0000 cs/out/ocpp1.6/A {"type":3,"action":"Heartbeat","id":"1","response":
+        {"currentTime":"2026-03-01T06:00:01Z"}}
+        1772344802.5 cs/in/ocpp2.0.1/B/1 {"type":4,"action":"Reset","id":"2","error_code":"NotSupported"}
+        {"tst":"2026-03-01T07:00:03.5Z+0100","topic":"cs/in/ocpp1.6/A","payload":"{\"type\":2,\"action\":\"Heartbeat\",\"id\":\"3\",\"request\":{}}"}
+        {"tst":"2026-03-01T06:00:03.5Z","topic":"weather","payload":3}
+        {"type":3,"action":"Reset","id":"4","request":{},"response":{"status":"Accepted"}}
+        cs/in/ocpp1.6/A {"type":2,"type":2,"action":"Heartbeat","id":"5","request":{}}
+        cs/in/ocpp1.6/A {"type":3,"action":"Heartbeat","id":"6"}
+        cs/in/ocpp1.6/A offline
+        cs/in/ocpp1.6/A
+        cs/in/ocpp1.6/A {"type":2,"action":"Heartbeat","id":"7","req
+        """#
+
     static let steve = """
         [INFO ] 2026-03-01 06:00:00,000 x.Y (q) - [chargeBoxId=A, sessionId=s] Connection is established
         [INFO ] 2026-03-01 06:00:01,000 x.Y - [chargeBoxId=A, sessionId=s] Received: [2,"1","Heartbeat",{}]
@@ -101,5 +135,5 @@ enum Examples {
 
     static let all = [envelope, bare, csv, octt]
     /// Of the dialects that came later.
-    static let more = [array, capture, everest, steve, table, console]
+    static let more = [array, capture, everest, page, bus, steve, table, console]
 }

@@ -135,6 +135,8 @@ import Testing
         arguments: [
             (Examples.envelope, .envelope), (Examples.bare, .bare), (Examples.csv, .kwwhat), (Examples.octt, .octt),
             (Examples.array, .bare), (Examples.capture, .evpanda), (Examples.everest, .everest),
+            (Examples.page, .everest), (Examples.bus, .maeve),
+            (#"[{"type":2,"action":"A","id":"1","request":{}}]"#, .maeve),
             (Examples.steve, .steve), (Examples.table, .steveTable), (Examples.console, .microOcpp),
             ("", nil), ("\n \n", .envelope), ("garbage\nmore\n", .envelope),
             ("\u{FEFF}[2,\"a\",\"Heartbeat\",{}]", .bare),

@@ -8,7 +8,8 @@ import Telemetry
 ///       2,
 ///
 /// Answers are named after their call (`BootNotificationResponse`). The log is one charge point's and does not name it.
-/// Lines of EVerest's journal (`2024-02-26 10:12:49.833097 [INFO] ocpp:OCPP :: …`) are text.
+/// Lines of EVerest's journal (`2024-02-26 10:12:49.833097 [INFO] ocpp:OCPP :: …`) are text. The same log as a page is
+/// `EVerestPage`'s.
 enum EVerest {
     private static let ends: [(word: StaticString, direction: Direction)] = [
         ("ChargePoint>CentralSystem", .in), ("CentralSystem>ChargePoint", .out),
@@ -17,7 +18,7 @@ enum EVerest {
 
     static func read(_ line: Bytes) -> LogLine? {
         var scan = TextScan(line)
-        guard let time = scan.dateTime() else { return nil }
+        guard let time = scan.dateTime() else { return EVerestPage.read(line) }
         if scan.take(" ["), let level = scan.take(upTo: "] ", within: 16), LogLevel.isLevel(level) {
             return LogLine(time: time, body: .text)
         }
@@ -32,11 +33,9 @@ enum EVerest {
         return log
     }
 
-    private static func action(_ name: Bytes) -> Bytes? {
+    static func action(_ name: Bytes) -> Bytes? {
         let suffix: StaticString = "Response"
-        guard name.count > suffix.utf8CodeUnitCount,
-            Bytes(rebasing: name.suffix(suffix.utf8CodeUnitCount)).equals(suffix)
-        else { return name.isEmpty ? nil : name }
+        guard name.count > suffix.utf8CodeUnitCount, name.hasSuffix(suffix) else { return name.isEmpty ? nil : name }
         return Bytes(rebasing: name.dropLast(suffix.utf8CodeUnitCount))
     }
 }

@@ -1,8 +1,8 @@
 import JSONText
 import Telemetry
 
-/// JSON objects that hold a frame and what is to be known of it: CitrineOS's rows, evpanda's captures, libocpp's
-/// security log, and `{"timestamp":…,"message":[2,…]}`.
+/// JSON objects that hold a frame and what is to be known of it: CitrineOS's rows, evpanda's captures, MaEVe's messages,
+/// libocpp's security log, and `{"timestamp":…,"message":[2,…]}`.
 enum JSONObjects {
     /// How much of an object is looked at for the keys that tell its dialect.
     static let judgedBytes = 1024
@@ -12,8 +12,10 @@ enum JSONObjects {
         let head = Bytes(rebasing: text.prefix(judgedBytes))
         func has(_ key: StaticString) -> Bool { head.firstPlace(of: key) != nil }
         if has("\"msg\"") || has("\"cp\"") { return .envelope }
+        if MaEVe.isDelivery(has) { return .maeve }
         if has("\"raw_frame\"") || has("\"charger_id\"") || has("\"platform_id\"") { return .evpanda }
         if has("\"stationId\"") { return .citrineOS }
+        if MaEVe.isMessage(has) { return .maeve }
         if has("\"message\""), has("\"timestamp\"") { return .timePrefixed }
         if OCPI.isLikely(has) { return .ocpi }
         return has("\"type\"") && has("\"timestamp\"") ? .everestSecurity : nil
@@ -22,7 +24,7 @@ enum JSONObjects {
     /// The dialect itself where every object of a file in it is read as one, whatever its keys.
     static func own(_ dialect: Dialect) -> Dialect? {
         switch dialect {
-        case .citrineOS, .evpanda, .everestSecurity, .timePrefixed, .ocpi: dialect
+        case .citrineOS, .evpanda, .everestSecurity, .maeve, .timePrefixed, .ocpi: dialect
         default: nil
         }
     }
@@ -52,6 +54,10 @@ extension RecordReader {
         } else if json["msg"] != nil {
             record.dialect = .envelope
             record.readEnvelope(json)
+        } else if json["topic"] != nil, json["payload"] != nil {
+            try readDelivery(json, &record)
+        } else if json["type"] != nil, json["action"] != nil, json["id"] != nil {
+            try readMessage(json, &record)
         } else if let message = json["message"] {
             record.dialect = .timePrefixed
             record.receivedAt = try time(json["timestamp"])

@@ -15,6 +15,10 @@ struct LogLine {
         case frame(Bytes)
         /// A JSON string that holds the frame.
         case quotedFrame(Bytes)
+        /// The frame as HTML, from its first byte to the end; lines that follow may belong to it.
+        case markup(Bytes)
+        /// An object of MaEVe's gateway that the frame became.
+        case gatewayMessage(Bytes)
         /// A JSON object that holds the frame and what else is to be known.
         case object
         case contact(Record.Contact)
@@ -38,6 +42,7 @@ struct LogDialect: Sendable {
         LogDialect(dialect: .everest, read: EVerest.read),
         LogDialect(dialect: .timePrefixed, read: TimePrefixed.read),
         LogDialect(dialect: .bare, read: BareFrames.read),
+        LogDialect(dialect: .maeve, read: MaEVe.read),
     ]
 
     /// What the line says, and in which dialect; the file's own is asked first.

@@ -43,5 +43,10 @@ enum TimePrefixed {
 }
 
 extension TextScan {
-    fileprivate mutating func unixTime() -> ISO8601.Parsed? { TimePrefixed.unixTime(word()) }
+    mutating func unixTime() -> ISO8601.Parsed? {
+        var after = self
+        guard let time = TimePrefixed.unixTime(after.word()) else { return nil }
+        self = after
+        return time
+    }
 }

@@ -31,7 +31,8 @@ extension Explanation {
     fileprivate var text: String { ([head] + lines.map { "  " + $0 }).map(printable).joined(separator: "\n") }
 
     private var head: String {
-        "\(source): \(dialect ?? "nothing in it")" + (packing == "plain" ? "" : ", \(packing)")
+        let nothing = counters.recordsRead == 0 ? "nothing in it" : "not recognised, nor any line of it"
+        return "\(source): \(dialect ?? nothing)" + (packing == "plain" ? "" : ", \(packing)")
     }
 
     private var lines: [String] {
