@@ -107,7 +107,9 @@ struct Explainer: ~Copyable, RecordSink {
             count.ignored += 1
             if rule == .otherObject, let name = record.action { actions[name.text, default: 0] += 1 }
             ignored[rule.rawValue, default: 0] += 1
-        case .broken: count.broken += 1
+        case .broken(let fault):
+            count.broken += 1
+            if fault.reason == .line(.noOtherTables) { missing.insert(.otherTables) }
         }
         dialects[place] = count
     }

@@ -4,7 +4,7 @@ public struct IngestError: Error, Hashable, Sendable, CustomStringConvertible {
     /// The file or folder it is about, as the user named it.
     public let path: String
     public let reason: String
-    /// Set where only a flag is missing to read the source; a run goes on with the others then.
+    /// Set where only a flag or another file is missing to read the source; a run goes on with the others then.
     public let missing: Missing?
 
     public init(path: String, reason: String) {

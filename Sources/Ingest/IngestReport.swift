@@ -6,7 +6,8 @@ public struct IngestReport: Sendable, Codable {
     public var sources: [SourceReport] = []
     /// By reason, the most frequent first.
     public var quarantine: [QuarantineCount] = []
-    /// Sources of which nothing is stored, because a flag is missing to read them: name and remedy.
+    /// Sources of which nothing is stored, because a flag or another file is missing to read them (name and remedy),
+    /// or because they cannot be opened.
     public var refused: [String] = []
     /// Timestamps whose digits below a millisecond were dropped, of accepted frames and their lines (CONTRACT 2).
     public var cutTimestamps = 0

@@ -8,8 +8,9 @@ import Telemetry
 ///
 ///     let report = try IngestRun(store: store, options: options).run(["dump/", "extra.ndjson.gz"])
 ///
-/// Bad input is counted and quarantined; trouble with a path, a disk or the store throws and names the source, with what
-/// was published before it standing in `report`.
+/// Bad input is counted and quarantined; a file that cannot be opened is refused, and the others are read. A path that
+/// leads nowhere, and trouble with a disk or the store, throws and names the source, with what was published before it
+/// standing in `report`.
 public final class IngestRun {
     /// Bytes as stored, of all sources: `done` of `total`.
     public struct Progress: Sendable {
@@ -75,7 +76,9 @@ public final class IngestRun {
         }
         // Looked at a while ago: a log may have been rotated, or have grown, since.
         if let named, named.file.isUnchanged { return try ingest(named) }
-        try ingest(NamedSource(SourceFile(path: path), inBackground: options.threads > 1))
+        let file: SourceFile
+        do { file = try SourceFile(path: path) } catch { return report.refused.append(error.description) }
+        try ingest(NamedSource(file, inBackground: options.threads > 1))
     }
 
     private func ingest(_ named: NamedSource) throws {

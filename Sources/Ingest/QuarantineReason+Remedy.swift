@@ -43,7 +43,8 @@ extension QuarantineReason {
         case .badQuotes: "a quote of the CSV does not end"
         case .repeatedKey: "which of the two is meant, nobody knows"
         case .badEncoding: "Base64 that is none"
-        case .unknownConnector: "another table of the export names its connector: ingest the export's .zip"
+        case .unknownConnector: "no other table of the export names its connector"
+        case .noOtherTables: "other tables of the export name its connector"
         case .unknownObject: "no OCPI object of a kind that is read"
         }
     }

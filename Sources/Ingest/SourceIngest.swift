@@ -118,10 +118,12 @@ struct SourceIngest: ~Copyable, RecordSink {
         return length
     }
 
-    /// What a format truly lacks must be said by a flag. Nothing of the source is stored without it, so that it can be
-    /// read once it is.
+    /// What a format truly lacks must be said by a flag, what a table of an export lacks, by the others. Nothing of the
+    /// source is stored without it, so that it can be read once it is there.
     private func checkIsComplete(_ record: Record, _ attribution: Intake.Attribution?) throws(IngestError) {
         switch record.content {
+        case .broken(let fault) where fault.reason == .line(.noOtherTables):
+            throw IngestError(path: name, missing: .otherTables)
         case .ignored, .broken: return
         case .frame, .contact, .object: break
         }

@@ -95,6 +95,8 @@ public struct Record {
         case badEncoding = "bad-encoding"
         /// A row of a data export whose connector or transaction none of its other tables names.
         case unknownConnector = "unknown-connector"
+        /// The same, and none of the other tables was there to be read.
+        case noOtherTables = "no-other-tables"
         /// Among OCPI objects something that is none.
         case unknownObject = "unknown-object"
     }

@@ -404,6 +404,19 @@ final class Bench {
     /// Frame numbers too must be the same, live and sealed.
     private func status(_ row: TextRow) -> String { "\(row["charge_point"]!) \(row["frame"] ?? "1") \(row["status"]!)" }
 
+    /// A link that leads nowhere among a folder's files costs itself; what comes after it is read, by one thread or two.
+    @Test(arguments: [1, 2]) func aFileThatCannotBeOpenedIsRefusedAndTheOthersGoIn(threads: Int) throws {
+        let bench = try Bench()
+        for name in ["a", "c"] {
+            _ = try bench.file("dump/\(name).ndjson", envelope(#"[2,"\#(name)","Heartbeat",{}]"#))
+        }
+        let gone = "\(bench.folder.path)/in/dump/b.ndjson"
+        try FileManager.default.createSymbolicLink(atPath: gone, withDestinationPath: "\(bench.folder.path)/gone")
+        let report = try bench.ingest("\(bench.folder.path)/in/dump", threads: threads)
+        #expect(report.counters.accepted + report.counters.duplicates == 2 && report.sources.count == 2)
+        #expect(report.refused == ["\(gone): No such file or directory"])
+    }
+
     /// A source that a flag is missing for is told with the remedy, and left for the next run; the others go in.
     @Test func linesThatNameNoChargePointAreRefusedUntilItIsSaid() throws {
         let bench = try Bench()

@@ -112,7 +112,7 @@ extension SourceRecords {
             return try sink.takeFault(QuarantineReason(fault), at: 0)
         }
         let members = archive.members.filter { SourceSearch.isSource($0.fileName) }
-        let keys = SteVeKeys()
+        let keys = SteVeKeys(areOthersRead: true)
         for file in SteVeKeys.files {
             for member in members where member.fileName == file { try readKeys(member, keys) }
         }
@@ -150,6 +150,7 @@ extension SourceRecords {
         let folder = path.utf8.lastIndex(of: UInt8(ascii: "/")).map { String(path[...$0]) } ?? ""
         for file in SteVeKeys.files where POSIXFile.status(folder + file) != nil {
             try readKeys(try ByteStream(path: folder + file), keys)
+            if folder + file != path { keys.areOthersRead = true }
         }
     }
 }

@@ -16,12 +16,21 @@ public final class SteVeKeys {
     private var chargeBoxes: [Int64: StringRef] = [:]
     private var transactions: [Int64: Int64] = [:]
 
-    public init() {}
+    /// Whether other tables of the export were looked into, or there is nowhere to look: what they do not name then,
+    /// nothing does.
+    public var areOthersRead: Bool
+
+    public init(areOthersRead: Bool = false) { self.areOthersRead = areOthersRead }
 
     /// The tables to be read first, in this order.
     public static let files = ["charge_box.csv", "connector.csv", "evse.csv", "transaction_start.csv"]
 
     public var isEmpty: Bool { connectors.isEmpty }
+
+    /// Why a row is broken whose key means nothing here.
+    var faultOfUnknownKey: Record.LineFault {
+        areOthersRead || !connectors.isEmpty || !chargeBoxes.isEmpty ? .unknownConnector : .noOtherTables
+    }
 
     func addConnector(_ key: Int64, _ chargePoint: Bytes, _ number: Int64) {
         if connectors[key] == nil {

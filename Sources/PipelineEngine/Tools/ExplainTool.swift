@@ -54,7 +54,7 @@ extension Explanation {
         lines += [chargePointLine, timeLine].compactMap(\.self)
         lines += ignored.map { "ignored: \($0.count) \($0.name)" }
         lines += quarantined.flatMap(Self.lines)
-        return lines + missing.map { "needs --\($0.rawValue): \($0.sentence)" }
+        return lines + missing.map { "needs \($0.flag ?? $0.rawValue): \($0.sentence)" }
     }
 
     private var chargePointLine: String? {

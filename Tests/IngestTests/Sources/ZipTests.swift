@@ -84,6 +84,32 @@ import Testing
         #expect(try bench.store.quarantined().count == members)
     }
 
+    /// A table without those that name its keys is left for the run in which they lie beside it.
+    @Test func aTableAloneWaitsForTheOthers() throws {
+        let bench = try Bench()
+        let columns = "connector_pk,status_timestamp,status,error_code,error_info,vendor_id,vendor_error_code\n"
+        let row = "3,2024-02-26T09:10:00.000Z,Charging,NoError,NULL,NULL,NULL\n"
+        let unknown = row.replacing("3,2024", with: "9,2024")
+        let path = try bench.file("export/connector_status.csv", columns + row + unknown)
+        let explanation = try #require(try Explanation.of([path], options: IngestOptions(tokenKey: nil)).first)
+        #expect(explanation.missing == [.otherTables])
+        let refused = try bench.ingest(path)
+        #expect(refused.counters.recordsRead == 0 && refused.refused.first?.contains("connector.csv") == true)
+        #expect(try bench.store.quarantined().isEmpty)
+        _ = try bench.file("export/connector.csv", "connector_pk,charge_box_id,connector_id\n3,CP1,1\n")
+        let report = try bench.ingest(path)
+        #expect(report.refused.isEmpty && report.counters.accepted == 1)
+        #expect(report.quarantine.map(\.reason) == ["unknown-connector"])
+        // The transactions of SteVe's pages name their connectors themselves, but where a row is broken.
+        let pages = try bench.file(
+            "pages/transactions.csv",
+            "transaction_pk,charge_box_id,evse_id,id_tag,user_pk,start_timestamp,start_value,stop_timestamp,stop_value\n"
+                + "1,A,1,TAG,NULL,2026-03-01T06:00:00Z,5,2026-03-01T07:00:00Z,9\n"
+                + "2,A,x,TAG,NULL,2026-03-01T08:00:00Z,5,NULL,NULL\n")
+        let own = try bench.ingest(pages)
+        #expect(own.refused.isEmpty && own.counters.accepted == 3 && own.counters.quarantined == 1)
+    }
+
     @Test func aFolderOfTablesIsRead() throws {
         let bench = try Bench()
         _ = try bench.file("export/connector.csv", "connector_pk,charge_box_id,connector_id\n3,CP1,1\n")
