@@ -54,10 +54,14 @@ def everest_page(m):
 
 
 def maeve(m):
-    payload = m.frame.split(",", 3 if m.is_call else 2)[-1][:-1]
-    kind, way, member = (2, "in", "request") if m.is_call else (3, "out", "response")
-    message = f'{{"type":{kind},"action":"{m.action}","id":"{m.id}","{member}":{payload}}}'
-    return f"{m.time} cs/{way}/ocpp1.6/{m.charge_point} {message}\n"
+    elements = json.loads(m.frame)
+    if elements[0] == 4:
+        rest = f'"error_code":{json.dumps(elements[2])},"error_description":{json.dumps(elements[3])}'
+    else:
+        payload = m.frame.split(",", 3 if m.is_call else 2)[-1][:-1]
+        rest = f'"{"request" if m.is_call else "response"}":{payload}'
+    message = f'{{"type":{elements[0]},"action":"{m.action}","id":"{m.id}",{rest}}}'
+    return f'{m.time} cs/{"in" if m.is_call else "out"}/ocpp1.6/{m.charge_point} {message}\n'
 
 
 def evpanda(m):

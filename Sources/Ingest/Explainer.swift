@@ -17,6 +17,8 @@ struct Explainer: ~Copyable, RecordSink {
     private var refused: [String: Explanation.Refused] = [:]
     private var missing: Set<Missing> = []
     private var isChargePointAssumed = false
+    /// What no dialect knows is read as envelopes, of which none then names a charge point or a time.
+    private var isRecognised = false
     private var received: ClosedRange<Instant>?
     /// By charge point: accepted records without a receive time that came before any event's.
     private var untimed: [Int: Int] = [:]
@@ -90,6 +92,7 @@ struct Explainer: ~Copyable, RecordSink {
 
     private mutating func note(_ record: Record) {
         let place = record.dialect
+        isRecognised = isRecognised || place != .envelope || record.chargePoint != nil || record.receivedAt != nil
         var count = dialects[place] ?? Explanation.DialectCount(dialect: place.rawValue)
         switch record.content {
         case .frame(let frame):
@@ -117,9 +120,9 @@ struct Explainer: ~Copyable, RecordSink {
     private mutating func noteFlags(_ record: Record) {
         if record.chargePoint == nil, record.dialect.mayLackChargePoint {
             isChargePointAssumed = true
-            if intake.assumedChargePoint.map({ $0.elementsEqual(Self.unnamed.utf8) }) == true {
-                missing.insert(.chargePoint)
-            }
+            let isUnnamed = intake.assumedChargePoint.map { $0.elementsEqual(Self.unnamed.utf8) } == true
+            let isByPathAlone = flaggedChargePoint == nil && !record.dialect.isOfOneChargePoint
+            if isUnnamed || isByPathAlone { missing.insert(.chargePoint) }
         }
         guard let time = record.receivedAt else { return }
         if record.dialect.hasLocalTimes, !time.hasZone { missing.insert(.timeZone) }
@@ -156,11 +159,6 @@ struct Explainer: ~Copyable, RecordSink {
             firstReceivedAt: received?.lowerBound.iso8601, lastReceivedAt: received?.upperBound.iso8601,
             missing: missing.sorted { $0.rawValue < $1.rawValue },
             quarantined: refused.values.sorted { ($1.count, $0.reason) < ($0.count, $1.reason) })
-    }
-
-    /// What no dialect knows is read as envelopes, none of whose lines then are any.
-    private var isRecognised: Bool {
-        fileDialect != .envelope || counters.quarantined < counters.recordsRead || counters.chargePoints > 0
     }
 
     /// Nothing from their charge point told any time: an ingest quarantines them.

@@ -24,7 +24,7 @@ public struct Explanation: Sendable, Codable {
     public var isChargePointAssumed: Bool
     public var firstReceivedAt: String?
     public var lastReceivedAt: String?
-    /// What must be said by a flag before this can be ingested.
+    /// What must be said by a flag, or lie beside it, before this can be ingested.
     public var missing: [Missing]
     public var quarantined: [Refused]
 
@@ -60,21 +60,30 @@ public struct Explanation: Sendable, Codable {
         public static let textBytes = 160
     }
 
-    /// Explains every source that `paths` name (CONTRACT 10), in that order. Trouble with a path or a disk throws.
-    public static func of(_ paths: [String], options: IngestOptions) throws(IngestError) -> [Explanation] {
+    /// Explains every source that `paths` name (CONTRACT 10), in that order. A path that leads nowhere throws; what one
+    /// file cannot be opened or read for is added to `refused`, and the others are explained.
+    public static func of(
+        _ paths: [String], options: IngestOptions, refused: inout [String]
+    ) throws(IngestError) -> [Explanation] {
         var explanations: [Explanation] = []
         for path in try SourceSearch.files(paths) {
-            let file = path == SourceSearch.standardInput ? "/dev/stdin" : path
-            var explainer = Explainer(name: path, options: options)
-            do {
-                explainer.packing = try SourceRecords(
-                    path: file, name: path, longestLineBytes: options.longestLineBytes, zone: options.zone
-                ).read(into: &explainer)
-            } catch {
-                throw IngestError(naming: path, error)
+            do throws(IngestError) { explanations.append(try of(path, options)) } catch {
+                refused.append(error.description)
             }
-            explanations.append(explainer.finish())
         }
         return explanations
+    }
+
+    private static func of(_ path: String, _ options: IngestOptions) throws(IngestError) -> Explanation {
+        let file = path == SourceSearch.standardInput ? "/dev/stdin" : path
+        var explainer = Explainer(name: path, options: options)
+        do {
+            explainer.packing = try SourceRecords(
+                path: file, name: path, longestLineBytes: options.longestLineBytes, zone: options.zone
+            ).read(into: &explainer)
+        } catch {
+            throw IngestError(naming: path, error)
+        }
+        return explainer.finish()
     }
 }

@@ -77,7 +77,10 @@ public final class IngestRun {
         // Looked at a while ago: a log may have been rotated, or have grown, since.
         if let named, named.file.isUnchanged { return try ingest(named) }
         let file: SourceFile
-        do { file = try SourceFile(path: path) } catch { return report.refused.append(error.description) }
+        do { file = try SourceFile(path: path) } catch {
+            bytesDone += Int(POSIXFile.status(path)?.st_size ?? 0)
+            return report.refused.append(error.description)
+        }
         try ingest(NamedSource(file, inBackground: options.threads > 1))
     }
 

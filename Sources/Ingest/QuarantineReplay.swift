@@ -126,7 +126,7 @@ private struct ReplayFeed {
         let dialect: Dialect? = kind == .stream ? .envelope : known == .envelope ? nil : known
         var reader = RecordReader(
             dialect: dialect, startingAt: Int64(starts[stretch.lowerBound]), zone: options.zone,
-            exportKeys: SteVeKeys(areOthersRead: true), maximumLineBytes: options.longestLineBytes)
+            exportKeys: SteVeKeys(filesRead: SteVeKeys.files), maximumLineBytes: options.longestLineBytes)
         let end = stretch.upperBound < starts.count ? starts[stretch.upperBound] : first + bytes.count
         bytes.withUnsafeBufferPointer {
             reader.append(UnsafeBufferPointer(rebasing: $0[starts[stretch.lowerBound] - first..<end - first]))

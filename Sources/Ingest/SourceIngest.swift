@@ -127,7 +127,8 @@ struct SourceIngest: ~Copyable, RecordSink {
         case .ignored, .broken: return
         case .frame, .contact, .object: break
         }
-        if attribution == nil, record.dialect.mayLackChargePoint {
+        let isByPathAlone = record.chargePoint == nil && isChargePointFromPath && !record.dialect.isOfOneChargePoint
+        if record.dialect.mayLackChargePoint, attribution == nil || isByPathAlone {
             throw IngestError(path: name, missing: .chargePoint)
         }
         if record.dialect.hasLocalTimes, record.receivedAt?.hasZone == false {

@@ -6,11 +6,13 @@ extension JSONValue {
     /// to 64 members and by a table of hashes beyond.
     public var firstRepeatedKey: JSONValue? {
         for index in index..<nextIndex where header.pointee.nodes[index].kind == .object {
-            let object = JSONValue(header: header, index: index)
-            if object.mayRepeatKeys, let key = object.repeatedOwnKey() { return key }
+            if let key = JSONValue(header: header, index: index).firstRepeatedOwnKey { return key }
         }
         return nil
     }
+
+    /// The first key that this object has twice, whatever those below it have.
+    public var firstRepeatedOwnKey: JSONValue? { mayRepeatKeys ? repeatedOwnKey() : nil }
 
     private var mayRepeatKeys: Bool {
         var seen: UInt64 = 0

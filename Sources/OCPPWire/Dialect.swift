@@ -45,6 +45,9 @@ public enum Dialect: String, Sendable, CaseIterable {
         }
     }
 
+    /// Whether a file whose lines name no charge point is one's, so that its name may say whose. A bus is everybody's.
+    public var isOfOneChargePoint: Bool { self != .maeve }
+
     /// Whether its times are its writer's local ones and name no zone. Those of SteVe, OCTT and the tables are UTC
     /// where they name none.
     public var hasLocalTimes: Bool { self == .mobilityhouse || self == .evcc }

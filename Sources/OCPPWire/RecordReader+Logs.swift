@@ -37,7 +37,9 @@ extension RecordReader {
         var brackets = BracketScan()
         switch LogDialect.read(line, own: own)?.1.body {
         case .frame(let frame): _ = brackets.read(frame)
-        case .gatewayMessage(let message): _ = brackets.read(message)
+        case .gatewayMessage(let message):
+            if message.isEmpty { return nil }
+            _ = brackets.read(message)
         case .markup(let row):
             if EVerestPage.endsRow(row) { return nil }
             _ = brackets.read(row)
@@ -81,12 +83,13 @@ extension RecordReader {
             record.dialect = dialect
             read(log, &record)
             // In a log whose lines name their charge point, a stray one that does not is nobody's.
-            if dialect.mayLackChargePoint, !own.mayLackChargePoint, record.chargePoint == nil, !record.isIgnored {
+            let isNamed = !own.mayLackChargePoint || !own.isOfOneChargePoint
+            if dialect.mayLackChargePoint, dialect != own, isNamed, record.chargePoint == nil, !record.isIgnored {
                 record.content = .broken(Record.Fault(.line(.noChargePoint)))
             }
         } else if !own.isLog {
             record.content = content(of: line.bytes, at: 0)
-        } else if line.bytes.seemsToHoldFrame {
+        } else if line.bytes.seemsToHoldFrame || (own == .maeve && MaEVe.seemsToHoldMessage(line.bytes)) {
             record.content = .broken(Record.Fault(.line(.badHeader)))
         }
         return record

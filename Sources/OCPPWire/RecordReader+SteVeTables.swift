@@ -39,7 +39,7 @@ extension RecordReader {
 
     private func connector(_ header: CSVHeader, _ record: inout Record) throws(Record.LineFault) -> Int64 {
         guard let key = header.number(.connectorKey, csv), let connector = exportKeys.connector(key) else {
-            throw exportKeys.faultOfUnknownKey
+            throw exportKeys.fault(lacking: ["connector.csv", "evse.csv"])
         }
         record.chargePoint = connector.chargePoint
         return connector.number
@@ -92,7 +92,7 @@ extension RecordReader {
     private mutating func readSecurityEvent(_ header: CSVHeader, _ record: inout Record) throws(Record.LineFault) {
         try receive(header.value(.eventTimestamp, csv) == nil ? .timestamp : .eventTimestamp, header, &record)
         guard let key = header.number(.chargeBoxKey, csv), let name = exportKeys.chargeBox(key) else {
-            throw exportKeys.faultOfUnknownKey
+            throw exportKeys.fault(lacking: ["charge_box.csv"])
         }
         record.chargePoint = name
         begin(#"[2,"charge-box-security-event","SecurityEventNotification",{"type":"#)
@@ -115,7 +115,7 @@ extension RecordReader {
     private mutating func readStop(_ header: CSVHeader, _ record: inout Record) throws(Record.LineFault) {
         try receive(.eventTimestamp, header, &record)
         guard let key = header.number(.transactionKey, csv), let known = exportKeys.connector(ofTransaction: key) else {
-            throw exportKeys.faultOfUnknownKey
+            throw exportKeys.fault(lacking: ["transaction_start.csv"])
         }
         record.chargePoint = known.chargePoint
         try makeStop(header, &record)

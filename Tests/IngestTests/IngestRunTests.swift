@@ -6,6 +6,14 @@ import Testing
 
 @testable import Ingest
 
+/// What the one source there would be read as.
+func explain(_ path: String) throws -> Explanation {
+    var refused: [String] = []
+    let explanations = try Explanation.of([path], options: IngestOptions(tokenKey: nil), refused: &refused)
+    #expect(refused.isEmpty)
+    return try #require(explanations.first)
+}
+
 /// A store in a folder of its own, and ingests into it; every one checks the counting identities (CONTRACT 5).
 final class Bench {
     let folder: URL
@@ -162,9 +170,8 @@ final class Bench {
         chmod(paths[1], 0)
         defer { chmod(paths[1], 0o600) }
         guard access(paths[1], R_OK) != 0 else { return }
-        let run = IngestRun(store: bench.store, options: IngestOptions(tokenKey: nil, threads: 2))
-        let error = #expect(throws: IngestError.self) { try run.run(paths) }
-        #expect("\(error!)".contains(paths[1]) && run.report.counters.accepted == 10)
+        let report = try bench.ingest(paths[0], paths[1], threads: 2)
+        #expect(report.refused == ["\(paths[1]): Permission denied"] && report.counters.accepted == 10)
     }
 
     @Test func theSameDumpTwiceAddsNothing() throws {
@@ -415,6 +422,10 @@ final class Bench {
         let report = try bench.ingest("\(bench.folder.path)/in/dump", threads: threads)
         #expect(report.counters.accepted + report.counters.duplicates == 2 && report.sources.count == 2)
         #expect(report.refused == ["\(gone): No such file or directory"])
+        var refused: [String] = []
+        let explained = try Explanation.of(
+            ["\(bench.folder.path)/in/dump"], options: IngestOptions(tokenKey: nil), refused: &refused)
+        #expect(explained.count == 2 && refused == report.refused)
     }
 
     /// A source that a flag is missing for is told with the remedy, and left for the next run; the others go in.

@@ -58,6 +58,54 @@ import Testing
         }
     }
 
+    /// What is like MaEVe's, and is not, or is broken: never passed over where it may hold a message.
+    @Test func whatIsLikeMaEVeIsToldApart() {
+        let good = #"cs/in/ocpp1.6/A {"type":2,"action":"Heartbeat","id":"1","request":{}}"#
+        let read = "cp=A | dir=in | action=Heartbeat | call 1 Heartbeat {}"
+        let cases: [(text: String, dialect: Dialect, records: [String])] = [
+            (
+                #"{"id":"17","type":"CALL","action":"Heartbeat","timestamp":"2026-03-01T06:00:00Z","message":[2,"1","Heartbeat",{}]}"#,
+                .timePrefixed, ["ts=2026-03-01T06:00:00.000Z | call 1 Heartbeat {}"]
+            ),
+            (
+                #"{"topic":"ocpp/A/in","payload":"[2,\"1\",\"Heartbeat\",{}]","message":"x"}"#, .envelope,
+                ["broken no-charge-point"]
+            ),
+            (
+                good + "\n" + #"{"topic":"x/A/in","payload":"[2,\"1\",\"Heartbeat\",{}]"}"#, .maeve,
+                [read, "broken bad-header"]
+            ),
+            (
+                good + "\n" + #"{"topic":"x/A","payload":{"type":2,"action":"A","id":"1","request":{}}}"#, .maeve,
+                [read, "broken bad-header"]
+            ),
+            (good + "\n" + #"{"topic":"x/A","payload":{"t":2}}"#, .maeve, [read, "ignored free-text"]),
+            (#"n":"Heartbeat","id":"1","request":{}}"# + "\n" + good, .maeve, ["broken bad-header", read]),
+            (
+                "2026-03-01 06:00:00 wss://host/in/ocpp/CP1 connected\n" + good, .maeve,
+                ["ignored free-text", read]
+            ),
+            (
+                "cs/in/ocpp1.6/A 3\n" + good + "\n" + #"[2,"1","Heartbeat",{}]"#, .maeve,
+                ["ignored free-text", read, "broken no-charge-point"]
+            ),
+            ("cs/in/ocpp1.6/A (null)\n" + good, .maeve, ["ignored free-text", read]),
+            (
+                #"{"tst":1772344802.5,"topic":"cs/in/ocpp1.6/A","payload":{"type":3,"action":"A","id":"1","request":{"a":1,"a":2},"response":{}}}"#,
+                .maeve, ["cp=A | ts=2026-03-01T06:00:02.500Z | dir=in | action=A | result 1 - {}"]
+            ),
+            (
+                #"{"timestamp":"2026-03-01T06:00:02Z","topic":"cs/in/ocpp1.6/A","payload":{"type":2,"action":"A","id":"1","id":"2","request":{}}}"#,
+                .maeve, ["cp=A | ts=2026-03-01T06:00:02.000Z | dir=in | broken repeated-key"]
+            ),
+        ]
+        for (text, dialect, records) in cases {
+            let found = Self.read(text)
+            #expect(found.dialect == dialect, "\(text)")
+            #expect(found.records == records, "\(text)")
+        }
+    }
+
     @Test(.enabled(if: Paths.shared != nil, "needs ../shared/DOMAIN.md")) func theExamplesStandOnThePage() throws {
         let url = try #require(Paths.shared).appendingPathComponent("DOMAIN.md")
         let page = try String(contentsOf: url, encoding: .utf8)

@@ -1,8 +1,11 @@
+import Telemetry
+
 /// The charge point that a source's name gives away, for formats that name none in their lines.
 enum SourceName {
     /// Names that say what a file is rather than whose.
     private static let generic: Set<String> = [
         "ocpp", "log", "logs", "messages", "frames", "data", "-", "ocpp_raw", "libocpp", "ocpp_logs", "stdin",
+        "incomplete-ocpp", "incomplete-ocpp_raw",
     ]
 
     /// A member of an archive, as if the archive were a folder.
@@ -13,9 +16,17 @@ enum SourceName {
         let parts = path.split(separator: "/")
         guard let file = parts.last else { return nil }
         let stem = String(file.prefix { $0 != "." })
-        if !stem.isEmpty, !generic.contains(stem.lowercased()) { return identity(stem) }
+        if !stem.isEmpty, !isGeneric(stem) { return identity(stem) }
         guard let folder = parts.dropLast().last.map(String.init), folder != ".", folder != ".." else { return nil }
-        return generic.contains(folder.lowercased()) ? nil : identity(folder)
+        return isGeneric(folder) ? nil : identity(folder)
+    }
+
+    /// A date says when, as in the folders that libocpp makes of sessions: `2026-03-01T04:03:45.097Z-7955151a-…`.
+    private static func isGeneric(_ name: String) -> Bool {
+        if generic.contains(name.lowercased()) { return true }
+        var start = String(name.prefix(10)) + "T00:00Z"
+        return (name.utf8.count == 10 || name.dropFirst(10).first == "T")
+            && start.withUTF8 { ISO8601.parse($0) } != nil
     }
 
     private static func identity(_ name: String) -> String? {

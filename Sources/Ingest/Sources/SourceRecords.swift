@@ -112,7 +112,7 @@ extension SourceRecords {
             return try sink.takeFault(QuarantineReason(fault), at: 0)
         }
         let members = archive.members.filter { SourceSearch.isSource($0.fileName) }
-        let keys = SteVeKeys(areOthersRead: true)
+        let keys = SteVeKeys(filesRead: SteVeKeys.files)
         for file in SteVeKeys.files {
             for member in members where member.fileName == file { try readKeys(member, keys) }
         }
@@ -144,13 +144,14 @@ extension SourceRecords {
         }
     }
 
-    /// Of a table that lies in a folder with the others of its export.
+    /// Of a table that lies in a folder with the others of its export; one that cannot be opened is not there.
     private func readKeysBeside(_ keys: SteVeKeys) throws {
         guard keys.isEmpty else { return }
         let folder = path.utf8.lastIndex(of: UInt8(ascii: "/")).map { String(path[...$0]) } ?? ""
-        for file in SteVeKeys.files where POSIXFile.status(folder + file) != nil {
-            try readKeys(try ByteStream(path: folder + file), keys)
-            if folder + file != path { keys.areOthersRead = true }
+        for file in SteVeKeys.files {
+            guard let stream = try? ByteStream(path: folder + file) else { continue }
+            try readKeys(stream, keys)
+            keys.filesRead.insert(file)
         }
     }
 }

@@ -15,9 +15,7 @@ enum EVerestPage {
     private static let openings: [(word: StaticString, direction: Direction?)] = [
         ("<tr class=\"ChargePoint\">", .in), ("<tr class=\"CentralSystem\">", .out), ("<tr class=\"SYS\">", nil),
     ]
-    private static let around: [StaticString] = [
-        "<html><head><title>EVerest", "<style>.log {", "</table></body></html>",
-    ]
+    private static let head: StaticString = "<html><head><title>EVerest"
 
     /// How a row goes on after its frame: in `<pre>`, or, as it was sent, in the first `<b>` or in the second.
     private static let ending: StaticString = "</pre></td> </tr>"
@@ -28,7 +26,7 @@ enum EVerestPage {
 
     static func read(_ line: Bytes) -> LogLine? {
         guard line.first == UInt8(ascii: "<") else { return nil }
-        if around.contains(where: line.hasPrefix) { return LogLine(body: .text) }
+        if line.hasPrefix(head) { return LogLine(body: .text) }
         var scan = TextScan(line)
         guard let opening = openings.first(where: { scan.take($0.word) }) else { return nil }
         guard let direction = opening.direction else { return LogLine(body: .text) }

@@ -12,11 +12,10 @@ enum JSONObjects {
         let head = Bytes(rebasing: text.prefix(judgedBytes))
         func has(_ key: StaticString) -> Bool { head.firstPlace(of: key) != nil }
         if has("\"msg\"") || has("\"cp\"") { return .envelope }
-        if MaEVe.isDelivery(has) { return .maeve }
         if has("\"raw_frame\"") || has("\"charger_id\"") || has("\"platform_id\"") { return .evpanda }
         if has("\"stationId\"") { return .citrineOS }
-        if MaEVe.isMessage(has) { return .maeve }
         if has("\"message\""), has("\"timestamp\"") { return .timePrefixed }
+        if MaEVe.isDelivery(has) || MaEVe.isMessage(has) { return .maeve }
         if OCPI.isLikely(has) { return .ocpi }
         return has("\"type\"") && has("\"timestamp\"") ? .everestSecurity : nil
     }
@@ -54,14 +53,14 @@ extension RecordReader {
         } else if json["msg"] != nil {
             record.dialect = .envelope
             record.readEnvelope(json)
-        } else if json["topic"] != nil, json["payload"] != nil {
-            try readDelivery(json, &record)
-        } else if json["type"] != nil, json["action"] != nil, json["id"] != nil {
-            try readMessage(json, &record)
         } else if let message = json["message"] {
             record.dialect = .timePrefixed
             record.receivedAt = try time(json["timestamp"])
             record.content = content(of: message)
+        } else if let topic = json["topic"]?.string, let payload = json["payload"] {
+            try readDelivery(json, topic, payload, &record)
+        } else if MaEVe.isMessage(json) {
+            try readMessage(json, &record)
         } else if try readOCPI(json, &record) {
             record.dialect = .ocpi
         } else if json["type"]?.string != nil, record.dialect != .ocpi {
@@ -88,49 +87,6 @@ extension RecordReader {
         return true
     }
 
-    // MARK: CitrineOS
-
-    /// A row of `OCPPMessages`, as `row_to_json` and Hasura give it: `origin` is `cs` (the charging station) or `csms`,
-    /// `message` the whole frame, as JSON or as its text.
-    private mutating func readCitrineOS(_ json: JSONValue, _ record: inout Record) throws(Record.LineFault) {
-        record.dialect = .citrineOS
-        record.chargePoint = try identity(json["stationId"])
-        record.receivedAt = try time(json["timestamp"])
-        record.action = json["action"]?.string.flatMap(Record.identity)
-        record.direction = try json["origin"]?.string.map(CitrineOS.direction)
-        guard let message = json["message"] else { throw .noMessage }
-        record.content = content(of: message)
-    }
-
-    // MARK: evpanda
-
-    /// A captured event: a connection's beginning (1) or end (0), or a frame (2), which is text or base64.
-    private mutating func readCapture(_ json: JSONValue, _ record: inout Record) throws(Record.LineFault) {
-        record.dialect = .evpanda
-        if json["platform_id"] != nil, json["charger_id"] == nil {
-            record.content = .ignored(.otherProtocol)
-            return
-        }
-        record.chargePoint = try identity(json["charger_id"])
-        record.receivedAt = try time(json["captured_at"])
-        record.connection = json["connection_id"]?.string.flatMap(Record.identity)
-        switch json["event_type"]?.int {
-        case 0: record.content = .contact(.disconnect)
-        case 1: record.content = .contact(.connect)
-        default:
-            record.direction = try json["direction"]?.string.map(Evpanda.direction)
-            record.content = try captured(json)
-        }
-    }
-
-    private mutating func captured(_ json: JSONValue) throws(Record.LineFault) -> Record.Content {
-        guard let frame = json["raw_frame"], !frame.isNull else { throw .noMessage }
-        guard json["raw_frame_encoding"]?.string?.equals("base64") == true else { return content(of: frame) }
-        made.removeAll()
-        guard let text = frame.string, Base64.decode(text, into: &made) else { throw .badEncoding }
-        return contentMade()
-    }
-
     // MARK: libocpp's security log
 
     private mutating func readSecurityEvent(_ json: JSONValue, _ record: inout Record) throws(Record.LineFault) {
@@ -153,69 +109,20 @@ extension RecordReader {
     }
 
     /// A frame, or the text of one.
-    private mutating func content(of message: JSONValue) -> Record.Content {
+    mutating func content(of message: JSONValue) -> Record.Content {
         message.string.map { content(ofInner: $0) } ?? Self.content(message)
     }
 
-    private func identity(_ value: JSONValue?) throws(Record.LineFault) -> Bytes {
+    func identity(_ value: JSONValue?) throws(Record.LineFault) -> Bytes {
         guard let value, !value.isNull else { throw .noChargePoint }
         guard let text = value.string ?? value.number, Frame.isIdentity(text) else { throw .badChargePoint }
         return text
     }
 
-    private func time(_ value: JSONValue?) throws(Record.LineFault) -> ISO8601.Parsed {
+    func time(_ value: JSONValue?) throws(Record.LineFault) -> ISO8601.Parsed {
         guard let value, !value.isNull else { throw .noTimestamp }
         let text = value.string ?? value.raw
         guard let time = ISO8601.parse(text) ?? TimePrefixed.unixTime(text) else { throw .badTimestamp }
         return placed(time)!
-    }
-}
-
-enum CitrineOS {
-    static func direction(_ origin: Bytes) throws(Record.LineFault) -> Direction {
-        if origin.equals("cs") { return .in }
-        if origin.equals("csms") { return .out }
-        throw .badDirection
-    }
-}
-
-enum Evpanda {
-    static func direction(_ word: Bytes) throws(Record.LineFault) -> Direction {
-        if word.equals("FROM_CP") { return .in }
-        if word.equals("TO_CP") { return .out }
-        throw .badDirection
-    }
-}
-
-/// RFC 4648 section 4.
-enum Base64 {
-    /// False where `text` is not base64.
-    static func decode(_ text: Bytes, into output: inout MadeText) -> Bool {
-        let digits = text.prefix { $0 != UInt8(ascii: "=") }
-        guard text.count - digits.count <= 2, text.dropFirst(digits.count).allSatisfy({ $0 == UInt8(ascii: "=") }),
-            digits.count % 4 != 1
-        else { return false }
-        var (bits, count): (UInt32, Int) = (0, 0)
-        for byte in digits {
-            guard let value = value(byte) else { return false }
-            bits = bits << 6 | UInt32(value)
-            count += 6
-            if count >= 8 {
-                count -= 8
-                output.append(byte: UInt8(truncatingIfNeeded: bits >> UInt32(count)))
-            }
-        }
-        return true
-    }
-
-    private static func value(_ digit: UInt8) -> UInt8? {
-        switch digit {
-        case UInt8(ascii: "A")...UInt8(ascii: "Z"): digit - UInt8(ascii: "A")
-        case UInt8(ascii: "a")...UInt8(ascii: "z"): digit - UInt8(ascii: "a") + 26
-        case UInt8(ascii: "0")...UInt8(ascii: "9"): digit - UInt8(ascii: "0") + 52
-        case UInt8(ascii: "+"), UInt8(ascii: "-"): 62
-        case UInt8(ascii: "/"), UInt8(ascii: "_"): 63
-        default: nil
-        }
     }
 }

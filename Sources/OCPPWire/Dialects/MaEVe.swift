@@ -14,12 +14,14 @@ enum MaEVe {
         var chargePoint: Bytes
     }
 
+    /// A topic and a message, or a topic alone at a file's torn end; what else comes on such a topic is no frame.
     static func read(_ line: Bytes) -> LogLine? {
         var scan = TextScan(line)
         let time = scan.dateTime() ?? scan.unixTime()
         scan.skipSpace()
         guard let topic = topic(scan.word()) else { return nil }
         scan.skipSpace()
+        guard scan.next == nil || scan.next == UInt8(ascii: "{") else { return nil }
         return LogLine(
             time: time, chargePoint: topic.chargePoint, direction: topic.direction, body: .gatewayMessage(scan.rest))
     }
@@ -29,7 +31,8 @@ enum MaEVe {
         guard !text.contains(UInt8(ascii: "\"")) else { return nil }
         for (word, direction) in [("/in/ocpp", .in), ("/out/ocpp", .out)] as [(StaticString, Direction)] {
             var scan = TextScan(text)
-            guard scan.take(upTo: word) != nil, scan.take(upTo: "/", within: 16) != nil, !scan.rest.isEmpty
+            guard scan.take(upTo: word) != nil, let version = scan.take(upTo: "/", within: 16), !scan.rest.isEmpty,
+                version.first.map({ $0 &- UInt8(ascii: "0") < 10 }) == true
             else { continue }
             return Topic(direction: direction, chargePoint: scan.rest)
         }
@@ -39,7 +42,7 @@ enum MaEVe {
     /// What mosquitto's `tst` says: `2026-12-01T18:40:26.646683Z+0900` is nine hours east of Greenwich, whatever its `Z`.
     static func time(_ text: Bytes) -> ISO8601.Parsed? {
         guard let zulu = text.firstIndex(of: UInt8(ascii: "Z")), zulu + 1 < text.count else {
-            return ISO8601.parse(text)
+            return ISO8601.parse(text) ?? TimePrefixed.unixTime(text)
         }
         return withUnsafeTemporaryAllocation(of: UInt8.self, capacity: text.count) { copy in
             let local = copy.initialize(fromContentsOf: text[..<zulu])
@@ -48,32 +51,46 @@ enum MaEVe {
         }
     }
 
-    /// Whether an object seems to be a message of the gateway's.
+    /// By the keys in a text: whether it seems to be a message of the gateway's.
     static func isMessage(_ has: (StaticString) -> Bool) -> Bool {
         has("\"type\"") && has("\"action\"") && has("\"id\"")
             && (has("\"request\"") || has("\"response\"") || has("\"error_code\""))
     }
 
-    /// Whether it seems to be an MQTT client's, around what came on a topic.
-    static func isDelivery(_ has: (StaticString) -> Bool) -> Bool { has("\"topic\"") && has("\"payload\"") }
+    static func isMessage(_ json: JSONValue) -> Bool {
+        json["type"] != nil && json["action"] != nil && json["id"] != nil
+            && (json["request"] != nil || json["response"] != nil || json["error_code"] != nil)
+    }
+
+    /// Whether it seems to be an MQTT client's object, around what came on a charging station's topic.
+    static func isDelivery(_ has: (StaticString) -> Bool) -> Bool {
+        has("\"topic\"") && has("\"payload\"") && (has("/in/ocpp") || has("/out/ocpp"))
+    }
+
+    /// Whether there seems to be a message in a text, or the end of one.
+    static func seemsToHoldMessage(_ text: Bytes) -> Bool {
+        ["\"request", "\"response", "\"error_code"].contains { text.firstPlace(of: $0) != nil }
+    }
 }
 
 extension RecordReader {
-    /// An MQTT client's object around a message.
-    mutating func readDelivery(_ json: JSONValue, _ record: inout Record) throws(Record.LineFault) {
+    /// An MQTT client's object around what came on a topic.
+    mutating func readDelivery(
+        _ json: JSONValue, _ topic: Bytes, _ payload: JSONValue, _ record: inout Record
+    ) throws(Record.LineFault) {
         record.dialect = .maeve
-        guard let topic = json["topic"]?.string.flatMap(MaEVe.topic) else {
+        guard let topic = MaEVe.topic(topic) else {
+            if payload.raw.seemsToHoldFrame || MaEVe.seemsToHoldMessage(payload.raw) { throw .badHeader }
             record.content = .ignored(.freeText)
             return
         }
         guard let name = Record.identity(topic.chargePoint) else { throw .badChargePoint }
         record.chargePoint = name
         record.direction = topic.direction
-        if let time = json["tst"], !time.isNull {
-            guard let received = time.string.flatMap(MaEVe.time) else { throw .badTimestamp }
+        if let time = json["tst"] ?? json["timestamp"], !time.isNull {
+            guard let received = MaEVe.time(time.string ?? time.raw) else { throw .badTimestamp }
             record.receivedAt = placed(received)
         }
-        guard let payload = json["payload"], !payload.isNull else { throw .noMessage }
         if let text = payload.string { readMessage(text, at: nil, &record) } else { try readMessage(payload, &record) }
     }
 
@@ -98,7 +115,7 @@ extension RecordReader {
         guard json.kind == .object, let type = json["type"], let id = json["id"] else { throw .noMessage }
         let isCall = type.int == 2
         if !isCall { record.direction = record.direction ?? (json["request"] == nil ? .out : .in) }
-        guard json.firstRepeatedKey == nil else {
+        guard json.firstRepeatedOwnKey == nil else {
             record.content = .broken(Record.Fault(.frame(.repeatedKey)))
             return
         }

@@ -16,20 +16,19 @@ public final class SteVeKeys {
     private var chargeBoxes: [Int64: StringRef] = [:]
     private var transactions: [Int64: Int64] = [:]
 
-    /// Whether other tables of the export were looked into, or there is nowhere to look: what they do not name then,
-    /// nothing does.
-    public var areOthersRead: Bool
+    /// Those of `files` that were read, or that there is nowhere to look for: what none of them names, nothing does.
+    public var filesRead: Set<String>
 
-    public init(areOthersRead: Bool = false) { self.areOthersRead = areOthersRead }
+    public init(filesRead: [String] = []) { self.filesRead = Set(filesRead) }
 
     /// The tables to be read first, in this order.
     public static let files = ["charge_box.csv", "connector.csv", "evse.csv", "transaction_start.csv"]
 
     public var isEmpty: Bool { connectors.isEmpty }
 
-    /// Why a row is broken whose key means nothing here.
-    var faultOfUnknownKey: Record.LineFault {
-        areOthersRead || !connectors.isEmpty || !chargeBoxes.isEmpty ? .unknownConnector : .noOtherTables
+    /// Why a row is broken whose key means nothing, where one of these tables would say what it means.
+    func fault(lacking tables: [String]) -> Record.LineFault {
+        filesRead.isDisjoint(with: tables) ? .noOtherTables : .unknownConnector
     }
 
     func addConnector(_ key: Int64, _ chargePoint: Bytes, _ number: Int64) {

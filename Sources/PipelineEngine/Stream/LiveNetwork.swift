@@ -17,6 +17,8 @@ struct LiveNetwork {
     private var tokensSaid: Set<String> = []
     /// Frames received later than *now*: stored, but folded only once *now* has come to them.
     private var ahead: [LiveFrame] = []
+    /// The earliest of them; nil where there are none.
+    private var nextAhead: Instant?
     /// Broken records of charge points that no accepted frame has named yet: only such a frame makes a charge point.
     private var early: [String: [LiveFrame]] = [:]
     /// Charge points that got a frame older than their fold, and the oldest such frame; they fold again from their last
@@ -39,6 +41,7 @@ struct LiveNetwork {
         }
         for frame in ahead where !frame.rows.isEmpty { clock.offer(frame.receivedAt) }
         self.ahead = ahead
+        nextAhead = ahead.map(\.receivedAt).min()
         _ = evaluateAll()
     }
 
@@ -46,10 +49,10 @@ struct LiveNetwork {
     mutating func accept(_ frame: LiveFrame) -> [Finding] {
         // A record that is no frame tells no time: batches, which find *now* in rows, do not see it either.
         if !frame.rows.isEmpty { clock.offer(frame.receivedAt) }
-        ahead.append(frame)
+        let due = takeDue(frame)
         guard let now else { return [] }
         var changes: [Finding] = []
-        for frame in takeDue(now) where fold(frame) {
+        for frame in due where fold(frame) {
             changes += evaluate(frame.chargePoint, now)
             if frame.mayNameToken { changes += evaluateToken(frame.chargePoint, now) }
         }
@@ -86,10 +89,15 @@ struct LiveNetwork {
         }
     }
 
-    private mutating func takeDue(_ now: Instant) -> [LiveFrame] {
-        if ahead.count == 1, ahead[0].receivedAt <= now { return [ahead.removeLast()] }
+    /// The frame, with what waited before it, or nothing yet. However many wait, only what has come due is looked for.
+    private mutating func takeDue(_ frame: LiveFrame) -> [LiveFrame] {
+        if let now, frame.receivedAt <= now, nextAhead.map({ $0 > now }) ?? true { return [frame] }
+        ahead.append(frame)
+        nextAhead = min(nextAhead ?? frame.receivedAt, frame.receivedAt)
+        guard let now, nextAhead! <= now else { return [] }
         let due = ahead.filter { $0.receivedAt <= now }
         ahead.removeAll { $0.receivedAt <= now }
+        nextAhead = ahead.map(\.receivedAt).min()
         return due.sorted { $0.receivedAt < $1.receivedAt }
     }
 

@@ -14,12 +14,21 @@ public struct ExplainTool: Sendable {
         var options = IngestOptions(tokenKey: nil)
         options.chargePoint = chargePoint
         options.zone = try IngestStage.zone(timeZone)
-        return Explained(sources: try Explanation.of(paths, options: options))
+        var refused: [String] = []
+        let sources = try Explanation.of(paths, options: options, refused: &refused)
+        return Explained(sources: sources, refused: refused)
     }
 }
 
 public struct Explained: Sendable {
     public var sources: [Explanation]
+    /// What could not be opened or read, and why.
+    public var refused: [String]
+
+    /// To be asked once the others are printed.
+    public func requireNothingRefused() throws {
+        guard refused.isEmpty else { throw Trouble(refused.joined(separator: "\n")) }
+    }
 
     /// One object for each source, as `Explanation` has it.
     public var json: String { JSONText.of(sources) }
@@ -31,7 +40,7 @@ extension Explanation {
     fileprivate var text: String { ([head] + lines.map { "  " + $0 }).map(printable).joined(separator: "\n") }
 
     private var head: String {
-        let nothing = counters.recordsRead == 0 ? "nothing in it" : "not recognised, nor any line of it"
+        let nothing = dialects.isEmpty ? "nothing in it" : "not recognised, nor any line of it"
         return "\(source): \(dialect ?? nothing)" + (packing == "plain" ? "" : ", \(packing)")
     }
 

@@ -48,6 +48,7 @@ struct Ingest: ParsableCommand {
         tool.timeZone = timeZone
         let explained = try tool.run()
         try say(output.json ? explained.json : explained.text)
+        try explained.requireNothingRefused()
     }
 
     private func ingest(into store: String) throws {

@@ -53,7 +53,7 @@ import Testing
     ]) func isNamedAndStored(json: String, name: String) throws {
         let bench = try Bench()
         let path = try bench.file("cdrs.json", json)
-        let explanation = try #require(try Explanation.of([path], options: IngestOptions(tokenKey: nil)).first)
+        let explanation = try explain(path)
         #expect(explanation.dialect == "ocpi" && explanation.actions.map(\.name) == [name])
         #expect(explanation.dialects.map(\.objects) == [1])
         let hasTime = !json.contains(#""last_updated":"x""#) || json.contains("stop_date_time")
@@ -68,7 +68,7 @@ import Testing
     ]) func whatHasNoTableIsPassedOverByRule(json: String, name: String) throws {
         let bench = try Bench()
         let path = try bench.file("x.json", json)
-        let explanation = try #require(try Explanation.of([path], options: IngestOptions(tokenKey: nil)).first)
+        let explanation = try explain(path)
         #expect(explanation.actions.map(\.name) == [name])
         #expect(explanation.ignored == [Explanation.NamedCount(name: "other-object", count: 1)])
         #expect(try bench.ingest(path).counters.ignored == 1)

@@ -47,6 +47,18 @@ import Testing
         #expect(throws: IngestError.self) { try SourceSearch.files([folder.path]) }
     }
 
+    /// A name that says what a file is, or when it was written, says not whose it is.
+    @Test(
+        arguments: [
+            ("logs/LP-1.ndjson", "LP-1"), ("LP-1/ocpp.log", "LP-1"), ("LP-1/ocpp.log.0", "LP-1"), ("ocpp.log", nil),
+            ("LP-1/incomplete-ocpp.html", "LP-1"), ("LP-1/2026-03-01.log", "LP-1"), ("2026-03-01/ocpp.log", nil),
+            ("2026-03-01T04:03:45.097Z-7955151a-1f2e/ocpp.html", nil), ("2026-13-01/ocpp.log", "2026-13-01"),
+            ("2026-03-01-7/ocpp.log", "2026-03-01-7"),
+        ] as [(String, String?)]) func aNameMaySayWhose(path: String, chargePoint: String?)
+    {
+        #expect(SourceName.chargePoint(path: path) == chargePoint)
+    }
+
     @Test func linksInACircleEnd() throws {
         let folder = try folder(["a/x.log"])
         defer { try? FileManager.default.removeItem(at: folder) }

@@ -32,7 +32,7 @@ import Testing
     @Test func explainSaysWhatIsInIt() throws {
         let bench = try Bench()
         let path = try bench.file("data-export_1.zip", SteVeExport.zip)
-        let explanation = try #require(try Explanation.of([path], options: IngestOptions(tokenKey: nil)).first)
+        let explanation = try explain(path)
         #expect(explanation.packing == "zip" && explanation.dialect == "steve-export")
         #expect(explanation.counters.accepted == 7 && explanation.counters.chargePoints == 2)
         #expect(explanation.quarantined.first?.examples.first?.text.hasPrefix("9,NULL") == true)
@@ -91,7 +91,7 @@ import Testing
         let row = "3,2024-02-26T09:10:00.000Z,Charging,NoError,NULL,NULL,NULL\n"
         let unknown = row.replacing("3,2024", with: "9,2024")
         let path = try bench.file("export/connector_status.csv", columns + row + unknown)
-        let explanation = try #require(try Explanation.of([path], options: IngestOptions(tokenKey: nil)).first)
+        let explanation = try explain(path)
         #expect(explanation.missing == [.otherTables])
         let refused = try bench.ingest(path)
         #expect(refused.counters.recordsRead == 0 && refused.refused.first?.contains("connector.csv") == true)
@@ -100,6 +100,16 @@ import Testing
         let report = try bench.ingest(path)
         #expect(report.refused.isEmpty && report.counters.accepted == 1)
         #expect(report.quarantine.map(\.reason) == ["unknown-connector"])
+        // Each table needs its own: stops are told by transaction_start.csv, whatever lies beside them.
+        let stops = try bench.file(
+            "export/transaction_stop.csv",
+            "transaction_pk,event_timestamp,event_actor,stop_timestamp,stop_value,stop_reason\n"
+                + "17,2026-03-01T07:00:00Z,station,2026-03-01T07:00:00Z,9,Local\n")
+        #expect(try bench.ingest(stops).refused.count == 1)
+        _ = try bench.file(
+            "export/transaction_start.csv",
+            "transaction_pk,event_timestamp,connector_pk,id_tag,start_timestamp,start_value\n")
+        #expect(try bench.ingest(stops).quarantine.map(\.reason) == ["unknown-connector"])
         // The transactions of SteVe's pages name their connectors themselves, but where a row is broken.
         let pages = try bench.file(
             "pages/transactions.csv",
