@@ -20,8 +20,9 @@ struct Explainer: ~Copyable, RecordSink {
     /// What no dialect knows is read as envelopes, of which none then names a charge point or a time.
     private var isRecognised = false
     private var received: ClosedRange<Instant>?
-    /// By charge point: accepted records without a receive time that came before any event's.
-    private var untimed: [Int: Int] = [:]
+    /// Without a receive time, before any event's of their charge point.
+    private var waiting = WaitingRecords()
+    private var broken: Set<QuarantineIdentity> = []
     private var untilDrop = Explainer.dropInterval
 
     private static let dropInterval = 512
@@ -46,17 +47,18 @@ struct Explainer: ~Copyable, RecordSink {
         counters.recordsRead += 1
         fileDialect = fileDialect ?? record.dialect
         note(record)
+        let attribution = intake.attribute(record)
         if case .broken = record.content, let broken {
-            refuse(broken.name, record)
+            refuse(broken, record, attribution)
             return true
         }
-        let attribution = intake.attribute(record)
-        var verdict = try intake.judge(record, attribution)
+        let verdict = try intake.judge(record, attribution)
         if case .waiting = verdict {
-            untimed[attribution!.place, default: 0] += 1
-            verdict = try intake.judge(record, attribution, at: Instant(milliseconds: 0))
+            if !waiting.add(record, attribution!) { refuse(.noTime, record, attribution) }
+            return true
         }
-        settle(verdict, record)
+        if let attribution { try release(attribution.place) }
+        settle(verdict, record, attribution)
         return true
     }
 
@@ -68,7 +70,9 @@ struct Explainer: ~Copyable, RecordSink {
 
     // MARK: Counting
 
-    private mutating func settle(_ verdict: Intake.Verdict, _ record: Record) {
+    private mutating func settle(
+        _ verdict: Intake.Verdict, _ record: Record, _ attribution: Intake.Attribution?
+    ) {
         switch verdict {
         case .accepted(let samples):
             counters.accepted += 1
@@ -78,7 +82,7 @@ struct Explainer: ~Copyable, RecordSink {
             dropRows()
         case .duplicate: counters.duplicates += 1
         case .ignored: counters.ignored += 1
-        case .quarantined(let reason): refuse(reason.name, record)
+        case .quarantined(let reason): refuse(reason, record, attribution)
         case .waiting: preconditionFailure("a record given with a time does not wait")
         }
     }
@@ -130,10 +134,28 @@ struct Explainer: ~Copyable, RecordSink {
         received = min(low, time.instant)...max(high, time.instant)
     }
 
-    private mutating func refuse(_ reason: String, _ record: Record) {
+    /// The same again is a duplicate, as in a store's quarantine.
+    private mutating func refuse(_ reason: QuarantineReason, _ record: Record, _ attribution: Intake.Attribution?) {
+        let kept = intake.quarantined(record, reason, attribution)
+        let identity = QuarantineIdentity(kept, bytes: UnsafeRawBufferPointer(record.bytes))
+        guard record.bytes.isEmpty || broken.insert(identity).inserted else {
+            counters.duplicates += 1
+            return
+        }
         counters.quarantined += 1
         let text = Bytes(rebasing: record.bytes.prefix(Explanation.Example.textBytes)).text
-        add(reason, Explanation.Example(offset: Int(record.offset), length: Int(record.length), text: text))
+        add(reason.name, Explanation.Example(offset: Int(record.offset), length: Int(record.length), text: text))
+    }
+
+    /// Gives records that waited the time their charge point now has.
+    private mutating func release(_ place: Int) throws {
+        if waiting.isEmpty { return }
+        guard let time = intake.chargePoints[place].latestEvent else { return }
+        for record in waiting.take(place) {
+            try record.withRecord { record, attribution in
+                settle(try intake.judge(record, attribution, at: time), record, attribution)
+            }
+        }
     }
 
     private mutating func add(_ reason: String, _ example: Explanation.Example) {
@@ -145,8 +167,11 @@ struct Explainer: ~Copyable, RecordSink {
 
     // MARK: The end
 
-    consuming func finish() -> Explanation {
-        for (place, count) in untimed where intake.chargePoints[place].latestEvent == nil { refuseUntimed(count) }
+    /// Where nothing from their charge point told any time, an ingest quarantines what waited.
+    consuming func finish() throws -> Explanation {
+        for record in waiting.takeAll() {
+            try record.withRecord { record, attribution in refuse(.noTime, record, attribution) }
+        }
         counters.chargePoints = intake.chargePoints.count
         let names = (0..<min(intake.chargePoints.count, Explanation.chargePointLimit))
             .map { intake.chargePoints.name($0).text }
@@ -159,14 +184,6 @@ struct Explainer: ~Copyable, RecordSink {
             firstReceivedAt: received?.lowerBound.iso8601, lastReceivedAt: received?.upperBound.iso8601,
             missing: missing.sorted { $0.rawValue < $1.rawValue },
             quarantined: refused.values.sorted { ($1.count, $0.reason) < ($0.count, $1.reason) })
-    }
-
-    /// Nothing from their charge point told any time: an ingest quarantines them.
-    private mutating func refuseUntimed(_ count: Int) {
-        counters.accepted -= count
-        counters.quarantined += count
-        let reason = QuarantineReason.noTime.name
-        refused[reason, default: Explanation.Refused(reason: reason, count: 0, examples: [])].count += count
     }
 
     private static func ranked(_ counts: [String: Int]) -> [Explanation.NamedCount] {

@@ -81,9 +81,9 @@ public struct Explanation: Sendable, Codable {
             explainer.packing = try SourceRecords(
                 path: file, name: path, longestLineBytes: options.longestLineBytes, zone: options.zone
             ).read(into: &explainer)
+            return try explainer.finish()
         } catch {
             throw IngestError(naming: path, error)
         }
-        return explainer.finish()
     }
 }

@@ -50,15 +50,23 @@ extension RecordReader {
         return record
     }
 
-    /// A table's row may tell of several frames: it is then read as often, and taken with the last of them.
+    /// A table's row may tell of several frames: it is then read as often, and taken with the last of them. Several rows
+    /// may tell of one. Nil where more input is needed.
     private mutating func row(
         of table: SteVeTable, _ header: CSVHeader, _ fault: Record.LineFault?, _ end: LineBuffer.LineEnd
-    ) -> Record {
-        var record = Record(lines.peek(upTo: end), .steveTable)
+    ) -> Record? {
+        var (record, end) = (Record(lines.peek(upTo: end), .steveTable), end)
         if let fault {
             record.content = .broken(Record.Fault(.line(fault)))
         } else {
             read(table, header, part: partsGiven, &record)
+        }
+        if table == .meterValues, !record.isBroken {
+            guard let last = gatherSamples(header, from: end) else { return nil }
+            end = last
+            let whole = lines.peek(upTo: end)
+            (record.length, record.bytes) = (whole.length, whole.bytes)
+            endMeterValues(&record)
         }
         partsGiven += 1
         if case .frame = record.content, partsGiven < table.parts(header, csv) { return record }
@@ -68,9 +76,10 @@ extension RecordReader {
     }
 
     private func rowText(_ end: LineBuffer.LineEnd) -> Bytes {
-        let text = Bytes(rebasing: lines.unread[..<end.stop])
-        return text.last == 0x0D ? Bytes(rebasing: text.dropLast()) : text
+        Self.rowText(Bytes(rebasing: lines.unread[..<end.stop]))
     }
+
+    static func rowText(_ line: Bytes) -> Bytes { line.last == 0x0D ? Bytes(rebasing: line.dropLast()) : line }
 
     /// Where the row ends: on its line, or, where a quote is open there, on the first line with which it is whole.
     private mutating func rowEnd(_ line: LineBuffer.LineEnd, _ header: CSVHeader) -> LineBuffer.LineEnd? {
@@ -89,7 +98,7 @@ extension RecordReader {
     }
 
     /// A row over several lines is looked for this far.
-    private static let longestSplitRow = 1 << 16
+    static let longestSplitRow = 1 << 16
 }
 
 extension Record {

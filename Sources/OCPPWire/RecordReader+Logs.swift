@@ -36,6 +36,7 @@ extension RecordReader {
     private func openBrackets(_ line: Bytes, _ own: Dialect) -> BracketScan? {
         var brackets = BracketScan()
         switch LogDialect.read(line, own: own)?.1.body {
+        case nil where own == .everest && EVerest.beginsFrame(line): brackets.open()
         case .frame(let frame): _ = brackets.read(frame)
         case .gatewayMessage(let message):
             if message.isEmpty { return nil }
@@ -44,7 +45,7 @@ extension RecordReader {
             if EVerestPage.endsRow(row) { return nil }
             _ = brackets.read(row)
         case .object: _ = brackets.read(line)
-        case .quotedFrame, .contact, .text, nil: return nil
+        case .quotedFrame, .contact, .text, .aside, nil: return nil
         }
         return brackets.isClosed || brackets.isInString ? nil : brackets
     }
@@ -55,7 +56,8 @@ extension RecordReader {
                 return lines.isFinished || lines.unread.count > lines.limit ? so.end : nil
             }
             let line = Bytes(rebasing: lines.unread[so.end.next..<more.stop])
-            if more.stop > lines.limit || begins(line, own, so.brackets) { return so.end }
+            let before = Bytes(rebasing: lines.unread[..<so.end.stop]).trimmingSpace.last
+            if more.stop > lines.limit || begins(line, own, so.brackets, after: before) { return so.end }
             open!.end = more
             _ = open!.brackets.read(line)
             if open!.brackets.isClosed || open!.brackets.isInString { return more }
@@ -64,8 +66,13 @@ extension RecordReader {
     }
 
     /// Whether a line begins a record of its own, rather than going on with the frame above it.
-    private func begins(_ line: Bytes, _ own: Dialect, _ brackets: BracketScan) -> Bool {
+    private func begins(_ line: Bytes, _ own: Dialect, _ brackets: BracketScan, after before: UInt8?) -> Bool {
         guard let first = line.first, first != 0x20, first != 0x09 else { return false }
+        // Where a value is awaited, an object is that value, whatever it looks like; but a line of ours is none.
+        let isAwaited = before == UInt8(ascii: ",") || before == UInt8(ascii: ":") || before == UInt8(ascii: "[")
+        if brackets.hasBegun, isAwaited, first == UInt8(ascii: "{"), JSONObjects.recognise(line) != .envelope {
+            return false
+        }
         // Under a header that no frame followed yet, a line that is a bare frame is that header's.
         if !brackets.hasBegun { return LogDialect.read(line, own: own).map { $0.0 != .bare } ?? false }
         return LogDialect.read(line, own: own) != nil || line.seemsToHoldFrame
@@ -83,12 +90,17 @@ extension RecordReader {
             record.dialect = dialect
             read(log, &record)
             // In a log whose lines name their charge point, a stray one that does not is nobody's.
-            let isNamed = !own.mayLackChargePoint || !own.isOfOneChargePoint
-            if dialect.mayLackChargePoint, dialect != own, isNamed, record.chargePoint == nil, !record.isIgnored {
+            let isNamed = !own.mayLackChargePoint || (hasNamed && !own.isOfOneChargePoint)
+            if dialect.mayLackChargePoint, isNamed, record.chargePoint == nil, !record.isIgnored, !record.isBroken {
                 record.content = .broken(Record.Fault(.line(.noChargePoint)))
             }
+            hasNamed = hasNamed || record.chargePoint != nil
         } else if !own.isLog {
             record.content = content(of: line.bytes, at: 0)
+        } else if own == .everest, EVerest.beginsFrame(line.bytes) {
+            // A frame whose header cannot be read, pretty-printed over the lines that follow.
+            let isAlone = line.bytes.firstLineEnd == nil
+            record.content = .broken(Record.Fault(isAlone ? .json(.unexpectedEnd) : .line(.badHeader)))
         } else if line.bytes.seemsToHoldFrame || (own == .maeve && MaEVe.seemsToHoldMessage(line.bytes)) {
             record.content = .broken(Record.Fault(.line(.badHeader)))
         }
@@ -96,7 +108,11 @@ extension RecordReader {
     }
 
     private mutating func read(_ log: LogLine, _ record: inout Record) {
-        if case .text = log.body { return }
+        if case .text = log.body {
+            if record.bytes.seemsToHoldFrame { record.content = .broken(Record.Fault(.line(.badHeader))) }
+            return
+        }
+        if case .aside = log.body { return }
         if case .object = log.body { return readObject(&record) }
         record.receivedAt = placed(log.time)
         record.chargePoint = log.chargePoint.flatMap(Record.identity)
@@ -126,7 +142,7 @@ extension RecordReader {
             EVerestPage.frame(row, into: &made)
             return contentMade()
         case .contact(let contact): return .contact(contact)
-        case .gatewayMessage, .object, .text: return .ignored(.freeText)
+        case .gatewayMessage, .object, .text, .aside: return .ignored(.freeText)
         }
     }
 
@@ -151,6 +167,11 @@ extension Record {
     var isCutShort: Bool {
         guard case .broken(let fault) = content else { return false }
         return fault.reason == .json(.unexpectedEnd) || fault.reason == .line(.noMessage)
+    }
+
+    var isBroken: Bool {
+        if case .broken = content { return true }
+        return false
     }
 
     var isIgnored: Bool {

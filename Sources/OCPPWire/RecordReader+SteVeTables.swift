@@ -37,7 +37,7 @@ extension RecordReader {
         }
     }
 
-    private func connector(_ header: CSVHeader, _ record: inout Record) throws(Record.LineFault) -> Int64 {
+    func connector(_ header: CSVHeader, _ record: inout Record) throws(Record.LineFault) -> Int64 {
         guard let key = header.number(.connectorKey, csv), let connector = exportKeys.connector(key) else {
             throw exportKeys.fault(lacking: ["connector.csv", "evse.csv"])
         }
@@ -45,7 +45,7 @@ extension RecordReader {
         return connector.number
     }
 
-    private func receive(_ column: SteVeTable.Column, _ header: CSVHeader, _ record: inout Record) throws(Record
+    func receive(_ column: SteVeTable.Column, _ header: CSVHeader, _ record: inout Record) throws(Record
         .LineFault)
     {
         guard let text = header.value(column, csv) else { throw .noTimestamp }
@@ -54,26 +54,7 @@ extension RecordReader {
         record.direction = .in
     }
 
-    // MARK: Values and statuses
-
-    private mutating func readMeterValue(_ header: CSVHeader, _ record: inout Record) throws(Record.LineFault) {
-        try receive(.valueTimestamp, header, &record)
-        let number = try connector(header, &record)
-        begin(#"[2,"connector-meter-value","MeterValues",{"connectorId":"#)
-        made.append(number)
-        add("transactionId", .transactionKey, header)
-        made.append(#","meterValue":[{"timestamp":"#)
-        made.append(string: header.value(.valueTimestamp, csv)!)
-        made.append(#","sampledValue":[{"value":"#)
-        made.append(string: header.value(.value, csv) ?? Bytes(start: nil, count: 0))
-        add("context", .context, header)
-        add("format", .format, header)
-        add("measurand", .measurand, header)
-        add("location", .location, header)
-        add("unit", .unit, header)
-        add("phase", .phase, header)
-        end("}]}]}]", &record)
-    }
+    // MARK: Statuses
 
     private mutating func readStatus(_ header: CSVHeader, _ record: inout Record) throws(Record.LineFault) {
         try receive(.statusTimestamp, header, &record)
@@ -107,7 +88,7 @@ extension RecordReader {
     private mutating func readStart(_ header: CSVHeader, _ part: Int, _ record: inout Record) throws(Record.LineFault) {
         try receive(.eventTimestamp, header, &record)
         if let key = header.number(.transactionKey, csv), let connector = header.number(.connectorKey, csv) {
-            exportKeys.addTransaction(key, connector: connector)
+            exportKeys.addTransaction(key, connector: connector, startedAt: record.receivedAt?.instant)
         }
         try makeStart(header, part, connector: try connector(header, &record), &record)
     }
@@ -184,28 +165,24 @@ extension RecordReader {
 
     // MARK: Writing
 
-    private mutating func begin(_ text: StaticString) {
+    mutating func begin(_ text: StaticString) {
         made.removeAll()
         made.append(text)
     }
 
-    private mutating func end(_ text: StaticString, _ record: inout Record) {
+    mutating func end(_ text: StaticString, _ record: inout Record) {
         made.append(text)
         record.content = contentMade()
     }
 
     /// `,"key":"value"`, where the row has one.
-    private mutating func add(_ key: StaticString, _ column: SteVeTable.Column, _ header: CSVHeader) {
-        guard let value = header.value(column, csv) else { return }
-        made.append(#",""#)
-        made.append(key)
-        made.append(#"":"#)
-        made.append(string: value)
+    mutating func add(_ key: StaticString, _ column: SteVeTable.Column, _ header: CSVHeader) {
+        if let value = header.value(column, csv) { made.append(key, value) }
     }
 }
 
 extension CSVHeader {
-    fileprivate func number(_ column: SteVeTable.Column, _ row: borrowing CSVLine) -> Int64? {
+    func number(_ column: SteVeTable.Column, _ row: borrowing CSVLine) -> Int64? {
         guard let text = value(column, row), text.count <= 18 else { return nil }
         var number: Int64 = 0
         for byte in text {

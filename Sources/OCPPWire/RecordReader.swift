@@ -28,6 +28,8 @@ public struct RecordReader: ~Copyable {
     /// For frames inside the strings of what stands on the first one.
     var innerTape: JSONTape
     var csv = CSVLine()
+    /// The row after that, which may be of the same reading.
+    var csvAhead = CSVLine()
     var header: CSVHeader?
     /// What is written here to be read as JSON: frames made of table rows, decoded bytes.
     var made = MadeText()
@@ -37,6 +39,8 @@ public struct RecordReader: ~Copyable {
     var open: OpenFrame?
     /// An array's element that is being looked for.
     var element = ElementScan()
+    /// Whether a log's line has named its charge point.
+    var hasNamed = false
     /// Of a table's row that tells of several frames, those given already.
     var partsGiven = 0
     private let zone: ZoneTable?

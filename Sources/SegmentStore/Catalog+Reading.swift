@@ -103,13 +103,19 @@ extension Catalog {
         }
     }
 
+    func hasQuarantine() throws -> Bool {
+        try read { try Bool.fetchOne($0, sql: "SELECT EXISTS (SELECT 1 FROM quarantine)") ?? false }
+    }
+
     /// Hash, charge point and receive time of what is quarantined: what makes another such record a duplicate.
+    ///
+    /// By its hash: left to itself, SQLite takes the index of two columns, and goes through all of a charge point's.
     func isQuarantined(_ identity: QuarantineIdentity) throws -> Bool {
         try read {
             try Bool.fetchOne(
                 $0,
                 sql: """
-                    SELECT EXISTS (SELECT 1 FROM quarantine
+                    SELECT EXISTS (SELECT 1 FROM quarantine INDEXED BY quarantine_by_hash
                     WHERE hash = ? AND charge_point IS ? AND received_at IS ?)
                     """,
                 arguments: [identity.hash.hex, identity.chargePoint, identity.receivedAt?.milliseconds]) ?? false

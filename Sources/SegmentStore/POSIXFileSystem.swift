@@ -78,8 +78,9 @@ public final class FileLock: Sendable {
             let code = errno
             _ = closeFile(descriptor)
             guard code == EWOULDBLOCK else { throw .system(operation: "lock", path: path, code: code) }
-            let holder = (try? readWholeFile(path)).map { String(decoding: $0, as: UTF8.self) } ?? "unknown"
-            throw .locked(path: path, holder: holder)
+            // It may not have written its name yet.
+            let holder = (try? readWholeFile(path)).map { String(decoding: $0, as: UTF8.self) } ?? ""
+            throw .locked(path: path, holder: holder.isEmpty ? "unknown" : holder)
         }
         // The holder's name is for people; the lock is the flock, so a failure here changes nothing.
         _ = ftruncate(descriptor, 0)

@@ -32,6 +32,8 @@ struct QuarantineFile {
     let path: String
     private(set) var entries: [QuarantineEntry] = []
     private var known: Set<QuarantineIdentity> = []
+    /// Whether the store's quarantine holds anything that this may be the same as; nil until it is asked.
+    private var hasOlder: Bool?
     private var sink: FileSink?
 
     init(source: Hash128, path: String) {
@@ -50,7 +52,7 @@ struct QuarantineFile {
             offset: record.offset, length: bytes.count, reason: record.reason, path: path, place: 0,
             frame: record.frame, dialect: record.dialect)
         let identity = QuarantineIdentity(entry)
-        guard known.insert(identity).inserted, try !store.catalog.isQuarantined(identity) else { return false }
+        guard known.insert(identity).inserted, try !isQuarantined(identity, store.catalog) else { return false }
         let sink =
             try self.sink
             ?? FileSink(
@@ -60,6 +62,12 @@ struct QuarantineFile {
         entries.append(entry)
         try sink.write(bytes)
         return true
+    }
+
+    private mutating func isQuarantined(_ identity: QuarantineIdentity, _ catalog: Catalog) throws -> Bool {
+        let hasOlder = try hasOlder ?? catalog.hasQuarantine()
+        self.hasOlder = hasOlder
+        return try hasOlder && catalog.isQuarantined(identity)
     }
 
     /// nil where nothing was quarantined.

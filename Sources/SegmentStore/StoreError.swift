@@ -24,7 +24,8 @@ public enum StoreError: Error, Equatable, CustomStringConvertible {
         case .catalog(let path, let message): "catalog \(path): \(message)"
         case .newerVersion(let path, let found, let known):
             "catalog \(path) has schema version \(found), newer than version \(known) that this program knows"
-        case .locked(let path, let holder): "another writer (\(holder)) holds \(path)"
+        case .locked(let path, let holder):
+            "another writer (\(holder)) holds \(path); wait for it, or choose another store"
         case .noStore(let path): "no store at \(path)"
         case .catalogLost(let path, let found):
             "\(path)/catalog.sqlite is missing or without tables beside data (\(found)); restore it from a backup, "

@@ -286,6 +286,37 @@ import Testing
         }
     }
 
+    /// `--explain` counts as an ingest into an empty store does.
+    @Test func explainingCountsAsIngesting() throws {
+        let heartbeat = #"[2,"1","Heartbeat",{}]"# + "\n"
+        let status =
+            #"[2,"2","StatusNotification",{"connectorId":1,"errorCode":"NoError","status":"Available","timestamp":"2026-03-01T06:00:00Z"}]"#
+            + "\n"
+        let texts = [
+            heartbeat + heartbeat, heartbeat + heartbeat + status + heartbeat + status,
+            "[2,\n\n[2,\n" + status + "[2,\"1\"\n[2,\"1\"\n", envelope("[2") + "\n" + envelope("[2") + "\n",
+            #"{"cp":1}"# + "\n" + #"{"cp":1}"# + "\n",
+        ]
+        for text in texts {
+            let bench = try Bench()
+            let path = try bench.file("A.log", text)
+            var (explained, ingested) = (try explain(path).counters, try bench.ingest(path).counters)
+            #expect(explained.check() == [])
+            (explained.bytesIn, ingested.bytesIn, ingested.bytesStored, ingested.segments) = (0, 0, 0, 0)
+            #expect(explained == ingested, "\(text)")
+        }
+    }
+
+    /// A bus names its stations: an object among them that names none is nobody's, and costs itself.
+    @Test func aStrayMessageOfABusCostsItself() throws {
+        let bench = try Bench()
+        let message = #"{"type":2,"action":"Heartbeat","id":"1","request":{}}"#
+        let path = try bench.file("bus.log", "2026-03-01T06:00:00Z cs/in/ocpp1.6/A \(message)\n\(message)\n")
+        let report = try bench.ingest(path)
+        #expect(report.refused.isEmpty && report.counters.accepted == 1)
+        #expect(report.quarantine.map(\.reason) == ["no-charge-point"])
+    }
+
     @Test func mixedDialectsInOneFile() throws {
         let text = """
             [INFO ] 2026-03-01 06:00:00,000 x (q) - [chargeBoxId=LP-1, sessionId=s] Received: [2,"1","Heartbeat",{}]

@@ -428,6 +428,18 @@ final class Bench {
         #expect(explained.count == 2 && refused == report.refused)
     }
 
+    @Test func aFolderThatCannotBeSearchedIsRefusedAndTheOthersGoIn() throws {
+        let bench = try Bench()
+        _ = try bench.file("dump/z.ndjson", envelope(#"[2,"a","Heartbeat",{}]"#))
+        let locked = "\(bench.folder.path)/in/dump/locked"
+        try FileManager.default.createDirectory(atPath: locked, withIntermediateDirectories: true)
+        chmod(locked, 0)
+        defer { chmod(locked, 0o700) }
+        guard access(locked, R_OK) != 0 else { return }
+        let report = try bench.ingest("\(bench.folder.path)/in/dump")
+        #expect(report.counters.accepted == 1 && report.refused == ["\(locked): Permission denied"])
+    }
+
     /// A source that a flag is missing for is told with the remedy, and left for the next run; the others go in.
     @Test func linesThatNameNoChargePointAreRefusedUntilItIsSaid() throws {
         let bench = try Bench()

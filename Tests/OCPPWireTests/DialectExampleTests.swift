@@ -58,6 +58,66 @@ import Testing
         }
     }
 
+    /// A frame in a line that is nearly its log's is broken, not the log's own words; SteVe's of what it never sent is.
+    @Test func aFrameInALineThatCannotBeReadIsBroken() {
+        let frame = #"[2,"2","Heartbeat",{}]"#
+        let steve = "[INFO ] 2024-02-26 09:10:46,446 de.rwth.WebSocketLogger - "
+        let lines: [(line: String, dialect: Dialect)] = [
+            ("\(steve)[chargeBoxI=A, sessionId=1] Received: \(frame)", .steve),
+            ("\(steve)[chargeBoxId=A sessionId=1] Received: \(frame)", .steve),
+            ("\(steve)[chargeBoxId=A, sessionId=1] Recived: \(frame)", .steve),
+            ("[OCPP] Sent: \(frame)", .microOcpp), ("[2024-05-17T09:20:43:732] [msgin] \(frame)", .octt),
+            ("2026-03-01 01:06:34.450 INFO (MainThread) [ocpp] A: recieve message \(frame)", .mobilityhouse),
+            ("[ocpp ] TRACE 2024/07/09 12:02:19 recvd A: \(frame)", .evcc),
+            ("2024-02-26T09:10:45.446Z: SYS> \(frame)", .everest),
+        ]
+        for (line, dialect) in lines {
+            let found = Self.read(line)
+            #expect(found.dialect == dialect, "\(line)")
+            #expect(found.records.count == 1 && found.records[0].hasSuffix("broken bad-header"), "\(found.records)")
+        }
+        let unsent = Self.read("\(steve)[chargeBoxId=A, sessionId=1] Attempted to send to closed session: \(frame)")
+        #expect(unsent.records == ["cp=A | conn=1 | ignored free-text"] || unsent.records == ["ignored free-text"])
+    }
+
+    /// A pretty-printed frame under a header, or in a row, that cannot be read is one broken record.
+    @Test func aPrettyFrameUnderABrokenHeaderIsBroken() {
+        let frame = "[\n  2,\n  \"1\",\n  \"Heartbeat\",\n  {}\n]"
+        let good = "2024-02-26T09:10:45.446Z: ChargePoint>CentralSystem Heartbeat\n\(frame)\n\n"
+        let read = "ts=2024-02-26T09:10:45.446Z | dir=in | action=Heartbeat | call 1 Heartbeat {}"
+        let row = #"<tr class="ChargePoin"> <td>2024-02-26T09:10:45.446Z</td> <td><pre lang="json">"#
+        for broken in [
+            "2024-02-26T09:10:45.446Z ChargePoint>CentralSystem\n\(frame)\n", "\(row)\(frame)</pre></td> </tr>\n",
+        ] {
+            let found = Self.read(good + broken + good)
+            #expect(found.records.filter { $0 == read }.count == 2, "\(found.records)")
+            #expect(found.records.filter { $0.hasSuffix("broken bad-header") }.count == 1, "\(found.records)")
+        }
+    }
+
+    /// Where a frame awaits a value, an object is that value, whatever it looks like; a line of ours is none.
+    @Test func anObjectThatAFrameAwaitsIsItsOwn() {
+        let heads = [
+            "2026-03-01 01:06:34.450 INFO (MainThread) [ocpp] A: receive message ", "[OCPP] Send: ",
+            "[INFO ] 2024-02-26 09:10:46,446 de.rwth.WebSocketLogger - [chargeBoxId=A, sessionId=1] Received: ",
+            "[2024-05-17T09:20:43:732] [msg-in] ", "2026-03-01T06:00:00Z ", "",
+        ]
+        let payloads = [
+            #"{"type":"StartupOfTheDevice","timestamp":"2026-03-01T00:06:34Z"}"#,
+            #"{"timestamp":"2026-03-01T00:06:34Z","message":[2,"1","Heartbeat",{}]}"#,
+            #"{"stationId":"A","action":"x"}"#,
+        ]
+        for head in heads {
+            for payload in payloads {
+                let records = Self.read("\(head)[2,\"1\",\"DataTransfer\",\n\(payload)]\n").records
+                #expect(records.count == 1 && records[0].hasSuffix("call 1 DataTransfer \(payload)"), "\(records)")
+            }
+            let own = #"{"ts":"2026-03-01T06:00:00Z","cp":"B","msg":[2,"2","Heartbeat",{}]}"#
+            let records = Self.read("\(head)[2,\"1\",\"DataTransfer\",\n\(own)\n").records
+            #expect(records.count == 2 && records.last?.hasSuffix("call 2 Heartbeat {}") == true, "\(records)")
+        }
+    }
+
     /// What is like MaEVe's, and is not, or is broken: never passed over where it may hold a message.
     @Test func whatIsLikeMaEVeIsToldApart() {
         let good = #"cs/in/ocpp1.6/A {"type":2,"action":"Heartbeat","id":"1","request":{}}"#

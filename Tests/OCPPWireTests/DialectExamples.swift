@@ -14,7 +14,7 @@ struct DialectExample: Sendable {
 }
 
 extension DialectExample {
-    static let all: [DialectExample] = steve + python + consoles + tools + platforms + maeve + everest
+    static let all: [DialectExample] = steve + [steveReadings] + python + consoles + tools + platforms + maeve + everest
 
     private static let steve = [
         DialectExample(
@@ -54,6 +54,38 @@ extension DialectExample {
                 #"cp=CP1 | ts=2024-02-26T09:20:00.000Z | dir=in | call connector-meter-value MeterValues {"connectorId":2,"transactionId":"17","meterValue":[{"timestamp":"2024-02-26T09:20:00.000Z","sampledValue":[{"value":"895","context":"Sample.Periodic","format":"Raw","measurand":"Energy.Active.Import.Register","location":"Outlet","unit":"Wh"}]}]}"#,
             ]),
     ]
+
+    /// SteVe stores a row for each sampled value.
+    private static let steveReadings = DialectExample(
+        name: "SteVe export, readings of several values", dialect: .steveTable,
+        verbatim: "3,17,2024-02-26T09:20:00.000Z,895,Sample.Periodic,Raw,Energy.Active.Import.Register,Outlet,Wh,NULL",
+        completed: #"""
+            evse_pk,transaction_pk,value_timestamp,value,reading_context,format,measurand,location,unit,phase
+            3,17,2024-02-26T09:20:00.000Z,1,Sample.Periodic,Raw,Power.Active.Import,Outlet,W,L1
+            3,17,2024-02-26T09:20:00.000Z,2,Sample.Periodic,Raw,Power.Active.Import,Outlet,W,L2
+            3,NULL,2024-02-26T09:20:00.000Z,3,NULL,NULL,NULL,NULL,NULL,NULL
+            9,NULL,2024-02-26T09:20:00.000Z,4,NULL,NULL,NULL,NULL,NULL,NULL
+            9,NULL,2024-02-26T09:20:00.000Z,5,NULL,NULL,NULL,NULL,NULL,NULL
+            3,NULL,2024-02-26T09:20:01.000Z,"6""",NULL,NULL,NULL,NULL,NULL,NULL
+            3,NULL,2024-02-26T09:20:01.000Z,7,NULL
+            3,NULL,2024-02-26T09:20:01.000Z,"8\#u{20}
+            ",NULL,NULL,NULL,NULL,NULL,NULL
+            3,NULL,2024-02-26T09:20:01.000Z,9,NULL,NULL,NULL,NULL,NULL,NULL
+            """#,
+        records: [
+            "ignored csv-header",
+            #"cp=CP1 | ts=2024-02-26T09:20:00.000Z | dir=in | call connector-meter-value MeterValues {"connectorId":2,"transactionId":"17","meterValue":[{"timestamp":"2024-02-26T09:20:00.000Z","sampledValue":[{"value":"1","context":"Sample.Periodic","format":"Raw","measurand":"Power.Active.Import","location":"Outlet","unit":"W","phase":"L1"},{"value":"2","context":"Sample.Periodic","format":"Raw","measurand":"Power.Active.Import","location":"Outlet","unit":"W","phase":"L2"}]}]}"#,
+            reading("09:20:00", #"{"value":"3"}"#),
+            "ts=2024-02-26T09:20:00.000Z | dir=in | broken no-other-tables",
+            "ts=2024-02-26T09:20:00.000Z | dir=in | broken no-other-tables",
+            reading("09:20:01", #"{"value":"6\""}"#), "broken wrong-field-count",
+            reading("09:20:01", #"{"value":"8 \u000a"},{"value":"9"}"#),
+        ])
+
+    private static func reading(_ time: String, _ values: String) -> String {
+        "cp=CP1 | ts=2024-02-26T\(time).000Z | dir=in | call connector-meter-value MeterValues "
+            + #"{"connectorId":2,"meterValue":[{"timestamp":"2024-02-26T\#(time).000Z","sampledValue":[\#(values)]}]}"#
+    }
 
     private static let python = [
         DialectExample(
@@ -340,10 +372,17 @@ extension DialectExample {
             completed: #"""
                 <tr class="ChargePoint"> <td>2024-02-26T09:10:45.446Z</td> <td>ChargePoint&gt;CentralSystem</td> <td><b>[2,"1","Heartbeat",{}]</b></td><td><b></b></td> <td><pre lang="json"></pre></td> </tr>
                 <tr class="CentralSystem"> <td>2024-02-26T09:10:45.454Z</td> <td>CentralSystem&gt;ChargePoint</td> <td><b></b></td><td><b>[3,"1",{"a":"<b>&lt;"}]</b></td> <td><pre lang="json"></pre></td> </tr>
+                <tr class="CentralSystem"> <td>2024-02-26T09:10:45.455Z</td> <td>CentralSystem&gt;ChargePoint</td> <td><b></b></td><td><b>[
+                  2,
+                  "2",
+                  "Reset",
+                  {}
+                ]</b></td> <td><pre lang="json"></pre></td> </tr>
                 """#,
             records: [
                 "ts=2024-02-26T09:10:45.446Z | dir=in | call 1 Heartbeat {}",
                 #"ts=2024-02-26T09:10:45.454Z | dir=out | result 1 - {"a":"<b>&lt;"}"#,
+                "ts=2024-02-26T09:10:45.455Z | dir=out | call 2 Reset {}",
             ]),
         DialectExample(
             name: "EVerest, system line", dialect: .everest, verbatim: "ts: SYS> Session logging started.",

@@ -50,7 +50,7 @@ import Testing
                 "36+35 | ignored free-text",
                 "72+85 | ts=2024-05-17T09:20:43.732Z | dir=out | call bb GetVariables {\"getVariableData\":[]}",
                 "158+71 | ts=2024-05-17T09:20:43.792Z | dir=in | result bb - {\"getVariableResult\": []}",
-                "230+54 | ignored free-text",
+                "230+54 | broken bad-header",
                 "285+68 | ts=2024-05-17T09:20:44.492Z | dir=in | broken unexpected-end@68",
                 "354+45 | broken bad-header",
             ])

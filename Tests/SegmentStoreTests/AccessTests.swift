@@ -11,7 +11,8 @@ import Testing
         let home = try TemporaryStore()
         let first = try home.open()
         let error = #expect(throws: StoreError.self) { try home.open() }
-        #expect("\(error!)" == "another writer (process \(getpid())) holds \(home.path)/writer.lock")
+        let told = "another writer (process \(getpid())) holds \(home.path)/writer.lock"
+        #expect("\(error!)" == told + "; wait for it, or choose another store")
         #expect(try home.open(.read).days() == [])
         try Scenario.ingest(Scenario.source, Scenario.batches(seed: 1), into: first)
         #expect(try home.open(.read).days().count == 2)

@@ -32,7 +32,11 @@ struct SourceFile: Sendable {
 
     init(path: String) throws(IngestError) {
         if let status = POSIXFile.status(path), !status.isRegularFile {
-            if status.isFolder { throw POSIXFile.error(path, EISDIR) }
+            if status.isFolder {
+                // One that cannot be searched says why.
+                _ = try POSIXFile(reading: path)
+                throw POSIXFile.error(path, EISDIR)
+            }
             throw IngestError(path: path, reason: "can be read only once; feed it in: laddpuls ingest - < \(path)")
         }
         let file = try POSIXFile(reading: path)

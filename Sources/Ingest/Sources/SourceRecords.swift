@@ -149,9 +149,11 @@ extension SourceRecords {
         guard keys.isEmpty else { return }
         let folder = path.utf8.lastIndex(of: UInt8(ascii: "/")).map { String(path[...$0]) } ?? ""
         for file in SteVeKeys.files {
-            guard let stream = try? ByteStream(path: folder + file) else { continue }
-            try readKeys(stream, keys)
-            keys.filesRead.insert(file)
+            for packing in ["", ".gz", ".zst"] {
+                guard let stream = try? ByteStream(path: folder + file + packing) else { continue }
+                try readKeys(stream, keys)
+                keys.filesRead.insert(file)
+            }
         }
     }
 }

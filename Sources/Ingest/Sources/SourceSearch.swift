@@ -28,12 +28,17 @@ public enum SourceSearch {
     }
 
     /// Every source below `folder`, in the order of the paths' bytes. Links to folders are not followed: they may lead
-    /// in circles. A link that leads nowhere is named, so that whoever reads it says so.
+    /// in circles. A link that leads nowhere, and a folder that cannot be searched, are named, so that whoever reads them
+    /// says so.
     private static func search(folder: String) throws(IngestError) -> [String] {
         var found: [String] = []
         var open = [folder]
         while let next = open.popLast() {
-            for name in try names(in: next) {
+            guard let names = try? names(in: next) else {
+                found.append(next)
+                continue
+            }
+            for name in names {
                 let path = next.hasSuffix("/") ? next + name : next + "/" + name
                 var status = stat()
                 guard lstat(path, &status) == 0 else { continue }

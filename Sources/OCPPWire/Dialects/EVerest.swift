@@ -33,6 +33,12 @@ enum EVerest {
         return log
     }
 
+    /// Whether a line ends with the bracket that begins a pretty-printed frame.
+    static func beginsFrame(_ text: Bytes) -> Bool {
+        let line = Bytes(rebasing: text[..<(text.firstLineEnd ?? text.count)])
+        return line.trimmingSpace.last == UInt8(ascii: "[")
+    }
+
     static func action(_ name: Bytes) -> Bytes? {
         let suffix: StaticString = "Response"
         guard name.count > suffix.utf8CodeUnitCount, name.hasSuffix(suffix) else { return name.isEmpty ? nil : name }

@@ -42,7 +42,8 @@ enum EVerestPage {
         var scan = TextScan(cells)
         for _ in 0..<2 {
             guard scan.take(upTo: "<b>", within: .max) != nil else { return nil }
-            if BareFrames.isFrame(scan.rest) { return scan.rest }
+            // No name begins so.
+            if scan.next == UInt8(ascii: "[") { return scan.rest }
         }
         return nil
     }

@@ -22,8 +22,10 @@ struct LogLine {
         /// A JSON object that holds the frame and what else is to be known.
         case object
         case contact(Record.Contact)
-        /// The log's own words.
+        /// The log's own words; a frame that stands in them is one whose line cannot be read.
         case text
+        /// Words that may name a frame, which is told elsewhere or never crossed.
+        case aside
     }
 }
 

@@ -11,10 +11,15 @@ public final class SteVeKeys {
         var number: Int64
     }
 
+    private struct Transaction {
+        var connector: Int64
+        var startedAt: Instant?
+    }
+
     private var arena = StringArena()
     private var connectors: [Int64: Connector] = [:]
     private var chargeBoxes: [Int64: StringRef] = [:]
-    private var transactions: [Int64: Int64] = [:]
+    private var transactions: [Int64: Transaction] = [:]
 
     /// Those of `files` that were read, or that there is nowhere to look for: what none of them names, nothing does.
     public var filesRead: Set<String>
@@ -41,16 +46,19 @@ public final class SteVeKeys {
         if chargeBoxes[key] == nil { chargeBoxes[key] = arena.intern(chargePoint) }
     }
 
-    func addTransaction(_ key: Int64, connector: Int64) {
-        if transactions[key] == nil { transactions[key] = connector }
+    /// - Parameter startedAt: when SteVe was told of its start.
+    func addTransaction(_ key: Int64, connector: Int64, startedAt: Instant?) {
+        if transactions[key] == nil { transactions[key] = Transaction(connector: connector, startedAt: startedAt) }
     }
+
+    func start(ofTransaction key: Int64) -> Instant? { transactions[key]?.startedAt }
 
     func connector(_ key: Int64) -> (chargePoint: Bytes, number: Int64)? {
         connectors[key].map { (arena.read($0.chargePoint), $0.number) }
     }
 
     func connector(ofTransaction key: Int64) -> (chargePoint: Bytes, number: Int64)? {
-        transactions[key].flatMap { connector($0) }
+        transactions[key].flatMap { connector($0.connector) }
     }
 
     func chargeBox(_ key: Int64) -> Bytes? { chargeBoxes[key].map { arena.read($0) } }

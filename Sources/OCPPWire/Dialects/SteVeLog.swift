@@ -30,6 +30,8 @@ enum SteVeLog {
             log.body = .contact(.connect)
         } else if scan.take("Connection is closed") || scan.take("Connection ended unexpectedly") {
             log.body = .contact(.disconnect)
+        } else if scan.take("Attempted to send to closed session") {
+            log.body = .aside
         }
     }
 }

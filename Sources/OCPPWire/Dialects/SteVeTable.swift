@@ -2,7 +2,7 @@ import JSONText
 
 /// The tables of SteVe's data export (`data-export_*.zip`, one CSV a table), by the columns they have.
 ///
-/// Rows become the frames that SteVe once stored them from. `connector_pk` was renamed `evse_pk`; both are read. Names
+/// Rows become the frames that SteVe once stored them from, those of one reading one MeterValues. `connector_pk` was renamed `evse_pk`; both are read. Names
 /// and shapes as in SteVe's migrations and DataImportExportServiceImpl; `NULL` is null.
 enum SteVeTable: Sendable {
     case meterValues, statuses, transactionStarts, transactionStops, failedStops, securityEvents

@@ -84,6 +84,32 @@ import Testing
         #expect(try bench.store.quarantined().count == members)
     }
 
+    /// Phases of one reading are one row, and a transaction's values come after its start, even those measured before
+    /// SteVe was told of it. Companions may be packed.
+    @Test func readingsAreRowsAndComeAfterTheirStart() throws {
+        let bench = try Bench()
+        _ = try bench.file("export/connector.csv", "connector_pk,charge_box_id,connector_id\n3,CP1,1\n")
+        let starts = try bench.file(
+            "export/transaction_start.csv",
+            "transaction_pk,event_timestamp,connector_pk,id_tag,start_timestamp,start_value\n"
+                + "17,2026-03-01T06:00:00.120Z,3,TAG,2026-03-01T06:00:00Z,0\n")
+        let rows = (0..<3).flatMap { minute in
+            (1...3).map {
+                "3,17,2026-03-01T06:0\(minute):00Z,\(1000 * $0),Sample.Periodic,Raw,Power.Active.Import,NULL,W,L\($0)"
+            }
+        }
+        let values = try bench.file(
+            "export/connector_meter_value.csv",
+            "connector_pk,transaction_pk,value_timestamp,value,reading_context,format,measurand,location,unit,phase\n"
+                + rows.joined(separator: "\n") + "\n")
+        let report = try bench.ingest(values, starts)
+        #expect(report.counters.accepted == 3 + 2 && report.counters.samplesStored == 9)
+        let stored = try bench.rows(.meterValues).sorted { $0["ts"]! < $1["ts"]! }
+        #expect(stored.map { $0["power_active_import_l3_w"] } == ["3000", "3000", "3000"])
+        #expect(stored.map { $0["ts"] }.first == "2026-03-01T06:00:00.000Z")
+        #expect(stored.first?["receive_delay_ms"] == "121")
+    }
+
     /// A table without those that name its keys is left for the run in which they lie beside it.
     @Test func aTableAloneWaitsForTheOthers() throws {
         let bench = try Bench()
