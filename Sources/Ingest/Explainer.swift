@@ -26,6 +26,8 @@ struct Explainer: ~Copyable, RecordSink {
     private var untilDrop = Explainer.dropInterval
 
     private static let dropInterval = 512
+    /// Beyond it, what is broken anew is no longer remembered, nor told apart from what comes again.
+    private static let brokenLimit = 400_000
     /// Stands for a charge point that nothing names.
     private static let unnamed = "?"
 
@@ -138,7 +140,9 @@ struct Explainer: ~Copyable, RecordSink {
     private mutating func refuse(_ reason: QuarantineReason, _ record: Record, _ attribution: Intake.Attribution?) {
         let kept = intake.quarantined(record, reason, attribution)
         let identity = QuarantineIdentity(kept, bytes: UnsafeRawBufferPointer(record.bytes))
-        guard record.bytes.isEmpty || broken.insert(identity).inserted else {
+        let isRepeated = broken.contains(identity)
+        if !isRepeated, broken.count < Self.brokenLimit { broken.insert(identity) }
+        guard record.bytes.isEmpty || !isRepeated else {
             counters.duplicates += 1
             return
         }
@@ -151,8 +155,11 @@ struct Explainer: ~Copyable, RecordSink {
     private mutating func release(_ place: Int) throws {
         if waiting.isEmpty { return }
         guard let time = intake.chargePoints[place].latestEvent else { return }
-        for record in waiting.take(place) {
-            try record.withRecord { record, attribution in
+        let records = waiting.take(place)
+        if records.isEmpty { return }
+        var reader = RecordReader()
+        for record in records {
+            try record.withRecord(&reader) { record, attribution in
                 settle(try intake.judge(record, attribution, at: time), record, attribution)
             }
         }
@@ -169,8 +176,9 @@ struct Explainer: ~Copyable, RecordSink {
 
     /// Where nothing from their charge point told any time, an ingest quarantines what waited.
     consuming func finish() throws -> Explanation {
+        var reader = RecordReader()
         for record in waiting.takeAll() {
-            try record.withRecord { record, attribution in refuse(.noTime, record, attribution) }
+            try record.withRecord(&reader) { record, attribution in refuse(.noTime, record, attribution) }
         }
         counters.chargePoints = intake.chargePoints.count
         let names = (0..<min(intake.chargePoints.count, Explanation.chargePointLimit))

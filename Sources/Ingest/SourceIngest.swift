@@ -144,8 +144,9 @@ struct SourceIngest: ~Copyable, RecordSink {
     }
 
     mutating func endSource() throws {
+        var reader = RecordReader()
         for record in waiting.takeAll() {
-            try record.withRecord { record, attribution in try quarantine(record, .noTime, attribution) }
+            try record.withRecord(&reader) { record, attribution in try quarantine(record, .noTime, attribution) }
         }
     }
 
@@ -212,8 +213,11 @@ struct SourceIngest: ~Copyable, RecordSink {
     private mutating func release(_ place: Int) throws {
         if waiting.isEmpty { return }
         guard let time = intake.chargePoints[place].latestEvent else { return }
-        for record in waiting.take(place) {
-            try record.withRecord { record, attribution in
+        let records = waiting.take(place)
+        if records.isEmpty { return }
+        var reader = RecordReader()
+        for record in records {
+            try record.withRecord(&reader) { record, attribution in
                 try settle(try intake.judge(record, attribution, at: time), record, attribution)
             }
         }

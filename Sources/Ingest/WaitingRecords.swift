@@ -5,32 +5,34 @@ import OCPPWire
 ///
 /// Only formats without receive times need it, and only before the first timestamp; beyond `byteLimit` nothing waits.
 struct WaitingRecords {
-    private var records: [WaitingRecord] = []
+    /// By their charge point's place, each in the order they came.
+    private var records: [Int: [WaitingRecord]] = [:]
     private var bytes = 0
-    private static let byteLimit = 32 << 20
+    /// With what memory costs beside the bytes.
+    private static let byteLimit = 96 << 20
+    private static let recordBytes = 128
 
     var isEmpty: Bool { records.isEmpty }
 
     /// False where too much waits already.
     mutating func add(_ record: Record, _ attribution: Intake.Attribution) -> Bool {
-        guard bytes + record.bytes.count <= Self.byteLimit else { return false }
-        bytes += record.bytes.count
-        records.append(
+        guard bytes + record.bytes.count + Self.recordBytes <= Self.byteLimit else { return false }
+        bytes += record.bytes.count + Self.recordBytes
+        records[attribution.place, default: []].append(
             WaitingRecord(
                 offset: record.offset, bytes: Array(record.bytes), dialect: record.dialect, attribution: attribution))
         return true
     }
 
     mutating func take(_ place: Int) -> [WaitingRecord] {
-        let taken = records.filter { $0.attribution.place == place }
-        records.removeAll { $0.attribution.place == place }
-        bytes -= taken.reduce(0) { $0 + $1.bytes.count }
+        let taken = records.removeValue(forKey: place) ?? []
+        bytes -= taken.reduce(0) { $0 + $1.bytes.count + Self.recordBytes }
         return taken
     }
 
     mutating func takeAll() -> [WaitingRecord] {
         defer { self = WaitingRecords() }
-        return records
+        return records.values.joined().sorted { $0.offset < $1.offset }
     }
 }
 
@@ -41,8 +43,9 @@ struct WaitingRecord {
     let attribution: Intake.Attribution
 
     /// The record as it was read: of a dialect without receive times, which needs nothing but its own bytes.
-    func withRecord(_ body: (Record, Intake.Attribution) throws -> Void) throws {
-        var reader = RecordReader(dialect: dialect)
+    func withRecord(
+        _ reader: inout RecordReader, _ body: (Record, Intake.Attribution) throws -> Void
+    ) throws {
         try bytes.withUnsafeBufferPointer { try body(reader.read(again: $0, at: offset, dialect), attribution) }
     }
 }

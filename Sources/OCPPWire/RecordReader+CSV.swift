@@ -75,7 +75,7 @@ extension RecordReader {
         return record
     }
 
-    private func rowText(_ end: LineBuffer.LineEnd) -> Bytes {
+    func rowText(_ end: LineBuffer.LineEnd) -> Bytes {
         Self.rowText(Bytes(rebasing: lines.unread[..<end.stop]))
     }
 

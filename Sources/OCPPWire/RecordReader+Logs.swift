@@ -68,11 +68,9 @@ extension RecordReader {
     /// Whether a line begins a record of its own, rather than going on with the frame above it.
     private func begins(_ line: Bytes, _ own: Dialect, _ brackets: BracketScan, after before: UInt8?) -> Bool {
         guard let first = line.first, first != 0x20, first != 0x09 else { return false }
-        // Where a value is awaited, an object is that value, whatever it looks like; but a line of ours is none.
+        // Where a value is awaited, an object is that value, whatever it looks like, but for one that is a whole line.
         let isAwaited = before == UInt8(ascii: ",") || before == UInt8(ascii: ":") || before == UInt8(ascii: "[")
-        if brackets.hasBegun, isAwaited, first == UInt8(ascii: "{"), JSONObjects.recognise(line) != .envelope {
-            return false
-        }
+        if brackets.hasBegun, isAwaited, first == UInt8(ascii: "{"), !line.isWholeObject { return false }
         // Under a header that no frame followed yet, a line that is a bare frame is that header's.
         if !brackets.hasBegun { return LogDialect.read(line, own: own).map { $0.0 != .bare } ?? false }
         return LogDialect.read(line, own: own) != nil || line.seemsToHoldFrame
@@ -81,6 +79,7 @@ extension RecordReader {
     /// Reads bytes that were a record of this dialect once more.
     public mutating func read(again bytes: Bytes, at offset: Int64, _ dialect: Dialect) -> Record {
         let line = LineBuffer.Line(offset: offset, length: Int64(bytes.count), bytes: bytes, restHash: nil)
+        hasNamed = false
         return readLine(line, dialect)
     }
 
@@ -184,5 +183,12 @@ extension Record {
 }
 
 extension UnsafeBufferPointer<UInt8> {
+    /// Whether the bracket that this begins with closes at its end.
+    var isWholeObject: Bool {
+        var brackets = BracketScan()
+        let length = brackets.read(self)
+        return brackets.isClosed && Bytes(rebasing: self[length...]).isBlankText
+    }
+
     var isBlankText: Bool { !contains { $0 != 0x20 && $0 != 0x09 && $0 != 0x0D && $0 != 0x0A } }
 }

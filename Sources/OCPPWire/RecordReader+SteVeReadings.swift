@@ -29,13 +29,16 @@ extension RecordReader {
     /// are its others. Gives where the last of them ends; nil where more input is needed.
     mutating func gatherSamples(_ header: CSVHeader, from first: LineBuffer.LineEnd) -> LineBuffer.LineEnd? {
         var end = first
+        // A text that is no UTF-8 costs its own row.
+        guard rowText(first).isValidUTF8 else { return first }
         while true {
             guard let more = lines.lineEnd(from: end.next) else {
                 return lines.isFinished || lines.unread.count > Self.longestSplitRow ? end : nil
             }
             if more.stop > Self.longestSplitRow { return end }
             let text = Self.rowText(Bytes(rebasing: lines.unread[end.next..<more.stop]))
-            guard csvAhead.split(text, expected: header.count) == nil, isSameReading(header) else { return end }
+            guard csvAhead.split(text, expected: header.count) == nil, isSameReading(header), text.isValidUTF8
+            else { return end }
             made.append(",")
             header.addSample(csvAhead, to: &made)
             end = more

@@ -28,7 +28,7 @@ public enum SourceSearch {
     }
 
     /// Every source below `folder`, in the order of the paths' bytes. Links to folders are not followed: they may lead
-    /// in circles. A link that leads nowhere, and a folder that cannot be searched, are named, so that whoever reads them
+    /// in circles. A link that leads nowhere, a folder that cannot be listed and files that cannot be looked at are named, so that whoever reads them
     /// says so.
     private static func search(folder: String) throws(IngestError) -> [String] {
         var found: [String] = []
@@ -41,7 +41,10 @@ public enum SourceSearch {
             for name in names {
                 let path = next.hasSuffix("/") ? next + name : next + "/" + name
                 var status = stat()
-                guard lstat(path, &status) == 0 else { continue }
+                guard lstat(path, &status) == 0 else {
+                    if errno == EACCES, isSource(name) { found.append(path) }
+                    continue
+                }
                 if status.isFolder {
                     open.append(path)
                 } else if isSource(name), POSIXFile.status(path)?.isFolder != true {

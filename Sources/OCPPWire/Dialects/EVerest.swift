@@ -33,10 +33,12 @@ enum EVerest {
         return log
     }
 
-    /// Whether a line ends with the bracket that begins a pretty-printed frame.
+    /// Whether a line that cannot be read has the bracket that begins a pretty-printed frame: by itself, as under a
+    /// header, or at the end of a page's row.
     static func beginsFrame(_ text: Bytes) -> Bool {
-        let line = Bytes(rebasing: text[..<(text.firstLineEnd ?? text.count)])
-        return line.trimmingSpace.last == UInt8(ascii: "[")
+        let line = Bytes(rebasing: text[..<(text.firstLineEnd ?? text.count)]).trimmingSpace
+        guard line.last == UInt8(ascii: "[") else { return false }
+        return line.count == 1 || ["ChargePoint", "CentralSystem"].contains { line.firstPlace(of: $0) != nil }
     }
 
     static func action(_ name: Bytes) -> Bytes? {

@@ -42,8 +42,7 @@ enum EVerestPage {
         var scan = TextScan(cells)
         for _ in 0..<2 {
             guard scan.take(upTo: "<b>", within: .max) != nil else { return nil }
-            // No name begins so.
-            if scan.next == UInt8(ascii: "[") { return scan.rest }
+            if BareFrames.isFrame(scan.rest) || EVerest.beginsFrame(scan.rest) { return scan.rest }
         }
         return nil
     }

@@ -12,7 +12,9 @@ enum MobilityHouse {
         let time = scan.dateTime()
         if let log = frame(line, time) { return log }
         guard time != nil, scan.take(" "), LogLevel.isLevel(scan.word()), scan.take(" (") else { return nil }
-        return LogLine(time: time, body: .text)
+        // The library below repeats, for those who debug it, what crossed.
+        let isRepeating = scan.take(upTo: ") [") != nil && scan.take("websockets")
+        return LogLine(time: time, body: isRepeating ? .aside : .text)
     }
 
     private static func frame(_ line: Bytes, _ time: ISO8601.Parsed?) -> LogLine? {

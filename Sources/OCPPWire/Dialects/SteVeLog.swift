@@ -14,7 +14,12 @@ enum SteVeLog {
         var log = LogLine(time: time, body: .text)
         guard scan.take(upTo: " - ", within: 256) != nil, scan.take("[chargeBoxId="),
             let chargePoint = scan.take(upTo: ", sessionId="), let session = scan.take(upTo: "] ")
-        else { return log }
+        else {
+            // Errors and debug output may show a frame; the logger of frames says so in one of these words.
+            let words: [StaticString] = ["chargeBox", "sessionId", "Received: ", "Sending: "]
+            if !words.contains(where: { line.firstPlace(of: $0, within: 1024) != nil }) { log.body = .aside }
+            return log
+        }
         log.chargePoint = chargePoint
         log.connection = session
         readMessage(&scan, &log)

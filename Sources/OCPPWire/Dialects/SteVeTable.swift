@@ -2,8 +2,9 @@ import JSONText
 
 /// The tables of SteVe's data export (`data-export_*.zip`, one CSV a table), by the columns they have.
 ///
-/// Rows become the frames that SteVe once stored them from, those of one reading one MeterValues. `connector_pk` was renamed `evse_pk`; both are read. Names
-/// and shapes as in SteVe's migrations and DataImportExportServiceImpl; `NULL` is null.
+/// Rows become the frames that SteVe once stored them from, those of one reading one MeterValues. `connector_pk` was
+/// renamed `evse_pk`; both are read. Names and shapes as in SteVe's migrations and DataImportExportServiceImpl; `NULL` is
+/// null.
 enum SteVeTable: Sendable {
     case meterValues, statuses, transactionStarts, transactionStops, failedStops, securityEvents
     /// The transactions as SteVe's own pages export them: start and stop in one row, charge point and connector named.

@@ -108,6 +108,19 @@ import Testing
         #expect(stored.map { $0["power_active_import_l3_w"] } == ["3000", "3000", "3000"])
         #expect(stored.map { $0["ts"] }.first == "2026-03-01T06:00:00.000Z")
         #expect(stored.first?["receive_delay_ms"] == "121")
+        // A value that is no UTF-8 costs itself, not its reading.
+        let text =
+            "connector_pk,transaction_pk,value_timestamp,value,reading_context,format,measurand,location,unit,phase\n"
+        var bytes = Array(text.utf8)
+        for phase in 1...3 {
+            bytes += Array("3,NULL,2026-03-01T08:00:00Z,5".utf8) + (phase == 2 ? [0xFF] : [])
+            bytes += Array(",Sample.Periodic,Raw,Power.Active.Import,NULL,W,L\(phase)\n".utf8)
+        }
+        _ = try bench.file(
+            "export2/connector.csv", "connector_pk,charge_box_id,connector_id\n3,CP1,1\n")
+        let damaged = try bench.ingest(try bench.file("export2/connector_meter_value.csv", bytes))
+        #expect(damaged.counters.accepted == 2 && damaged.counters.quarantined == 1)
+        #expect(damaged.counters.samplesStored == 2)
     }
 
     /// A table without those that name its keys is left for the run in which they lie beside it.
