@@ -26,7 +26,8 @@ extension RecordReader {
     }
 
     /// SteVe stores a row for each value of a reading: those that follow with the same connector, transaction and time
-    /// are its others. Gives where the last of them ends; nil where more input is needed.
+    /// are its others, but for one of the first one's kind: it begins the reading anew, as one that was sent twice does.
+    /// Gives where the last of them ends; nil where more input is needed.
     mutating func gatherSamples(_ header: CSVHeader, from first: LineBuffer.LineEnd) -> LineBuffer.LineEnd? {
         var end = first
         // A text that is no UTF-8 costs its own row.
@@ -46,8 +47,13 @@ extension RecordReader {
     }
 
     private func isSameReading(_ header: CSVHeader) -> Bool {
-        let columns: [SteVeTable.Column] = [.valueTimestamp, .connectorKey, .transactionKey]
-        return columns.allSatisfy { column in
+        let kind: [SteVeTable.Column] = [.measurand, .phase, .location, .context]
+        return agree(header, [.valueTimestamp, .connectorKey, .transactionKey]) && !agree(header, kind)
+    }
+
+    /// Whether the row at hand and the one after it say the same in these columns.
+    private func agree(_ header: CSVHeader, _ columns: [SteVeTable.Column]) -> Bool {
+        columns.allSatisfy { column in
             switch (header.value(column, csv), header.value(column, csvAhead)) {
             case (let one?, let other?): one.equals(other)
             case (nil, nil): true

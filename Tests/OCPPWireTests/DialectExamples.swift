@@ -70,7 +70,8 @@ extension DialectExample {
             3,NULL,2024-02-26T09:20:01.000Z,7,NULL
             3,NULL,2024-02-26T09:20:01.000Z,"8\#u{20}
             ",NULL,NULL,NULL,NULL,NULL,NULL
-            3,NULL,2024-02-26T09:20:01.000Z,9,NULL,NULL,NULL,NULL,NULL,NULL
+            3,NULL,2024-02-26T09:20:01.000Z,9,NULL,NULL,NULL,NULL,NULL,L1
+            3,NULL,2024-02-26T09:20:01.000Z,10,NULL,NULL,NULL,NULL,NULL,NULL
             """#,
         records: [
             "ignored csv-header",
@@ -79,7 +80,8 @@ extension DialectExample {
             "ts=2024-02-26T09:20:00.000Z | dir=in | broken no-other-tables",
             "ts=2024-02-26T09:20:00.000Z | dir=in | broken no-other-tables",
             reading("09:20:01", #"{"value":"6\""}"#), "broken wrong-field-count",
-            reading("09:20:01", #"{"value":"8 \u000a"},{"value":"9"}"#),
+            reading("09:20:01", #"{"value":"8 \u000a"},{"value":"9","phase":"L1"}"#),
+            reading("09:20:01", #"{"value":"10"}"#),
         ])
 
     private static func reading(_ time: String, _ values: String) -> String {

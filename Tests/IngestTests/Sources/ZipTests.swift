@@ -101,9 +101,11 @@ import Testing
         let values = try bench.file(
             "export/connector_meter_value.csv",
             "connector_pk,transaction_pk,value_timestamp,value,reading_context,format,measurand,location,unit,phase\n"
-                + rows.joined(separator: "\n") + "\n")
+                + (rows + rows.suffix(3)).joined(separator: "\n") + "\n")
         let report = try bench.ingest(values, starts)
-        #expect(report.counters.accepted == 3 + 2 && report.counters.samplesStored == 9)
+        // The last reading was sent twice.
+        #expect(report.counters.accepted == 3 + 2 && report.counters.duplicates == 1)
+        #expect(report.counters.samplesStored == 9)
         let stored = try bench.rows(.meterValues).sorted { $0["ts"]! < $1["ts"]! }
         #expect(stored.map { $0["power_active_import_l3_w"] } == ["3000", "3000", "3000"])
         #expect(stored.map { $0["ts"] }.first == "2026-03-01T06:00:00.000Z")
