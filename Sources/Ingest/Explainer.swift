@@ -140,12 +140,11 @@ struct Explainer: ~Copyable, RecordSink {
     private mutating func refuse(_ reason: QuarantineReason, _ record: Record, _ attribution: Intake.Attribution?) {
         let kept = intake.quarantined(record, reason, attribution)
         let identity = QuarantineIdentity(kept, bytes: UnsafeRawBufferPointer(record.bytes))
-        let isRepeated = broken.contains(identity)
-        if !isRepeated, broken.count < Self.brokenLimit { broken.insert(identity) }
-        guard record.bytes.isEmpty || !isRepeated else {
+        if broken.contains(identity) {
             counters.duplicates += 1
             return
         }
+        if broken.count < Self.brokenLimit { broken.insert(identity) }
         counters.quarantined += 1
         let text = Bytes(rebasing: record.bytes.prefix(Explanation.Example.textBytes)).text
         add(reason.name, Explanation.Example(offset: Int(record.offset), length: Int(record.length), text: text))
@@ -155,13 +154,8 @@ struct Explainer: ~Copyable, RecordSink {
     private mutating func release(_ place: Int) throws {
         if waiting.isEmpty { return }
         guard let time = intake.chargePoints[place].latestEvent else { return }
-        let records = waiting.take(place)
-        if records.isEmpty { return }
-        var reader = RecordReader()
-        for record in records {
-            try record.withRecord(&reader) { record, attribution in
-                settle(try intake.judge(record, attribution, at: time), record, attribution)
-            }
+        try waiting.take(place).forEachRecord { record, attribution in
+            settle(try intake.judge(record, attribution, at: time), record, attribution)
         }
     }
 
@@ -176,10 +170,7 @@ struct Explainer: ~Copyable, RecordSink {
 
     /// Where nothing from their charge point told any time, an ingest quarantines what waited.
     consuming func finish() throws -> Explanation {
-        var reader = RecordReader()
-        for record in waiting.takeAll() {
-            try record.withRecord(&reader) { record, attribution in refuse(.noTime, record, attribution) }
-        }
+        try waiting.takeAll().forEachRecord { record, attribution in refuse(.noTime, record, attribution) }
         counters.chargePoints = intake.chargePoints.count
         let names = (0..<min(intake.chargePoints.count, Explanation.chargePointLimit))
             .map { intake.chargePoints.name($0).text }

@@ -144,10 +144,7 @@ struct SourceIngest: ~Copyable, RecordSink {
     }
 
     mutating func endSource() throws {
-        var reader = RecordReader()
-        for record in waiting.takeAll() {
-            try record.withRecord(&reader) { record, attribution in try quarantine(record, .noTime, attribution) }
-        }
+        try waiting.takeAll().forEachRecord { record, attribution in try quarantine(record, .noTime, attribution) }
     }
 
     /// Hands all rows gathered to the publication.
@@ -213,13 +210,8 @@ struct SourceIngest: ~Copyable, RecordSink {
     private mutating func release(_ place: Int) throws {
         if waiting.isEmpty { return }
         guard let time = intake.chargePoints[place].latestEvent else { return }
-        let records = waiting.take(place)
-        if records.isEmpty { return }
-        var reader = RecordReader()
-        for record in records {
-            try record.withRecord(&reader) { record, attribution in
-                try settle(try intake.judge(record, attribution, at: time), record, attribution)
-            }
+        try waiting.take(place).forEachRecord { record, attribution in
+            try settle(try intake.judge(record, attribution, at: time), record, attribution)
         }
     }
 }

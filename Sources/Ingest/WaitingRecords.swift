@@ -41,11 +41,17 @@ struct WaitingRecord {
     let bytes: [UInt8]
     let dialect: Dialect
     let attribution: Intake.Attribution
+}
 
-    /// The record as it was read: of a dialect without receive times, which needs nothing but its own bytes.
-    func withRecord(
-        _ reader: inout RecordReader, _ body: (Record, Intake.Attribution) throws -> Void
-    ) throws {
-        try bytes.withUnsafeBufferPointer { try body(reader.read(again: $0, at: offset, dialect), attribution) }
+extension [WaitingRecord] {
+    /// Each record as it was read: of a dialect without receive times, which needs nothing but its own bytes.
+    func forEachRecord(_ body: (Record, Intake.Attribution) throws -> Void) throws {
+        if isEmpty { return }
+        var reader = RecordReader()
+        for waiting in self {
+            try waiting.bytes.withUnsafeBufferPointer {
+                try body(reader.read(again: $0, at: waiting.offset, waiting.dialect), waiting.attribution)
+            }
+        }
     }
 }

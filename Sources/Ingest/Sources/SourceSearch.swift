@@ -28,8 +28,8 @@ public enum SourceSearch {
     }
 
     /// Every source below `folder`, in the order of the paths' bytes. Links to folders are not followed: they may lead
-    /// in circles. A link that leads nowhere, a folder that cannot be listed and files that cannot be looked at are named, so that whoever reads them
-    /// says so.
+    /// in circles. A link that leads nowhere, a folder that cannot be listed and files that cannot be looked at are
+    /// named, so that whoever reads them says so.
     private static func search(folder: String) throws(IngestError) -> [String] {
         var found: [String] = []
         var open = [folder]

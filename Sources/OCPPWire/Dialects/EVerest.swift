@@ -36,9 +36,16 @@ enum EVerest {
     /// Whether a line that cannot be read has the bracket that begins a pretty-printed frame: by itself, as under a
     /// header, or at the end of a page's row.
     static func beginsFrame(_ text: Bytes) -> Bool {
-        let line = Bytes(rebasing: text[..<(text.firstLineEnd ?? text.count)]).trimmingSpace
-        guard line.last == UInt8(ascii: "[") else { return false }
-        return line.count == 1 || ["ChargePoint", "CentralSystem"].contains { line.firstPlace(of: $0) != nil }
+        if isBracketAlone(text) { return true }
+        let line = firstLine(text)
+        return line.last == UInt8(ascii: "[")
+            && ["ChargePoint", "CentralSystem"].contains { line.firstPlace(of: $0) != nil }
+    }
+
+    static func isBracketAlone(_ text: Bytes) -> Bool { firstLine(text).equals("[") }
+
+    private static func firstLine(_ text: Bytes) -> Bytes {
+        Bytes(rebasing: text[..<(text.firstLineEnd ?? text.count)]).trimmingSpace
     }
 
     static func action(_ name: Bytes) -> Bytes? {

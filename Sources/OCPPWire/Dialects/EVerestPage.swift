@@ -42,7 +42,7 @@ enum EVerestPage {
         var scan = TextScan(cells)
         for _ in 0..<2 {
             guard scan.take(upTo: "<b>", within: .max) != nil else { return nil }
-            if BareFrames.isFrame(scan.rest) || EVerest.beginsFrame(scan.rest) { return scan.rest }
+            if BareFrames.isFrame(scan.rest) || EVerest.isBracketAlone(scan.rest) { return scan.rest }
         }
         return nil
     }

@@ -89,7 +89,7 @@ struct LiveNetwork {
         }
     }
 
-    /// The frame, with what waited before it, or nothing yet. However many wait, only what has come due is looked for.
+    /// The frame and what waited before it, or nothing yet. Those that wait are gone through once the earliest is due.
     private mutating func takeDue(_ frame: LiveFrame) -> [LiveFrame] {
         if let now, frame.receivedAt <= now, nextAhead.map({ $0 > now }) ?? true { return [frame] }
         ahead.append(frame)

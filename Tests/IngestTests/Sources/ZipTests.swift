@@ -161,6 +161,19 @@ import Testing
         #expect(own.refused.isEmpty && own.counters.accepted == 3 && own.counters.quarantined == 1)
     }
 
+    /// `connector.csv.gz`, as a folder packed file by file has it.
+    @Test func companionsMayBePacked() throws {
+        let bench = try Bench()
+        let packed = Data(
+            base64Encoded: "H4sIAAAAAAAAA0vOz8tLTS7JL4ovyNZJzkgsSk+NT8qviM9M0UmGS2WmcBnrOAcY6hhyAQCdja/cMAAAAA==")!
+        _ = try bench.file("export/connector.csv.gz", [UInt8](packed))
+        let path = try bench.file(
+            "export/connector_status.csv",
+            "connector_pk,status_timestamp,status,error_code,error_info,vendor_id,vendor_error_code\n"
+                + "3,2024-02-26T09:10:00.000Z,Charging,NoError,NULL,NULL,NULL\n")
+        #expect(try bench.ingest(path).counters.accepted == 1)
+    }
+
     @Test func aFolderOfTablesIsRead() throws {
         let bench = try Bench()
         _ = try bench.file("export/connector.csv", "connector_pk,charge_box_id,connector_id\n3,CP1,1\n")
