@@ -179,6 +179,17 @@ import Testing
         #expect(report.quarantine.map(\.reason) == ["no-time"])
     }
 
+    /// Several charge points' of them in the order of the file, so that no two runs write the quarantine differently.
+    @Test func untimedFramesOfSeveralChargePointsAreQuarantinedInTheFilesOrder() throws {
+        let bench = try Bench()
+        let lines = (0..<40).map { number in
+            #"cs/in/ocpp1.6/CP-\#(number * 7 % 11) {"type":2,"action":"Heartbeat","id":"\#(number)","request":{}}"#
+        }
+        try bench.ingest(try bench.file("bus.log", lines.joined(separator: "\n") + "\n"))
+        let kept = try bench.store.quarantined().sorted { $0.place < $1.place }.map(bench.store.quarantinedBytes)
+        #expect(kept.map { String(decoding: $0, as: UTF8.self) } == lines)
+    }
+
     @Test func tokensLeaveNoTraceButInQuarantine() throws {
         let bench = try Bench()
         let text =

@@ -181,6 +181,21 @@ import Testing
         }
     }
 
+    /// A page's rows each for itself: what is wrong with one costs neither the next nor the lines below.
+    @Test func everyRowOfAPageIsTold() {
+        let minute = "ts=2026-03-01T06:00"
+        #expect(
+            Self.read(Examples.page).records == [
+                "ignored free-text", "ignored free-text", "ignored free-text",
+                #"\#(minute):00.000Z | dir=in | action=Heartbeat | call 1 Heartbeat {"a": "<pre>"}"#,
+                "\(minute):01.000Z | dir=out | action=Heartbeat | broken unexpected-end",
+                "\(minute):02.000Z | dir=in | call 2 Heartbeat {}",
+                "dir=in | broken bad-timestamp",
+                "\(minute):03.000Z | dir=in | action=Heartbeat | broken unexpected-end", "ignored free-text",
+                "\(minute):04.000Z | dir=in | action=Heartbeat | broken bytes-after-end", "ignored free-text",
+            ])
+    }
+
     @Test(.enabled(if: Paths.shared != nil, "needs ../shared/DOMAIN.md")) func theExamplesStandOnThePage() throws {
         let url = try #require(Paths.shared).appendingPathComponent("DOMAIN.md")
         let page = try String(contentsOf: url, encoding: .utf8)

@@ -87,6 +87,7 @@ enum Examples {
         <tr class="ChargePoint"> <td>2026-03-01T06:00:02Z</td> <td>ChargePoint&gt;CentralSystem</td> <td><b>[2,"2","Heartbeat",{}]</b></td><td><b></b></td> <td><pre lang="json"></pre></td> </tr>
         <tr class="ChargePoint"> <td>now</td> <td>ChargePoint&gt;CentralSystem</td> <td><b></b></td><td><b></b></td> <td><pre lang="json">[2,"3","Heartbeat",{}]</pre></td> </tr>
         <tr class="ChargePoint"> <td>2026-03-01T06:00:03Z</td> <td>ChargePoint&gt;CentralSystem</td> <td><b>Heartbeat</b></td><td><b></b></td> <td><pre lang="json"></pre></td> </tr>
+        <hr>
         <tr class="ChargePoint"> <td>2026-03-01T06:00:04Z</td> <td>ChargePoint&gt;CentralSystem</td> <td><b>Heartbeat</b></td><td><b></b></td> <td><pre lang="json">[2,"4","Heartbeat",{}]</pre></td> </tr><tr>
         </table></body></html>
         """#
