@@ -22,12 +22,12 @@ struct Explainer: ~Copyable, RecordSink {
     private var received: ClosedRange<Instant>?
     /// Without a receive time, before any event's of their charge point.
     private var waiting = WaitingRecords()
-    private var broken: Set<QuarantineIdentity> = []
+    private var broken: Set<Hash128> = []
     private var untilDrop = Explainer.dropInterval
 
     private static let dropInterval = 512
     /// Beyond it, what is broken anew is no longer remembered, nor told apart from what comes again.
-    private static let brokenLimit = 400_000
+    private static let brokenLimit = 1_500_000
     /// Stands for a charge point that nothing names.
     private static let unnamed = "?"
 
@@ -139,12 +139,12 @@ struct Explainer: ~Copyable, RecordSink {
     /// The same again is a duplicate, as in a store's quarantine.
     private mutating func refuse(_ reason: QuarantineReason, _ record: Record, _ attribution: Intake.Attribution?) {
         let kept = intake.quarantined(record, reason, attribution)
-        let identity = QuarantineIdentity(kept, bytes: UnsafeRawBufferPointer(record.bytes))
-        if broken.contains(identity) {
+        let digest = QuarantineIdentity(kept, bytes: UnsafeRawBufferPointer(record.bytes)).digest
+        if broken.contains(digest) {
             counters.duplicates += 1
             return
         }
-        if broken.count < Self.brokenLimit { broken.insert(identity) }
+        if broken.count < Self.brokenLimit { broken.insert(digest) }
         counters.quarantined += 1
         let text = Bytes(rebasing: record.bytes.prefix(Explanation.Example.textBytes)).text
         add(reason.name, Explanation.Example(offset: Int(record.offset), length: Int(record.length), text: text))

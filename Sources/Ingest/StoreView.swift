@@ -69,15 +69,13 @@ public struct StoreView: Sendable {
 /// Keeps the rows in memory, and of broken records what the catalog would.
 private final class LiveSink: RowSink {
     private(set) var entries: [QuarantineEntry]
-    private var known: Set<QuarantineIdentity>
+    /// Digests: none are made where there is no live log.
+    private lazy var known = Set(entries.map { QuarantineIdentity($0).digest })
     private var batches: [ColumnBatch] = []
     private var log: LiveLogImage?
     private var place = 0
 
-    init(_ entries: [QuarantineEntry]) {
-        self.entries = entries
-        known = Set(entries.map(QuarantineIdentity.init))
-    }
+    init(_ entries: [QuarantineEntry]) { self.entries = entries }
 
     /// What is quarantined next is the line at `place` of `log`.
     func begin(_ log: LiveLogImage, _ place: Int) { (self.log, self.place) = (log, place) }
@@ -95,7 +93,7 @@ private final class LiveSink: RowSink {
             hash: record.hash(bytes), chargePoint: record.chargePoint, receivedAt: record.receivedAt,
             source: log.source.id, offset: record.offset, length: bytes.count, reason: record.reason,
             path: "live/" + log.name, place: place, frame: record.frame, dialect: record.dialect)
-        guard known.insert(QuarantineIdentity(entry)).inserted else { return false }
+        guard known.insert(QuarantineIdentity(entry).digest).inserted else { return false }
         entries.append(entry)
         return true
     }

@@ -8,7 +8,7 @@ struct PublicationRecord {
     var source: SourceRecord
     var segments: [SegmentRecord] = []
     var quarantineFile: (path: String, bytes: Int, hash: Hash128)?
-    var quarantine: [QuarantineEntry] = []
+    var quarantine: QuarantineLog?
     var lastFrames: [(chargePoint: String, frame: Int64)] = []
     /// Relative path of the live log whose lines this publication holds.
     var sealedLog: String?
@@ -36,13 +36,13 @@ extension Catalog {
                     sql: "INSERT INTO quarantine_files VALUES (?, ?, ?, ?)",
                     arguments: [file.path, record.publication, file.bytes, file.hash.hex])
             }
-            for entry in record.quarantine { try insert(entry, database) }
+            try record.quarantine?.forEachEntry { try insert($0, database) }
             for (chargePoint, frame) in record.lastFrames {
                 try database.execute(
                     sql: "INSERT OR REPLACE INTO stream_frames VALUES (?, ?, ?)",
                     arguments: [record.source.source.id.hex, chargePoint, frame])
             }
-            for entry in record.released { try release(entry, database) }
+            try release(record.released, database)
             if let log = record.sealedLog {
                 try database.execute(sql: "INSERT OR IGNORE INTO removals VALUES (?)", arguments: [log])
             }
@@ -100,25 +100,32 @@ extension Catalog {
     }
 
     /// A file of the quarantine goes with the last record in it.
-    private func release(_ entry: QuarantineEntry, _ database: Database) throws {
-        try database.execute(
-            sql: "DELETE FROM quarantine WHERE path = ? AND place = ? AND hash = ? AND source_offset = ?",
-            arguments: [entry.path, entry.place, entry.hash.hex, entry.offset])
-        precondition(database.changesCount == 1, "\(entry.path) at \(entry.place) is not in quarantine")
-        let rest = try Int.fetchOne(
-            database, sql: "SELECT count(*) FROM quarantine WHERE path = ?", arguments: [entry.path])
-        guard rest == 0 else { return }
-        try database.execute(sql: "DELETE FROM quarantine_files WHERE path = ?", arguments: [entry.path])
-        try database.execute(sql: "INSERT OR IGNORE INTO removals VALUES (?)", arguments: [entry.path])
+    private func release(_ entries: [QuarantineEntry], _ database: Database) throws {
+        let statement = try database.cachedStatement(
+            sql: """
+                DELETE FROM quarantine INDEXED BY quarantine_by_hash
+                WHERE path = ? AND place = ? AND hash = ? AND source_offset = ?
+                """)
+        for entry in entries {
+            try statement.execute(arguments: [entry.path, entry.place, entry.hash.hex, entry.offset])
+            precondition(database.changesCount == 1, "\(entry.path) at \(entry.place) is not in quarantine")
+        }
+        for path in Set(entries.map(\.path)).sorted() {
+            let isLeft = try Bool.fetchOne(
+                database, sql: "SELECT EXISTS (SELECT 1 FROM quarantine WHERE path = ?)", arguments: [path])
+            if isLeft == true { continue }
+            try database.execute(sql: "DELETE FROM quarantine_files WHERE path = ?", arguments: [path])
+            try database.execute(sql: "INSERT OR IGNORE INTO removals VALUES (?)", arguments: [path])
+        }
     }
 
     private func insert(_ entry: QuarantineEntry, _ database: Database) throws {
-        try database.execute(
-            sql: "INSERT INTO quarantine VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            arguments: [
-                entry.hash.hex, entry.chargePoint, entry.receivedAt?.milliseconds, entry.source.hex, entry.offset,
-                entry.length, entry.reason, entry.path, entry.place, entry.frame, entry.dialect,
-            ])
+        let statement = try database.cachedStatement(
+            sql: "INSERT INTO quarantine VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+        try statement.execute(arguments: [
+            entry.hash.hex, entry.chargePoint, entry.receivedAt?.milliseconds, entry.source.hex, entry.offset,
+            entry.length, entry.reason, entry.path, entry.place, entry.frame, entry.dialect,
+        ])
     }
 }
 

@@ -81,7 +81,7 @@ extension Catalog {
     func quarantine(
         _ database: Database, days: ClosedRange<Day>? = nil, chargePoints: ChargePointRange? = nil
     ) throws -> [QuarantineEntry] {
-        try GRDB.Row.fetchAll(
+        let rows = try GRDB.Row.fetchCursor(
             database,
             sql: """
                 SELECT * FROM quarantine
@@ -92,15 +92,18 @@ extension Catalog {
             arguments: [
                 days?.lowerBound.start.milliseconds, (days?.upperBound.end).map { $0.milliseconds - 1 },
                 chargePoints?.first, chargePoints?.last,
-            ]
-        ).map { row in
-            QuarantineEntry(
-                hash: try hash(row["hash"]), chargePoint: row["charge_point"],
-                receivedAt: (row["received_at"] as Int64?).map { Instant(milliseconds: $0) },
-                source: try hash(row["source_id"]), offset: row["source_offset"], length: row["length"],
-                reason: row["reason"], path: row["path"], place: row["place"], frame: row["frame"],
-                dialect: row["dialect"])
-        }
+            ])
+        // One row at a time: they hold far more than the entries.
+        return try Array(rows.map(entry))
+    }
+
+    private func entry(_ row: GRDB.Row) throws -> QuarantineEntry {
+        QuarantineEntry(
+            hash: try hash(row["hash"]), chargePoint: row["charge_point"],
+            receivedAt: (row["received_at"] as Int64?).map { Instant(milliseconds: $0) },
+            source: try hash(row["source_id"]), offset: row["source_offset"], length: row["length"],
+            reason: row["reason"], path: row["path"], place: row["place"], frame: row["frame"],
+            dialect: row["dialect"])
     }
 
     func hasQuarantine() throws -> Bool {

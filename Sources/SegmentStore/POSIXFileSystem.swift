@@ -119,14 +119,22 @@ private func retrying<T: SignedInteger>(_ call: () -> T) -> T {
 // MARK: - Reading, which changes nothing
 
 func readWholeFile(_ path: String) throws(StoreError) -> [UInt8] {
+    try readFile(path, 0..<max(fileSize(path) ?? 0, 0))
+}
+
+/// The file's bytes in `range`: fewer where it ends before.
+func readFile(_ path: String, _ range: Range<Int>) throws(StoreError) -> [UInt8] {
     let descriptor = openFile(path, O_RDONLY | O_CLOEXEC, 0)
     guard descriptor >= 0 else { throw failure("open", path) }
     defer { _ = closeFile(descriptor) }
-    var bytes = [UInt8](repeating: 0, count: max(fileSize(path) ?? 0, 0))
+    var bytes = [UInt8](repeating: 0, count: range.count)
     var count = 0
     while count < bytes.count {
         let got = bytes.withUnsafeMutableBytes { buffer in
-            retrying { pread(descriptor, buffer.baseAddress! + count, buffer.count - count, off_t(count)) }
+            retrying {
+                pread(
+                    descriptor, buffer.baseAddress! + count, buffer.count - count, off_t(range.lowerBound + count))
+            }
         }
         guard got >= 0 else { throw failure("read", path) }
         if got == 0 { break }

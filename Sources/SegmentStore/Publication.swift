@@ -34,7 +34,8 @@ public final class Publication {
         record = PublicationRecord(
             publication: number, source: SourceRecord(source: source, state: .done, counters: IngestCounters()))
         segments = SegmentSpill(store: store, source: source, publication: number, inBackground: inBackground)
-        quarantine = QuarantineFile(source: source.id, path: StoreLayout.quarantine(publication: number))
+        quarantine = QuarantineFile(
+            source: source.id, path: StoreLayout.quarantine(publication: number), scratch: store.layout.staging)
         try store.fileSystem.createFolder(store.layout.staging(publication: number))
     }
 
@@ -127,7 +128,7 @@ public final class Publication {
         _ counters: IngestCounters, _ state: SourceRecord.State, _ log: LiveLogFile?, _ lastFrames: [String: Int64]
     ) throws {
         record.quarantineFile = try quarantine.finish()
-        record.quarantine = quarantine.entries
+        record.quarantine = quarantine.log
         record.lastFrames = lastFrames.sorted { precedes($0.key, $1.key) }.map { ($0.key, $0.value) }
         record.sealedLog = log.map { "live/" + $0.name }
         record.source.state = state

@@ -1,3 +1,5 @@
+import Synchronization
+
 #if canImport(Glibc)
     import Glibc
 #else
@@ -6,10 +8,10 @@
 
 /// A file without a name for what memory is not to hold. It goes with the process and nothing in it need last, so that
 /// writing it is no step of `FileSystem`.
-public final class ScratchFile {
+public final class ScratchFile: Sendable {
     private let descriptor: Int32
     private let path: String
-    public private(set) var bytes = 0
+    private let written = Mutex(0)
 
     public init(in folder: String) throws(StoreError) {
         // Another of this process may be at the same moment.
@@ -21,13 +23,17 @@ public final class ScratchFile {
 
     deinit { _ = close(descriptor) }
 
+    public var bytes: Int { written.withLock { $0 } }
+
     public func append(_ piece: UnsafeRawBufferPointer) throws(StoreError) {
-        var done = 0
-        while done < piece.count {
-            let written = pwrite(descriptor, piece.baseAddress! + done, piece.count - done, off_t(bytes))
-            guard written > 0 || errno == EINTR else { throw .system(operation: "write", path: path, code: errno) }
-            done += max(0, written)
-            bytes += max(0, written)
+        try written.withLock { (bytes) throws(StoreError) in
+            var done = 0
+            while done < piece.count {
+                let more = pwrite(descriptor, piece.baseAddress! + done, piece.count - done, off_t(bytes))
+                guard more > 0 || errno == EINTR else { throw .system(operation: "write", path: path, code: errno) }
+                done += max(0, more)
+                bytes += max(0, more)
+            }
         }
     }
 

@@ -4,15 +4,17 @@ import SegmentStore
 /// quarantine (CONTRACT 5).
 struct BrokenHistory {
     private let store: SegmentStore
-    private var seen: Set<QuarantineIdentity> = []
+    /// Digests of this log's.
+    private var seen: Set<Hash128> = []
     /// Of earlier logs.
-    private var older: Set<QuarantineIdentity> = []
+    private var older: Set<Hash128> = []
 
     init(store: SegmentStore) { self.store = store }
 
     /// Whether the record is new; from now on it is not.
     mutating func insert(_ identity: QuarantineIdentity) throws -> Bool {
-        if older.contains(identity) || !seen.insert(identity).inserted { return false }
+        let digest = identity.digest
+        if older.contains(digest) || !seen.insert(digest).inserted { return false }
         return try !store.isQuarantined(identity)
     }
 

@@ -53,7 +53,9 @@ import Testing
             ("logs/LP-1.ndjson", "LP-1"), ("LP-1/ocpp.log", "LP-1"), ("LP-1/ocpp.log.0", "LP-1"), ("ocpp.log", nil),
             ("LP-1/incomplete-ocpp.html", "LP-1"), ("LP-1/2026-03-01.log", "LP-1"), ("2026-03-01/ocpp.log", nil),
             ("2026-03-01T04:03:45.097Z-7955151a-1f2e/ocpp.html", nil), ("2026-13-01/ocpp.log", "2026-13-01"),
-            ("2026-03-01-7/ocpp.log", "2026-03-01-7"),
+            ("2026-03-01-7/ocpp.log", "2026-03-01-7"), ("LP-1.in.log", "LP-1"), ("LP-1.2026-03-01.log.gz", "LP-1"),
+            ("192.168.1.5.log", "192.168.1.5"), ("192.168.1.6", "192.168.1.6"), ("10.0.0.7/ocpp.log", "10.0.0.7"),
+            ("192.168.1.256.log", "192"), ("192.168.1.log", "192"), ("1.2.3.+4.log", "1"), ("1.2..4.log", "1"),
         ] as [(String, String?)]) func aNameMaySayWhose(path: String, chargePoint: String?)
     {
         #expect(SourceName.chargePoint(path: path) == chargePoint)
