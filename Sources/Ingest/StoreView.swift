@@ -69,8 +69,8 @@ public struct StoreView: Sendable {
 /// Keeps the rows in memory, and of broken records what the catalog would.
 private final class LiveSink: RowSink {
     private(set) var entries: [QuarantineEntry]
-    /// Digests: none are made where there is no live log.
-    private lazy var known = Set(entries.map { QuarantineIdentity($0).digest })
+    /// Digests, made once a live line is broken. Not `lazy`: that would copy the set at each insertion.
+    private var known: Set<Hash128>?
     private var batches: [ColumnBatch] = []
     private var log: LiveLogImage?
     private var place = 0
@@ -93,7 +93,8 @@ private final class LiveSink: RowSink {
             hash: record.hash(bytes), chargePoint: record.chargePoint, receivedAt: record.receivedAt,
             source: log.source.id, offset: record.offset, length: bytes.count, reason: record.reason,
             path: "live/" + log.name, place: place, frame: record.frame, dialect: record.dialect)
-        guard known.insert(QuarantineIdentity(entry).digest).inserted else { return false }
+        if known == nil { known = Set(entries.lazy.map { QuarantineIdentity($0).digest }) }
+        guard known!.insert(QuarantineIdentity(entry).digest).inserted else { return false }
         entries.append(entry)
         return true
     }

@@ -110,10 +110,9 @@ extension Catalog {
             try statement.execute(arguments: [entry.path, entry.place, entry.hash.hex, entry.offset])
             precondition(database.changesCount == 1, "\(entry.path) at \(entry.place) is not in quarantine")
         }
-        for path in Set(entries.map(\.path)).sorted() {
-            let isLeft = try Bool.fetchOne(
-                database, sql: "SELECT EXISTS (SELECT 1 FROM quarantine WHERE path = ?)", arguments: [path])
-            if isLeft == true { continue }
+        if entries.isEmpty { return }
+        let left = try Set(String.fetchAll(database, sql: "SELECT DISTINCT path FROM quarantine"))
+        for path in Set(entries.map(\.path)).subtracting(left).sorted() {
             try database.execute(sql: "DELETE FROM quarantine_files WHERE path = ?", arguments: [path])
             try database.execute(sql: "INSERT OR IGNORE INTO removals VALUES (?)", arguments: [path])
         }

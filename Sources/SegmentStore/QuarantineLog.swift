@@ -1,7 +1,7 @@
 import Telemetry
 
 /// The index of what one publication quarantines, in the order it came: the latest in memory, those before in a file
-/// without a name, so that a dump of nothing but broken lines takes no more memory than one of a few.
+/// without a name, so that many take no more memory than few.
 ///
 /// A copy may not be added to: it shares the file.
 struct QuarantineLog {

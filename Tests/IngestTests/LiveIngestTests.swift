@@ -67,6 +67,20 @@ import Testing
         #expect(try !isNew("more junk") && !isNew("junk"))
     }
 
+    /// A broken line of a live log that is in quarantine, or came before in the log, is a duplicate to whoever reads.
+    @Test func readersKnowBrokenLinesAgain() throws {
+        let bench = try Bench()
+        try bench.ingest(try bench.file("a.ndjson", "junk\nold junk\n"))
+        let log = try bench.store.createLiveLog(of: Source(stream: "run 1"), sequence: 1)
+        for (number, line) in ["junk", "new junk", "new junk", "junk", "newer junk"].enumerated() {
+            try Array(line.utf8).withUnsafeBytes { try log.append($0, number: number + 1, order: number + 1) }
+        }
+        try log.synchronize()
+        let view = try StoreView(bench.store) { IngestOptions(tokenKey: nil) }
+        #expect(view.live.recordsRead == 5 && view.live.quarantined == 2 && view.live.duplicates == 3)
+        #expect(view.quarantined.count == 4)
+    }
+
     /// Frame numbers too must be the same, live and sealed.
     private func status(_ row: TextRow) -> String { "\(row["charge_point"]!) \(row["frame"] ?? "1") \(row["status"]!)" }
 }

@@ -53,6 +53,60 @@ import Testing
         #expect(seen.count == 2)
     }
 
+    /// A file of the quarantine goes with its last record, and stays with any that is left.
+    @Test func recordsOfSeveralFilesAreReleasedTogether() throws {
+        let home = try TemporaryStore()
+        let store = try home.open()
+        let stream = Source(stream: "run 1")
+        for part in 0..<3 {
+            let publication = try store.beginPublication(of: stream)
+            for number in 0..<2 {
+                let record = QuarantinedRecord(
+                    chargePoint: nil, receivedAt: nil, offset: part * 100 + number, reason: "x")
+                #expect(
+                    try Array("broken \(part) \(number)".utf8).withUnsafeBytes {
+                        try publication.quarantine(record, bytes: $0)
+                    })
+            }
+            var counters = IngestCounters()
+            (counters.recordsRead, counters.quarantined) = (2, 2)
+            try publication.commit(counters: counters, state: .open)
+        }
+        let entries = try store.quarantined()
+        let released = entries.filter {
+            $0.offset / 100 == 2 || $0.offset == 0 || $0.offset / 100 == 1 && $0.offset > 100
+        }
+        #expect(entries.count == 6 && released.count == 4)
+        var change = IngestCounters()
+        (change.accepted, change.quarantined) = (4, -4)
+        try store.beginPublication(of: stream).commit(counters: change, state: .open, releasing: released)
+        let left = try store.quarantined()
+        #expect(left.map(\.offset) == [1, 100])
+        #expect(
+            try left.map(store.quarantinedBytes).map { String(decoding: $0, as: UTF8.self) } == [
+                "broken 0 1", "broken 1 0",
+            ])
+        #expect(try StoreFiles.list(home.path + "/quarantine").count == 2)
+        #expect(try store.verify() == [])
+    }
+
+    /// Of a file that was cut, what is whole is given, and the rest is a damaged file.
+    @Test func aRecordBeyondTheEndOfItsFileIsDamage() throws {
+        let home = try TemporaryStore()
+        try prepare(home)
+        let store = try home.open()
+        let entries = try store.quarantined().sorted { $0.place < $1.place }
+        let file = home.path + "/" + entries[0].path
+        let whole = try entries.map(store.quarantinedBytes)
+        let handle = try #require(FileHandle(forUpdatingAtPath: file))
+        try handle.truncate(atOffset: UInt64(entries[1].place + entries[1].length - 1))
+        #expect(try store.quarantinedBytes(entries[0]) == whole[0])
+        let error = #expect(throws: StoreError.self) { try store.quarantinedBytes(entries[1]) }
+        #expect("\(error!)".contains("shorter than its index says"))
+        try FileManager.default.removeItem(atPath: file)
+        #expect(throws: StoreError.self) { try store.quarantinedBytes(entries[0]) }
+    }
+
     /// A catalog of version 1 gains its columns when it is next opened for writing, and is read as it is before.
     @Test func anEarlierCatalogIsReadAndUpgraded() throws {
         let home = try TemporaryStore()

@@ -11,7 +11,8 @@ enum SourceName {
     /// A member of an archive, as if the archive were a folder.
     static func path(_ path: String, member: String?) -> String { member.map { path + "/" + $0 } ?? path }
 
-    /// The file's name up to its first dot (an IPv4 address is whole), or, where that is a word like `ocpp`, the folder's; nil where neither says.
+    /// The file's name up to its first dot (an IPv4 address is whole), or, where that is a word like `ocpp`, the folder's;
+    /// nil where neither says.
     static func chargePoint(path: String) -> String? {
         let parts = path.split(separator: "/")
         guard let file = parts.last else { return nil }
